@@ -1,0 +1,13 @@
+package dev.drey.chunk;
+
+/**
+ * A row of the input that could not be read.
+ *
+ * @param source file (or other origin) that it stands in
+ * @param byteOffset offset of the record's first byte in the (decompressed) source
+ * @param line 1-based line on which the record starts; 0 when unknown
+ * @param column name of the column at fault; empty when the record as a whole is
+ * @param reason what is wrong, with the actual value and what is allowed
+ * @param raw the record's bytes as they stood, without the line end; owned by this row
+ */
+public record BadRow(String source, long byteOffset, long line, String column, String reason, byte[] raw) {}

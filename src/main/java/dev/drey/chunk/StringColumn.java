@@ -1,0 +1,168 @@
+package dev.drey.chunk;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A column of UTF-8 strings: row r is the bytes {@code offsets[r] .. offsets[r] + lengths[r]} of {@link #data()}.
+ *
+ * <p>Two ways to fill it. {@link #share} points at somebody else's buffer (a source's read buffer) and copies nothing;
+ * {@link #append} and {@link #set} copy bytes into a buffer that the column owns. {@link #reset()} goes back to the owned
+ * buffer and empties it. Whoever provides the data guarantees at least {@link #SLACK} readable bytes behind the last byte of any value, so that
+ * kernels may load whole words; the content of the slack is unspecified.
+ */
+public final class StringColumn extends Column {
+    /** Readable bytes that must follow the last value in {@link #data()}. */
+    public static final int SLACK = 8;
+
+    private int[] offsets;
+    private int[] lengths;
+    private byte[] owned = new byte[SLACK];
+    private byte[] data = owned;
+    /** Bytes of {@link #owned} in use; values are appended here. */
+    private int used;
+
+    public StringColumn(int rows) {
+        this.offsets = new int[rows];
+        this.lengths = new int[rows];
+    }
+
+    /** The bytes that offsets point into; fetch it per chunk. */
+    public byte[] data() {
+        return data;
+    }
+
+    public int[] offsets() {
+        return offsets;
+    }
+
+    public int[] lengths() {
+        return lengths;
+    }
+
+    /** Bytes that the owned buffer has in use; 0 while shared. */
+    public int usedBytes() {
+        return used;
+    }
+
+    /** Points the column at a buffer of another owner; the writer then fills offsets and lengths. */
+    public void share(byte[] buffer) {
+        data = buffer;
+        used = 0;
+    }
+
+    /**
+     * Takes over a filled owned buffer of at least {@code bytes + SLACK} capacity, for bulk writers that write offsets and lengths
+     * themselves.
+     *
+     * @return the buffer to write to, at least {@code bytes + SLACK} long
+     */
+    public byte[] ownBytes(int bytes) {
+        if (owned.length < bytes + SLACK) {
+            owned = new byte[grown(owned.length, bytes + SLACK)];
+        }
+        data = owned;
+        used = bytes;
+        return owned;
+    }
+
+    /** Appends bytes to the owned buffer and lets {@code row} point at them. */
+    public void set(int row, byte[] source, int offset, int length) {
+        int at = append(source, offset, length);
+        offsets[row] = at;
+        lengths[row] = length;
+    }
+
+    /** Writes a string; null makes the row null. For tests, conversions and other places where speed is not the point. */
+    public void setString(int row, String value) {
+        if (value == null) {
+            setEmpty(row);
+            setNull(row);
+        } else {
+            byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+            set(row, bytes, 0, bytes.length);
+        }
+    }
+
+    /** Lets {@code row} be the empty string, without touching validity. */
+    public void setEmpty(int row) {
+        offsets[row] = 0;
+        lengths[row] = 0;
+    }
+
+    /**
+     * Appends bytes to the owned buffer.
+     *
+     * @return the offset where they start
+     */
+    public int append(byte[] source, int offset, int length) {
+        if (data != owned) {
+            data = owned;
+            used = 0;
+        }
+        long needed = (long) used + length + SLACK;
+        if (needed > owned.length) {
+            if (needed > Integer.MAX_VALUE - 16) {
+                throw new IllegalStateException(
+                        "a string column would hold " + needed + " bytes; allowed: 2 GiB; use smaller chunks");
+            }
+            int half = (int) Math.min(Integer.MAX_VALUE - 16L, owned.length + (long) (owned.length >> 1));
+            owned = Arrays.copyOf(owned, (int) Math.max(needed, Math.max(64, half)));
+            data = owned;
+        }
+        System.arraycopy(source, offset, owned, used, length);
+        int at = used;
+        used += length;
+        return at;
+    }
+
+    /** Decodes a value; null for a null row. Not for hot paths. */
+    public String getString(int row) {
+        return isNull(row) ? null : new String(data, offsets[row], lengths[row], StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void reset() {
+        super.reset();
+        data = owned;
+        used = 0;
+    }
+
+    @Override
+    public Storage storage() {
+        return Storage.STRING;
+    }
+
+    @Override
+    public int capacity() {
+        return offsets.length;
+    }
+
+    @Override
+    public void ensureCapacity(int rows) {
+        if (rows > offsets.length) {
+            int size = grown(offsets.length, rows);
+            offsets = Arrays.copyOf(offsets, size);
+            lengths = Arrays.copyOf(lengths, size);
+        }
+    }
+
+    /** Counts the owned buffer, not a shared one: that is counted by its owner. */
+    @Override
+    public long heapBytes() {
+        return 8L * offsets.length + owned.length + validityBytes();
+    }
+
+    @Override
+    void copyValues(Column source, int[] rows, int from, int count, int target) {
+        StringColumn in = (StringColumn) source;
+        for (int i = 0; i < count; i++) {
+            int row = rows == null ? from + i : rows[from + i];
+            if (in.isNull(row)) {
+                setEmpty(target + i);
+            } else {
+                set(target + i, in.data, in.offsets[row], in.lengths[row]);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.Chunk;
+import java.io.Serializable;
+import org.apache.flink.api.common.accumulators.Accumulator;
+
+/**
+ * What one operator subtask counted for its stage; merged over operators and subtasks by Flink as an accumulator. Rows in are counted by the
+ * stage's first operator only, rows out by its last. Written by the task thread; Flink copies it by serialization while the job runs.
+ */
+public final class StageCounters implements Accumulator<Long, StageCounters> {
+    private static final long serialVersionUID = 1L;
+
+    /** Prefix of the accumulators' names; the stage's name follows. */
+    public static final String PREFIX = "drey.stage.";
+
+    private final Totals totals = new Totals();
+
+    /** The figures themselves. Rows count selected rows; bytes are bytes of heap. */
+    public static final class Totals implements Serializable {
+        private static final long serialVersionUID = 1L;
+        public long rowsIn;
+        public long rowsOut;
+        public long rowsFiltered;
+        public long rowsDead;
+        public long rowsLate;
+        public long chunks;
+        public long peakChunkRows;
+        /** Sum over operators and subtasks of what each held at its peak. */
+        public long peakRowsHeld;
+
+        public long peakBytesHeld;
+        public long bytesRead;
+        public long busyNanos;
+        /** Epoch milliseconds; 0 when it did not happen. */
+        public long firstRowMillis;
+
+        public long lastRowMillis;
+    }
+
+    public Totals totals() {
+        return totals;
+    }
+
+    /** Counts a chunk that came in to the stage. */
+    void in(Chunk chunk) {
+        int rows = chunk.selectedCount();
+        totals.rowsIn += rows;
+        totals.chunks++;
+        totals.peakChunkRows = Math.max(totals.peakChunkRows, rows);
+    }
+
+    void out(Chunk chunk) {
+        totals.rowsOut += chunk.selectedCount();
+    }
+
+    /** Counts a chunk that a source made. */
+    void made(Chunk chunk) {
+        totals.rowsOut += chunk.selectedCount();
+        totals.chunks++;
+        totals.peakChunkRows = Math.max(totals.peakChunkRows, chunk.selectedCount());
+    }
+
+    void held(long rows, long bytes) {
+        totals.peakRowsHeld = Math.max(totals.peakRowsHeld, rows);
+        totals.peakBytesHeld = Math.max(totals.peakBytesHeld, bytes);
+    }
+
+    @Override
+    public void add(Long rows) {
+        totals.rowsIn += rows;
+    }
+
+    @Override
+    public StageCounters getLocalValue() {
+        return this;
+    }
+
+    @Override
+    public void resetLocal() {
+        throw new IllegalStateException("stage counters are never reset");
+    }
+
+    @Override
+    public void merge(Accumulator<Long, StageCounters> other) {
+        Totals that = other.getLocalValue().totals;
+        totals.rowsIn += that.rowsIn;
+        totals.rowsOut += that.rowsOut;
+        totals.rowsFiltered += that.rowsFiltered;
+        totals.rowsDead += that.rowsDead;
+        totals.rowsLate += that.rowsLate;
+        totals.chunks += that.chunks;
+        totals.peakChunkRows = Math.max(totals.peakChunkRows, that.peakChunkRows);
+        totals.peakRowsHeld += that.peakRowsHeld;
+        totals.peakBytesHeld += that.peakBytesHeld;
+        totals.bytesRead += that.bytesRead;
+        totals.busyNanos += that.busyNanos;
+        totals.firstRowMillis = earliest(totals.firstRowMillis, that.firstRowMillis);
+        totals.lastRowMillis = Math.max(totals.lastRowMillis, that.lastRowMillis);
+    }
+
+    private static long earliest(long a, long b) {
+        return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
+    }
+
+    @Override
+    public Accumulator<Long, StageCounters> clone() {
+        StageCounters copy = new StageCounters();
+        copy.merge(this);
+        return copy;
+    }
+}

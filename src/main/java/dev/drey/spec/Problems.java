@@ -1,0 +1,41 @@
+package dev.drey.spec;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects all faults of a pipeline, so that a user mends a file in one pass. Not thread-safe. */
+public final class Problems {
+    private final List<Problem> found = new ArrayList<>();
+
+    public void add(Position position, String subject, String message) {
+        Problem problem = new Problem(position, subject, message);
+        if (!found.contains(problem)) {
+            found.add(problem);
+        }
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    public int size() {
+        return found.size();
+    }
+
+    /** All faults, in the order of their places in the file. */
+    public List<Problem> list() {
+        List<Problem> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingInt((Problem p) -> p.position().line())
+                .thenComparingInt(p -> p.position().column()));
+        return Collections.unmodifiableList(sorted);
+    }
+
+    /** @throws SpecException holding every fault, if there is one */
+    public void throwIfAny() {
+        if (!found.isEmpty()) {
+            throw new SpecException(list());
+        }
+    }
+}

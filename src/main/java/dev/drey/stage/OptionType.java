@@ -1,0 +1,23 @@
+package dev.drey.stage;
+
+import dev.drey.spec.Node;
+
+/**
+ * How the value of an option is read from the file. Instances with bounds are made by {@code OptionTypes}.
+ *
+ * @param <T> what it reads to; immutable
+ */
+public interface OptionType<T> {
+    /** What is allowed, for the reference and messages: {@code whole number from 1 to 65536}. */
+    String allowed();
+
+    /** The JSON schema fragment that an editor checks the value with. */
+    String jsonSchema();
+
+    /**
+     * Reads a value.
+     *
+     * @throws InvalidValueException when it is not of this type; the place may lie inside {@code node}
+     */
+    T read(Node node) throws InvalidValueException;
+}

@@ -1,0 +1,43 @@
+package dev.drey.stage;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** A declared stage, checked and bound to the schemas of its inputs. Immutable. */
+public interface Stage {
+    /** All columns that the stage can give; for a sink the columns that it writes. */
+    Schema schema();
+
+    /**
+     * The columns of each input that are used when only {@code needed} columns of this stage are: sources read nothing else. A set may be empty
+     * (rows are still counted).
+     *
+     * @return one set per input, in order
+     */
+    List<Set<String>> usedColumns(Set<String> needed);
+
+    /** True when the stage ends its branch. */
+    default boolean isSink() {
+        return false;
+    }
+
+    /** What the stage does, one line, for explain; without secrets. */
+    String describe();
+
+    /**
+     * Adds the stage's operators to the job. Expressions are to be bound to the schemas in {@code context}, which hold used columns only.
+     *
+     * @param inputs the compiled inputs, in order
+     * @return the stage's output, with schema {@code context.outputSchema()}; null for a sink
+     */
+    DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception;
+
+    /** The names that are both wanted and there. */
+    static Set<String> intersect(Schema schema, Set<String> needed) {
+        return schema.names().stream().filter(needed::contains).collect(Collectors.toSet());
+    }
+}

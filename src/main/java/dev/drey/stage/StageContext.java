@@ -1,0 +1,70 @@
+package dev.drey.stage;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.runtime.OperatorIdentity;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+
+/**
+ * What a stage gets to compile itself: the environment, the run's settings and the schemas after unused columns were dropped.
+ *
+ * @param environment takes the operators
+ * @param settings the run's settings
+ * @param stage the stage's name
+ * @param inputSchemas columns that arrive on each input
+ * @param outputSchema columns to give: those of {@link Stage#schema()} that somebody uses, in its order
+ */
+public record StageContext(
+        StreamExecutionEnvironment environment,
+        RunSettings settings,
+        String stage,
+        List<Schema> inputSchemas,
+        Schema outputSchema) {
+
+    public Mode mode() {
+        return settings.mode();
+    }
+
+    public Schema inputSchema() {
+        return inputSchemas.get(0);
+    }
+
+    /** The type of this stage's output. */
+    public TypeInformation<Chunk> outputType() {
+        return ChunkTypeInfo.of(outputSchema);
+    }
+
+    /** Who an operator is: whole stage. */
+    public OperatorIdentity identity() {
+        return OperatorIdentity.whole(settings.pipeline(), stage);
+    }
+
+    /**
+     * Adds an operator that makes the stage's output; name and uid are the stage's name.
+     *
+     * @param operator what to run; serializable
+     */
+    public SingleOutputStreamOperator<Chunk> transform(
+            DataStream<Chunk> input, OneInputStreamOperator<Chunk, Chunk> operator) {
+        return named(input.transform(stage, outputType(), operator), "");
+    }
+
+    /**
+     * Names an operator after the stage, so that plans are readable and state is found again after the pipeline was edited.
+     *
+     * @param part what the operator does inside the stage, such as {@code local}; empty for its only or last operator
+     */
+    public <T> SingleOutputStreamOperator<T> named(SingleOutputStreamOperator<T> operator, String part) {
+        String name = part.isEmpty() ? stage : stage + " (" + part + ")";
+        return operator.name(name)
+                .uid(part.isEmpty() ? stage : stage + "/" + part)
+                .setMaxParallelism(
+                        operator.getParallelism() == 1 ? Math.max(1, settings.buckets()) : settings.buckets());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drey.stage;
+
+import dev.drey.chunk.Schema;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A declared stage with its options read and its inputs' schemas known: what a {@link StageType.Binder} gets.
+ *
+ * @param name the stage's name
+ * @param position place of the name
+ * @param options its options, read
+ * @param inputNames names of the input stages, in order
+ * @param inputSchemas all columns of each input, in order
+ * @param baseDirectory what relative paths are relative to
+ */
+public record StageNode(
+        String name,
+        Position position,
+        Options options,
+        List<String> inputNames,
+        List<Schema> inputSchemas,
+        Path baseDirectory) {
+
+    public String subject() {
+        return "stage '" + name + "'";
+    }
+
+    /** The schema of the only input. */
+    public Schema input() {
+        return inputSchemas.get(0);
+    }
+
+    /** Adds a fault that stands at {@code position}. */
+    public void problem(Problems problems, Position at, String message) {
+        problems.add(at, subject(), message);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.drey.stage;
+
+import dev.drey.spec.Problems;
+import java.util.List;
+
+/**
+ * A type of stage that pipelines can use: its name, documentation, options and how a declared stage of it is bound. Parsing, {@code --help}, the
+ * reference, validation, explain and the contract tests all read this declaration. The list of built-in types is
+ * {@code catalog.StageTypes}.
+ *
+ * @param name as written behind {@code type:}
+ * @param summary one sentence for the reference
+ * @param inputs how many stages may stand in {@code from}
+ * @param options all options, in the order of the reference
+ * @param binder makes the bound stage
+ */
+public record StageType(String name, String summary, Inputs inputs, List<OptionSpec<?>> options, Binder binder) {
+    public StageType {
+        options = List.copyOf(options);
+    }
+
+    /** How many inputs a stage takes. */
+    public record Inputs(int least, int most) {
+        public static final Inputs NONE = new Inputs(0, 0);
+        public static final Inputs ONE = new Inputs(1, 1);
+        public static final Inputs SEVERAL = new Inputs(2, Integer.MAX_VALUE);
+    }
+
+    /** Checks a declared stage against the schemas of its inputs. */
+    @FunctionalInterface
+    public interface Binder {
+        /**
+         * Called once per declared stage, after all its inputs are bound and its options read without a problem.
+         *
+         * @param node the declared stage with its options and input schemas
+         * @param problems takes every fault; a binder that adds one may return null
+         */
+        Stage bind(StageNode node, Problems problems);
+    }
+}
