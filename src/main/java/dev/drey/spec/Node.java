@@ -23,23 +23,34 @@ public sealed interface Node {
     /**
      * A scalar.
      *
-     * @param text the characters as written, without quotes; secrets still as {@code ${env:NAME}}
-     * @param verbatim true when offset i of the text stands i characters behind {@code position} in the file, so that faults inside
-     *     the text can be placed
+     * @param position of its first character; behind the quote when it is quoted and verbatim
+     * @param text the characters as written, without quotes; secrets still as {@code ${env:NAME}}, see {@link Secrets}
+     * @param verbatim true when the text stands character by character at {@code position} in the file, so that faults inside the text can
+     *     be placed
      */
     record Scalar(Position position, ScalarKind kind, String text, boolean verbatim) implements Node {
+        /** Most characters of a text that a message shows. */
+        private static final int DESCRIBED = 80;
+
         @Override
         public String describe() {
             return switch (kind) {
-                case TEXT -> "text '" + text + "'";
+                case TEXT -> "text '" + abbreviated() + "'";
                 case NULL -> "nothing";
-                case INTEGER, DECIMAL, BOOLEAN -> text;
+                case INTEGER, DECIMAL, BOOLEAN -> abbreviated();
             };
+        }
+
+        private String abbreviated() {
+            int end = text.codePointCount(0, text.length()) <= DESCRIBED
+                    ? text.length()
+                    : text.offsetByCodePoints(0, DESCRIBED);
+            return end == text.length() ? text : text.substring(0, end) + "…";
         }
 
         /** The place of the character at {@code offset} of the text, or of the scalar where that cannot be told. */
         public Position positionAt(int offset) {
-            return verbatim ? position.plus(offset) : position;
+            return verbatim ? position.plus(text.codePointCount(0, Math.min(offset, text.length()))) : position;
         }
     }
 

@@ -16,7 +16,7 @@ public record Position(String file, int line, int column) implements Serializabl
         return new Position(file, 0, 0);
     }
 
-    /** The place {@code offset} characters further on the same line. */
+    /** The place {@code offset} code points further on the same line. */
     public Position plus(int offset) {
         return line == 0 ? this : new Position(file, line, column + offset);
     }

@@ -8,8 +8,18 @@ package dev.drey.spec;
  * @param message what is wrong, with the actual value, what is allowed and the nearest name
  */
 public record Problem(Position position, String subject, String message) {
+    /** One line; control characters of the user's values are escaped, so that a terminal shows and does not obey them. */
     @Override
     public String toString() {
-        return position + ": " + (subject.isEmpty() ? "" : subject + ": ") + message;
+        String line = position + ": " + (subject.isEmpty() ? "" : subject + ": ") + message;
+        StringBuilder printable = new StringBuilder(line.length());
+        line.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                printable.append(String.format("\\u%04x", c));
+            } else {
+                printable.appendCodePoint(c);
+            }
+        });
+        return printable.toString();
     }
 }

@@ -1,0 +1,285 @@
+package dev.drey.stage;
+
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Node;
+import dev.drey.spec.SecretText;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The option types whose values hold other values; all faults inside a value are told at once. */
+final class CollectionTypes {
+    private static final List<String> TYPE_NAMES =
+            List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
+
+    private CollectionTypes() {}
+
+    /** A list of at least one item; a single item may stand without the list. */
+    record ListType<T>(OptionType<T> item) implements OptionType<List<T>> {
+        @Override
+        public String allowed() {
+            return "list of " + item.allowed();
+        }
+
+        @Override
+        public String jsonSchema() {
+            return "{\"anyOf\":[" + item.jsonSchema() + ",{\"type\":\"array\",\"minItems\":1,\"items\":"
+                    + item.jsonSchema() + "}]}";
+        }
+
+        @Override
+        public List<T> read(Node node) throws InvalidValueException {
+            if (node instanceof Node.Scalar) {
+                return List.of(item.read(node));
+            }
+            if (!(node instanceof Node.Sequence sequence) || sequence.items().isEmpty()) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            List<T> values = new ArrayList<>();
+            List<InvalidValueException> faults = new ArrayList<>();
+            for (int i = 0; i < sequence.items().size(); i++) {
+                try {
+                    values.add(item.read(sequence.items().get(i)));
+                } catch (InvalidValueException e) {
+                    faults.add(e.within("item " + (i + 1)));
+                }
+            }
+            throwIfAny(faults);
+            return List.copyOf(values);
+        }
+    }
+
+    /** Names, none of them twice. */
+    record NamesType(OptionType<List<String>> list) implements OptionType<List<String>> {
+        @Override
+        public String allowed() {
+            return list.allowed();
+        }
+
+        @Override
+        public String jsonSchema() {
+            return list.jsonSchema();
+        }
+
+        @Override
+        public List<String> read(Node node) throws InvalidValueException {
+            List<String> names = list.read(node);
+            List<InvalidValueException> faults = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < names.size(); i++) {
+                if (!seen.add(names.get(i))) {
+                    Node item = ((Node.Sequence) node).items().get(i);
+                    faults.add(new InvalidValueException(item.position(), "'" + names.get(i) + "' stands twice"));
+                }
+            }
+            throwIfAny(faults);
+            return names;
+        }
+    }
+
+    /** Names, each with a value; keeps the order. */
+    record MapType<T>(String noun, OptionType<T> value) implements OptionType<Map<String, T>> {
+        @Override
+        public String allowed() {
+            return "mapping of " + noun + " to " + value.allowed();
+        }
+
+        @Override
+        public String jsonSchema() {
+            return "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":" + value.jsonSchema() + "}";
+        }
+
+        @Override
+        public Map<String, T> read(Node node) throws InvalidValueException {
+            if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            Map<String, T> values = new LinkedHashMap<>();
+            List<InvalidValueException> faults = new ArrayList<>();
+            for (Node.Entry entry : mapping.entries()) {
+                if (entry.key().isEmpty()) {
+                    faults.add(new InvalidValueException(entry.keyPosition(), "a " + noun + " is empty"));
+                }
+                try {
+                    values.put(entry.key(), value.read(entry.value()));
+                } catch (InvalidValueException e) {
+                    faults.add(e.within(noun + " '" + entry.key() + "'"));
+                }
+            }
+            throwIfAny(faults);
+            return Collections.unmodifiableMap(values);
+        }
+    }
+
+    /** Column names, each with its SQL type. */
+    record SchemaType(OptionType<Map<String, DataType>> columns) implements OptionType<Schema> {
+        SchemaType() {
+            this(new MapType<>("column", dataType()));
+        }
+
+        @Override
+        public String allowed() {
+            return "mapping of column to type (" + DataType.ALLOWED + ")";
+        }
+
+        @Override
+        public String jsonSchema() {
+            return columns.jsonSchema();
+        }
+
+        @Override
+        public Schema read(Node node) throws InvalidValueException {
+            if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            return Schema.of(columns.read(node).entrySet().stream()
+                    .map(e -> new Field(e.getKey(), e.getValue()))
+                    .toList());
+        }
+
+        private static OptionType<DataType> dataType() {
+            String pattern = "^\\\\s*(boolean|bigint|int|double|string|date|timestamp"
+                    + "|decimal\\\\s*\\\\(\\\\s*[0-9]+\\\\s*(,\\\\s*[0-9]+\\\\s*)?\\\\))\\\\s*$";
+            return new ScalarType<>(
+                    "type (" + DataType.ALLOWED + ")",
+                    "{\"type\":\"string\",\"pattern\":\"" + pattern + "\"}",
+                    false,
+                    (scalar, text) -> {
+                        try {
+                            return DataType.parse(text);
+                        } catch (IllegalArgumentException e) {
+                            String near = e.getMessage().contains(DataType.ALLOWED)
+                                    ? NameSuggester.didYouMean(text, TYPE_NAMES)
+                                    : "";
+                            throw new InvalidValueException(scalar.position(), e.getMessage() + near);
+                        }
+                    });
+        }
+    }
+
+    /** A mapping with options of its own. */
+    record NestedType(List<OptionSpec<?>> options) implements OptionType<Options> {
+        @Override
+        public String allowed() {
+            return "mapping of "
+                    + String.join(", ", options.stream().map(OptionSpec::name).toList());
+        }
+
+        @Override
+        public String jsonSchema() {
+            return StageReference.optionsSchema(options);
+        }
+
+        @Override
+        public Options read(Node node) throws InvalidValueException {
+            if (!(node instanceof Node.Mapping mapping)) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            return OptionReader.read(mapping.entries(), options, mapping.position());
+        }
+    }
+
+    /** Dotted names, each with a text; {@code a: {b: 1}} is {@code a.b: 1}. */
+    record ConfigurationType(OptionType<SecretText> value) implements OptionType<Map<String, SecretText>> {
+        @Override
+        public String allowed() {
+            return "mapping of configuration key to text";
+        }
+
+        @Override
+        public String jsonSchema() {
+            return "{\"type\":\"object\"}";
+        }
+
+        @Override
+        public Map<String, SecretText> read(Node node) throws InvalidValueException {
+            if (!(node instanceof Node.Mapping mapping)) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            Map<String, SecretText> values = new LinkedHashMap<>();
+            List<InvalidValueException> faults = new ArrayList<>();
+            flatten("", mapping, values, faults);
+            throwIfAny(faults);
+            return Collections.unmodifiableMap(values);
+        }
+
+        private void flatten(
+                String prefix, Node.Mapping mapping, Map<String, SecretText> into, List<InvalidValueException> faults) {
+            for (Node.Entry entry : mapping.entries()) {
+                String key = prefix + entry.key();
+                if (entry.value() instanceof Node.Mapping inner) {
+                    flatten(key + ".", inner, into, faults);
+                    continue;
+                }
+                try {
+                    if (into.put(key, value.read(entry.value())) != null) {
+                        faults.add(new InvalidValueException(entry.keyPosition(), "key '" + key + "' stands twice"));
+                    }
+                } catch (InvalidValueException e) {
+                    faults.add(e.within("key '" + key + "'"));
+                }
+            }
+        }
+    }
+
+    /** Rows as they are written: lists of scalars or mappings of column to scalar. */
+    record RowsType() implements OptionType<List<Node>> {
+        @Override
+        public String allowed() {
+            return "list of rows, each a list of values or a mapping of column to value";
+        }
+
+        @Override
+        public String jsonSchema() {
+            String value = "{\"type\":[\"string\",\"number\",\"boolean\",\"null\"]}";
+            return "{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"array\",\"items\":" + value
+                    + "},{\"type\":\"object\",\"additionalProperties\":" + value + "}]}}";
+        }
+
+        @Override
+        public List<Node> read(Node node) throws InvalidValueException {
+            if (!(node instanceof Node.Sequence sequence)) {
+                throw InvalidValueException.expected(allowed(), node);
+            }
+            List<InvalidValueException> faults = new ArrayList<>();
+            for (int i = 0; i < sequence.items().size(); i++) {
+                String row = "row " + (i + 1);
+                Node item = sequence.items().get(i);
+                if (item instanceof Node.Scalar) {
+                    faults.add(InvalidValueException.expected("a list of values or a mapping of column to value", item)
+                            .within(row));
+                }
+                for (Node value : valuesOf(item)) {
+                    if (!(value instanceof Node.Scalar)) {
+                        faults.add(InvalidValueException.expected("a single value", value)
+                                .within(row));
+                    }
+                }
+            }
+            throwIfAny(faults);
+            return sequence.items();
+        }
+
+        private static List<Node> valuesOf(Node row) {
+            if (row instanceof Node.Sequence list) {
+                return list.items();
+            }
+            return row instanceof Node.Mapping mapping
+                    ? mapping.entries().stream().map(Node.Entry::value).toList()
+                    : List.of();
+        }
+    }
+
+    static void throwIfAny(List<InvalidValueException> faults) throws InvalidValueException {
+        if (!faults.isEmpty()) {
+            throw InvalidValueException.all(faults);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.drey.stage;
+
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Node;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import dev.drey.spec.StageSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads declared options against their declarations; tells all faults at once. */
+public final class OptionReader {
+    private OptionReader() {}
+
+    /**
+     * Reads the options of a stage.
+     *
+     * @param problems takes every fault
+     * @return null when there was a fault
+     */
+    public static Options read(StageSpec stage, StageType type, Problems problems) {
+        return read(stage.options(), type.options(), stage.position(), stage.subject(), problems);
+    }
+
+    /**
+     * Reads options, also those of a pipeline as a whole.
+     *
+     * @param fallback where options that were not given are told missing
+     * @param subject of the problems; may be empty
+     * @param problems takes every fault
+     * @return null when there was a fault
+     */
+    public static Options read(
+            List<Node.Entry> entries, List<OptionSpec<?>> specs, Position fallback, String subject, Problems problems) {
+        try {
+            return read(entries, specs, fallback);
+        } catch (InvalidValueException e) {
+            e.faults().forEach(f -> problems.add(f.position(), subject, f.getMessage()));
+            return null;
+        }
+    }
+
+    static Options read(List<Node.Entry> entries, List<OptionSpec<?>> specs, Position fallback)
+            throws InvalidValueException {
+        Map<String, OptionSpec<?>> byName =
+                specs.stream().collect(Collectors.toMap(OptionSpec::name, Function.identity()));
+        Map<String, Object> values = new HashMap<>();
+        Map<String, Position> positions = new HashMap<>();
+        List<InvalidValueException> faults = new ArrayList<>();
+        for (Node.Entry entry : entries) {
+            OptionSpec<?> spec = byName.get(entry.key());
+            if (spec == null) {
+                faults.add(unknown(entry, specs));
+                continue;
+            }
+            positions.put(entry.key(), entry.value().position());
+            try {
+                values.put(entry.key(), spec.type().read(entry.value()));
+            } catch (InvalidValueException e) {
+                faults.add(e.within("option '" + entry.key() + "'"));
+            }
+        }
+        for (OptionSpec<?> spec : specs) {
+            if (spec.required() && !positions.containsKey(spec.name())) {
+                faults.add(new InvalidValueException(
+                        fallback,
+                        "option '" + spec.name() + "' is missing; expected "
+                                + spec.type().allowed()));
+            }
+        }
+        CollectionTypes.throwIfAny(faults);
+        return new Options(values, positions, fallback);
+    }
+
+    private static InvalidValueException unknown(Node.Entry entry, List<OptionSpec<?>> specs) {
+        List<String> names = specs.stream().map(OptionSpec::name).toList();
+        String near = NameSuggester.didYouMean(entry.key(), names);
+        String known = names.isEmpty() ? "; there are none" : "; known: " + String.join(", ", names);
+        return new InvalidValueException(
+                entry.keyPosition(), "option '" + entry.key() + "' is unknown" + (near.isEmpty() ? known : near));
+    }
+}
