@@ -3,6 +3,7 @@ package dev.drey.stage;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.OperatorIdentity;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -19,13 +20,25 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * @param stage the stage's name
  * @param inputSchemas columns that arrive on each input
  * @param outputSchema columns to give: those of {@link Stage#schema()} that somebody uses, in its order
+ * @param results takes what sinks send back to the client that submits the job
  */
 public record StageContext(
         StreamExecutionEnvironment environment,
         RunSettings settings,
         String stage,
         List<Schema> inputSchemas,
-        Schema outputSchema) {
+        Schema outputSchema,
+        ClientResults results) {
+
+    /** For an attached client that asks for no results. */
+    public StageContext(
+            StreamExecutionEnvironment environment,
+            RunSettings settings,
+            String stage,
+            List<Schema> inputSchemas,
+            Schema outputSchema) {
+        this(environment, settings, stage, inputSchemas, outputSchema, ClientResults.attached());
+    }
 
     public Mode mode() {
         return settings.mode();

@@ -1,0 +1,110 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
+import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
+import org.apache.flink.streaming.api.operators.collect.CollectStreamSink;
+
+/**
+ * The rows that one sink sends to the client that submitted the job. Made while the job is compiled; filled by {@link ClientResults} while the
+ * job runs; complete once that has returned from its await. Rows arrive in pieces of bounded size over Flink's collect sink, so neither
+ * the RPC frame nor accumulators limit how many there are.
+ */
+public final class ResultTable {
+    /** Prefix of the accumulator that tells how many rows the sink saw, shown or not. */
+    static final String TOTAL_PREFIX = "drey.result.total.";
+
+    private static final String ROWS_PREFIX = "drey.result.rows.";
+    private static final int POLL_MILLIS = 20;
+
+    private final String stage;
+    private final Schema schema;
+    private final boolean printed;
+    private final CollectResultIterator<Chunk> iterator;
+    private final List<Chunk> chunks = new ArrayList<>();
+    private long totalRows;
+
+    private ResultTable(String stage, Schema schema, boolean printed, CollectResultIterator<Chunk> iterator) {
+        this.stage = stage;
+        this.schema = schema;
+        this.printed = printed;
+        this.iterator = iterator;
+    }
+
+    /**
+     * Adds the collecting end behind {@code rows}, whose only subtask must cut chunks to well below Flink's
+     * {@code collect-sink.batch-size.max}.
+     *
+     * @param stage names the operator and, with a suffix, its uid
+     * @param printed true when the client is to print the rows, false when it only holds them
+     */
+    static ResultTable behind(DataStream<Chunk> rows, String stage, Schema schema, boolean printed) {
+        StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
+        ChunkSerializer serializer = new ChunkSerializer(schema);
+        String uid = stage + "/collect";
+        CollectSinkOperatorFactory<Chunk> factory = new CollectSinkOperatorFactory<>(
+                serializer,
+                ROWS_PREFIX + stage,
+                environment.getConfiguration().get(CollectSinkOperatorFactory.MAX_BATCH_SIZE),
+                environment.getConfiguration().get(CollectSinkOperatorFactory.SOCKET_TIMEOUT));
+        CollectStreamSink<Chunk> sink = new CollectStreamSink<>(rows, factory);
+        sink.name(stage + " (collect)").uid(uid);
+        environment.addOperator(sink.getTransformation());
+        CollectResultIterator<Chunk> iterator =
+                new CollectResultIterator<>(new ResultBuffer(serializer), uid, ROWS_PREFIX + stage, POLL_MILLIS);
+        environment.registerCollectIterator(iterator);
+        return new ResultTable(stage, schema, printed, iterator);
+    }
+
+    /** The sink that the rows belong to. */
+    public String stage() {
+        return stage;
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    /** True when the rows are for people to read, false when a program asked for them. */
+    public boolean printed() {
+        return printed;
+    }
+
+    /** The rows, in order of arrival, at most as many as the sink's limit; owned by this table. Complete after the job only. */
+    public List<Chunk> chunks() {
+        return Collections.unmodifiableList(chunks);
+    }
+
+    /** Rows in {@link #chunks()}. */
+    public long rows() {
+        long rows = 0;
+        for (Chunk chunk : chunks) {
+            rows += chunk.selectedCount();
+        }
+        return rows;
+    }
+
+    /** Rows that came to the sink, those above its limit included. */
+    public long totalRows() {
+        return totalRows;
+    }
+
+    /** Fetches until the job ends; blocks. */
+    void drain() {
+        while (iterator.hasNext()) {
+            chunks.add(iterator.next());
+        }
+    }
+
+    void complete(JobExecutionResult result) {
+        Long total = result.getAccumulatorResult(TOTAL_PREFIX + stage);
+        totalRows = total == null ? rows() : total;
+    }
+}
