@@ -1,0 +1,88 @@
+package dev.drey.bench;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * DuckDB over JDBC, in memory, two threads, reading the CSV file itself: {@code DuckDbPeer WORK FILE [MEMORY_LIMIT]}.
+ *
+ * <p>It is given the schema, may reorder rows and need not look for quotes: the fastest it offers. The result of <em>users</em> goes to a
+ * temporary table and is read after the clock has stopped, since fetching a million rows over JDBC is no part of the work.
+ */
+final class DuckDbPeer {
+    private static final int THREADS = 2;
+
+    private final Work work;
+    private final String file;
+
+    DuckDbPeer(Work work, String file) {
+        this.work = work;
+        this.file = file;
+    }
+
+    public static void main(String[] args) throws SQLException {
+        if (args.length < 2 || args.length > 3) {
+            throw new IllegalArgumentException("usage: DuckDbPeer stations|users FILE [MEMORY_LIMIT]");
+        }
+        String memoryLimit = args.length > 2 ? args[2] : null;
+        new DuckDbPeer(Work.named(args[0]), args[1]).run(memoryLimit).print();
+    }
+
+    /** @param memoryLimit as DuckDB writes it, for instance {@code 512MB}; null for its default, 80 % of the machine's memory */
+    Measurement run(String memoryLimit) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET threads = " + THREADS);
+            statement.execute("SET preserve_insertion_order = false");
+            if (memoryLimit != null) {
+                statement.execute("SET memory_limit = " + quoted(memoryLimit));
+            }
+            String peer = memoryLimit == null ? "duckdb" : "duckdb-" + memoryLimit;
+            return switch (work) {
+                case STATIONS -> stations(peer, statement);
+                case USERS -> users(peer, statement);
+            };
+        }
+    }
+
+    private Measurement stations(String peer, Statement statement) throws SQLException {
+        String query = "SELECT station, count(*), min(temperature), max(temperature), avg(temperature) FROM read_csv("
+                + quoted(file)
+                + ", delim = ';', header = false, auto_detect = false, quote = '', escape = '',"
+                + " columns = {'station': 'VARCHAR', 'temperature': 'DOUBLE'}) GROUP BY station";
+        long start = System.nanoTime();
+        ResultDigest digest = digest(statement, query);
+        return Measurement.of(peer, work, start, System.nanoTime(), digest);
+    }
+
+    private Measurement users(String peer, Statement statement) throws SQLException {
+        String query = "CREATE TEMP TABLE totals AS"
+                + " SELECT user_id, count(*), min(amount), max(amount), sum(amount) FROM read_csv("
+                + quoted(file)
+                + ", delim = ',', header = true, auto_detect = false, quote = '', escape = '',"
+                + " columns = {'order_id': 'BIGINT', 'user_id': 'VARCHAR', 'category': 'VARCHAR', 'amount': 'DOUBLE',"
+                + " 'ts': 'TIMESTAMP'}) GROUP BY user_id";
+        long start = System.nanoTime();
+        statement.execute(query);
+        long end = System.nanoTime();
+        return Measurement.of(peer, work, start, end, digest(statement, "SELECT * FROM totals"));
+    }
+
+    private ResultDigest digest(Statement statement, String query) throws SQLException {
+        ResultDigest digest = new ResultDigest();
+        try (ResultSet row = statement.executeQuery(query)) {
+            while (row.next()) {
+                work.add(
+                        digest, row.getString(1), row.getLong(2), row.getDouble(3), row.getDouble(4), row.getDouble(5));
+            }
+        }
+        return digest;
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}

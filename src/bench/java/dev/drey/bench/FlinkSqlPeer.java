@@ -1,0 +1,104 @@
+package dev.drey.bench;
+
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+/**
+ * Flink SQL on a mini-cluster, parallelism 2: {@code FlinkSqlPeer batch|streaming WORK PATH}.
+ *
+ * <p>{@code PATH} is a file without a header or a folder of such files. Settings are those that make it fast: objects are reused, the CSV format
+ * does not look for quotes, streaming aggregates in two phases over mini-batches of 5000 rows or one second, without checkpoints.
+ */
+final class FlinkSqlPeer {
+    private static final String FORMAT = "'format' = 'csv', 'csv.disable-quote-character' = 'true'";
+
+    private final RuntimeExecutionMode mode;
+    private final Work work;
+    private final String path;
+
+    FlinkSqlPeer(RuntimeExecutionMode mode, Work work, String path) {
+        this.mode = mode;
+        this.work = work;
+        this.path = path;
+    }
+
+    public static void main(String[] args) throws Exception {
+        if (args.length != 3) {
+            throw new IllegalArgumentException("usage: FlinkSqlPeer batch|streaming stations|users PATH");
+        }
+        RuntimeExecutionMode mode = RuntimeExecutionMode.valueOf(args[0].toUpperCase(java.util.Locale.ROOT));
+        try (FlinkCluster cluster = new FlinkCluster()) {
+            new FlinkSqlPeer(mode, Work.named(args[1]), args[2]).run(cluster).print();
+        }
+        // Threads of the planner's class loader would keep the process alive.
+        System.exit(0);
+    }
+
+    Measurement run(FlinkCluster cluster) throws Exception {
+        StreamTableEnvironment tables = tableEnvironment(cluster.clientConfiguration());
+        tables.executeSql(sourceTable());
+        tables.executeSql(sinkTable());
+        DigestTableSink.takeResult();
+        long start = System.nanoTime();
+        TableResult submitted = tables.executeSql(query());
+        cluster.await(submitted.getJobClient().orElseThrow().getJobID());
+        long end = System.nanoTime();
+        String peer = mode == RuntimeExecutionMode.BATCH ? "flink-sql-batch" : "flink-sql-streaming";
+        return Measurement.of(peer, work, start, end, DigestTableSink.takeResult());
+    }
+
+    private StreamTableEnvironment tableEnvironment(Configuration configuration) {
+        configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        EnvironmentSettings.Builder settings = EnvironmentSettings.newInstance().withConfiguration(configuration);
+        StreamTableEnvironment tables = StreamTableEnvironment.create(
+                new StreamExecutionEnvironment(configuration),
+                mode == RuntimeExecutionMode.BATCH
+                        ? settings.inBatchMode().build()
+                        : settings.inStreamingMode().build());
+        tables.getConfig().set("table.local-time-zone", "UTC");
+        if (mode == RuntimeExecutionMode.STREAMING) {
+            tables.getConfig().set("table.exec.mini-batch.enabled", "true");
+            tables.getConfig().set("table.exec.mini-batch.allow-latency", "1 s");
+            tables.getConfig().set("table.exec.mini-batch.size", "5000");
+            tables.getConfig().set("table.optimizer.agg-phase-strategy", "TWO_PHASE");
+        }
+        return tables;
+    }
+
+    private String sourceTable() {
+        String location = "'connector' = 'filesystem', 'path' = '" + path.replace("'", "''") + "', ";
+        return switch (work) {
+            case STATIONS ->
+                "CREATE TABLE readings (station STRING, temperature DOUBLE) WITH (" + location + FORMAT
+                        + ", 'csv.field-delimiter' = ';')";
+            case USERS ->
+                "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
+                        + " ts TIMESTAMP(3)) WITH (" + location + FORMAT + ")";
+        };
+    }
+
+    private String sinkTable() {
+        return "CREATE TABLE totals (k STRING, n BIGINT, lowest DOUBLE, highest DOUBLE, total_or_mean DOUBLE,"
+                + " PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = '" + DigestTableSink.IDENTIFIER + "', 'work' = '"
+                + work.label() + "', 'upsert' = '" + (mode == RuntimeExecutionMode.STREAMING) + "')";
+    }
+
+    private String query() {
+        return "INSERT INTO totals "
+                + switch (work) {
+                    case STATIONS ->
+                        "SELECT station, COUNT(*), MIN(temperature), MAX(temperature), AVG(temperature)"
+                                + " FROM readings GROUP BY station";
+                    case USERS ->
+                        "SELECT user_id, COUNT(*), MIN(amount), MAX(amount), SUM(amount)"
+                                + " FROM orders GROUP BY user_id";
+                };
+    }
+}

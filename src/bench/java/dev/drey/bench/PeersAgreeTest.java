@@ -1,0 +1,114 @@
+package dev.drey.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The peers' answers are those of a plain loop over the lines; only then do their times mean anything. */
+class PeersAgreeTest {
+    private static final int USERS = 5_000;
+
+    @TempDir
+    Path folder;
+
+    /** 60,000 rows are one mapped segment and a tail; 3 rows are a tail only. */
+    @ParameterizedTest
+    @CsvSource({"STATIONS, 60000", "STATIONS, 3", "USERS, 60000", "USERS, 3"})
+    void limitAndDuckDb_giveThePlainAnswer(Work work, int rows) throws Exception {
+        Path file = generate(work, rows);
+        String expected = plainDigest(work, file).toString();
+
+        Measurement limit = new LimitPeer(work, file).run();
+        Measurement duckDb = new DuckDbPeer(work, file.toString()).run("512MB");
+
+        assertThat(limit.rows()).isEqualTo(rows);
+        assertThat(limit.digest()).isEqualTo(expected);
+        assertThat(duckDb.rows()).isEqualTo(rows);
+        assertThat(duckDb.digest()).isEqualTo(expected);
+    }
+
+    @Test
+    void flinkSql_givesThePlainAnswer_inBothModes() throws Exception {
+        try (FlinkCluster cluster = new FlinkCluster()) {
+            for (Work work : Work.values()) {
+                Path file = generate(work, 20_000);
+                String expected = plainDigest(work, file).toString();
+                for (RuntimeExecutionMode mode : List.of(RuntimeExecutionMode.BATCH, RuntimeExecutionMode.STREAMING)) {
+                    Measurement flink = new FlinkSqlPeer(mode, work, file + ".parts").run(cluster);
+
+                    assertThat(flink.digest()).as("%s, %s", work, mode).isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Work.class)
+    void parts_holdTheRowsOfTheWholeFile(Work work) throws IOException {
+        Path file = generate(work, 1001);
+        List<String> whole = Files.readAllLines(file);
+        List<String> rows = work == Work.USERS ? whole.subList(1, whole.size()) : whole;
+
+        assertThat(rows).hasSize(1001);
+        assertThat(Files.readAllLines(part(file, 0))).hasSize(501);
+        assertThat(Files.readAllLines(part(file, 1))).hasSize(500);
+        assertThat(rows).containsAll(Files.readAllLines(part(file, 0))).containsAll(Files.readAllLines(part(file, 1)));
+    }
+
+    @Test
+    void dreyDigest_readsQuotedNamesAndAnyOrderOfColumns() throws IOException {
+        Path output = Files.createDirectory(folder.resolve("out"));
+        Files.writeString(
+                output.resolve("part-0.csv"), "readings,station,mean,lowest,highest\n2,\"A,b\",1.5,-1.0,4.0\n");
+        Files.writeString(output.resolve("part-1.csv"), "readings,station,mean,lowest,highest\n1,C,2.5,2.5,2.5\n");
+        ResultDigest expected = new ResultDigest();
+        expected.add("C", 1, 25, 25, 25);
+        expected.add("A,b", 2, -10, 40, 30);
+
+        ResultDigest digest = new DreyDigest(Work.STATIONS).read(output);
+
+        assertThat(digest).hasToString(expected.toString());
+        assertThat(digest.rows()).isEqualTo(3);
+    }
+
+    private Path generate(Work work, int rows) throws IOException {
+        Path file = folder.resolve(work.label() + "-" + rows + ".csv");
+        GenerateData.write(work, rows, file, USERS);
+        return file;
+    }
+
+    private static Path part(Path file, int number) {
+        return file.resolveSibling(file.getFileName() + ".parts").resolve("part-" + number + ".csv");
+    }
+
+    private static ResultDigest plainDigest(Work work, Path file) throws IOException {
+        Map<String, long[]> totals = new HashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            String[] fields = line.split(work == Work.STATIONS ? ";" : ",");
+            if (fields[0].equals("order_id")) {
+                continue;
+            }
+            String key = fields[work == Work.STATIONS ? 0 : 1];
+            long value = Long.parseLong(fields[work == Work.STATIONS ? 1 : 3].replace(".", ""));
+            long[] total = totals.computeIfAbsent(key, k -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE, 0});
+            total[0]++;
+            total[1] = Math.min(total[1], value);
+            total[2] = Math.max(total[2], value);
+            total[3] += value;
+        }
+        ResultDigest digest = new ResultDigest();
+        totals.forEach((key, total) -> digest.add(key, total[0], total[1], total[2], total[3]));
+        return digest;
+    }
+}

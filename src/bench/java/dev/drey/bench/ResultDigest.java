@@ -1,0 +1,46 @@
+package dev.drey.bench;
+
+/**
+ * A digest of a grouped result that does not depend on the order of its rows: the number of groups and the sum of a 64-bit hash per row.
+ *
+ * <p>Not thread-safe; digests of parts are {@linkplain #merge merged}.
+ */
+final class ResultDigest {
+    private static final long FNV_BASIS = 0xCBF29CE484222325L;
+    private static final long FNV_PRIME = 0x100000001B3L;
+
+    private long groups;
+    private long rows;
+    private long sum;
+
+    /** @param total with min and max in whole tenths or cents */
+    void add(String key, long count, long min, long max, long total) {
+        long hash = FNV_BASIS;
+        for (int i = 0; i < key.length(); i++) {
+            hash = (hash ^ key.charAt(i)) * FNV_PRIME;
+        }
+        hash = SplitMix64.mix(hash + count);
+        hash = SplitMix64.mix(hash + min);
+        hash = SplitMix64.mix(hash + max);
+        sum += SplitMix64.mix(hash + total);
+        rows += count;
+        groups++;
+    }
+
+    void merge(ResultDigest other) {
+        groups += other.groups;
+        rows += other.rows;
+        sum += other.sum;
+    }
+
+    /** Input rows, as the sum of the counts. */
+    long rows() {
+        return rows;
+    }
+
+    /** {@code groups:hash}. */
+    @Override
+    public String toString() {
+        return groups + ":" + Long.toHexString(sum);
+    }
+}
