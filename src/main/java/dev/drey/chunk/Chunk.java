@@ -1,5 +1,6 @@
 package dev.drey.chunk;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,7 +25,7 @@ public final class Chunk {
     /** {@link #bucket()} of a chunk whose rows were not gathered by key. */
     public static final int NO_BUCKET = -1;
 
-    private Schema schema;
+    private final Schema schema;
     private final Column[] columns;
     private int rowCount;
     private int[] selection;
@@ -201,13 +202,13 @@ public final class Chunk {
         badRows = rows;
     }
 
-    /** Bytes of heap behind the columns (shared string buffers not counted). */
+    /** Bytes of heap behind the columns, row kinds and event time (shared string buffers not counted). */
     public long heapBytes() {
         long bytes = 0;
         for (Column column : columns) {
             bytes += column.heapBytes();
         }
-        return bytes + (rowKinds == null ? 0 : rowKinds.length);
+        return bytes + (rowKinds == null ? 0 : rowKinds.length) + (eventTime == null ? 0 : eventTime.heapBytes());
     }
 
     /** A deep, compact copy with the selected rows only; the copy owns all it holds. Bad rows are not copied. */
@@ -251,7 +252,7 @@ public final class Chunk {
         if (rowKinds == null) {
             rowKinds = new byte[needed];
         } else if (rowKinds.length < needed) {
-            rowKinds = java.util.Arrays.copyOf(rowKinds, Math.max(needed, rowKinds.length * 2));
+            rowKinds = Arrays.copyOf(rowKinds, Math.max(needed, rowKinds.length * 2));
         }
         for (int i = 0; i < count; i++) {
             rowKinds[target + i] = source.rowKinds == null ? 0 : source.rowKinds[source.selectedRow(from + i)];

@@ -39,17 +39,30 @@ public final class ChunkPool implements AutoCloseable {
         }
         Chunk chunk = free.isEmpty() ? null : free.pop();
         if (chunk == null) {
+            chunk = factory.get();
             made++;
-            return factory.get();
+        } else {
+            chunk.reset();
         }
-        chunk.reset();
         return chunk;
     }
 
-    /** Takes back a chunk that nobody reads any more. The most recently used is given out first: it is the warmest in the cache. */
+    /**
+     * Takes back a chunk that nobody reads any more. The most recently used is given out first: it is the warmest in the cache. After
+     * {@link #close} the chunk is dropped.
+     *
+     * @throws IllegalStateException if it is free already: two owners would write to it
+     */
     public synchronized void release(Chunk chunk) {
-        free.push(chunk);
-        notify();
+        if (free.contains(chunk)) {
+            throw new IllegalStateException("a chunk was released to its pool twice");
+        }
+        if (closed) {
+            made--;
+        } else {
+            free.push(chunk);
+            notify();
+        }
     }
 
     /** Chunks that are out at this moment. */
@@ -60,6 +73,7 @@ public final class ChunkPool implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        made -= free.size();
         free.clear();
         notifyAll();
     }

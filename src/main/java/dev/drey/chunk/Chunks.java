@@ -15,7 +15,8 @@ import java.util.List;
  *
  * The column {@code op} is optional and holds the row kind ({@code +I} when left out); {@code ~} in front of (or instead of) the kind hides the row
  * from the selection. {@code @time} is the chunk's event time, not a field. A string stands bare, or in single quotes (doubled inside) when it
- * is empty, has outer spaces, a bar, a quote, or reads like {@code null}.
+ * is empty, has outer spaces, a bar, a quote, a line end, or reads like {@code null}; in quotes {@code \n}, {@code \r} and {@code \\} stand for line
+ * ends and the backslash.
  */
 public final class Chunks {
     private static final String TIME = "@time";
@@ -32,59 +33,81 @@ public final class Chunks {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("a drawn chunk needs a header line");
         }
-        List<String> header = cells(lines.get(0));
-        boolean hasOp = header.get(0).equals("op");
-        int timeCell = -1;
-        List<Field> fields = new ArrayList<>();
-        for (int i = hasOp ? 1 : 0; i < header.size(); i++) {
-            String cell = header.get(i);
-            if (cell.startsWith(TIME)) {
-                timeCell = i;
-            } else {
-                fields.addAll(Schema.parse(cell).fields());
-            }
-        }
-        return fill(Schema.of(fields), lines.subList(1, lines.size()), hasOp, timeCell);
+        return fill(Header.parse(lines.get(0)), lines.subList(1, lines.size()));
     }
 
-    private static Chunk fill(Schema schema, List<String> lines, boolean hasOp, int timeCell) {
-        int rows = lines.size();
-        Chunk chunk = Chunk.allocate(schema, rows);
-        int[] selection = new int[rows];
-        int selected = 0;
-        byte[] kinds = new byte[rows];
-        boolean changes = false;
-        LongColumn time = timeCell < 0 ? null : new LongColumn(rows);
-        for (int row = 0; row < rows; row++) {
-            List<String> cells = cells(lines.get(row));
-            int expected = schema.size() + (hasOp ? 1 : 0) + (timeCell < 0 ? 0 : 1);
-            if (cells.size() != expected) {
-                throw new IllegalArgumentException(
-                        "line '" + lines.get(row) + "' has " + cells.size() + " cells, the header " + expected);
-            }
-            String op = hasOp ? cells.get(0) : "";
-            if (!op.startsWith("~")) {
-                selection[selected++] = row;
-            }
-            kinds[row] = kind(op.replace("~", "").trim());
-            changes |= kinds[row] != 0;
-            int field = 0;
-            for (int i = hasOp ? 1 : 0; i < cells.size(); i++) {
-                if (i == timeCell) {
-                    time.set(row, ValueText.parseLong(DataType.TIMESTAMP, cells.get(i)));
+    /**
+     * The first line.
+     *
+     * @param timeCell index of the event time's cell, -1 when there is none
+     */
+    private record Header(Schema schema, boolean hasOp, int timeCell) {
+        static Header parse(String line) {
+            List<String> header = cells(line);
+            boolean hasOp = header.get(0).equals("op");
+            int timeCell = -1;
+            List<Field> fields = new ArrayList<>();
+            for (int i = hasOp ? 1 : 0; i < header.size(); i++) {
+                if (header.get(i).startsWith(TIME)) {
+                    timeCell = i;
                 } else {
-                    set(chunk, field, row, cells.get(i));
-                    field++;
+                    fields.addAll(Schema.parse(header.get(i)).fields());
                 }
             }
+            return new Header(Schema.of(fields), hasOp, timeCell);
+        }
+
+        /** The cells of a row. */
+        List<String> row(String line) {
+            List<String> cells = cells(line);
+            int expected = schema.size() + (hasOp ? 1 : 0) + (timeCell < 0 ? 0 : 1);
+            if (cells.size() != expected) {
+                throw new IllegalArgumentException("has " + cells.size() + " cells, the header " + expected);
+            }
+            return cells;
+        }
+    }
+
+    private static Chunk fill(Header header, List<String> lines) {
+        int rows = lines.size();
+        Chunk chunk = Chunk.allocate(header.schema, rows);
+        chunk.setRowKinds(new byte[rows]);
+        chunk.setEventTime(header.timeCell < 0 ? null : new LongColumn(rows));
+        int[] selection = new int[rows];
+        int selected = 0;
+        boolean changes = false;
+        for (int row = 0; row < rows; row++) {
+            try {
+                if (fillRow(chunk, header, row, header.row(lines.get(row)))) {
+                    selection[selected++] = row;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("line '" + lines.get(row) + "': " + e.getMessage(), e);
+            }
+            changes |= chunk.rowKinds()[row] != 0;
         }
         chunk.setRowCount(rows);
         if (selected < rows) {
             chunk.select(selection, selected);
         }
-        chunk.setRowKinds(changes ? kinds : null);
-        chunk.setEventTime(time);
+        if (!changes) {
+            chunk.setRowKinds(null);
+        }
         return chunk;
+    }
+
+    /** Writes one row; true when it is selected. */
+    private static boolean fillRow(Chunk chunk, Header header, int row, List<String> cells) {
+        if (header.timeCell >= 0) {
+            chunk.eventTime().set(row, ValueText.parseLong(DataType.TIMESTAMP, cells.remove(header.timeCell)));
+        }
+        String op = header.hasOp ? cells.remove(0) : "";
+        boolean hidden = op.startsWith("~");
+        chunk.rowKinds()[row] = kind(hidden ? op.substring(1).trim() : op);
+        for (int field = 0; field < cells.size(); field++) {
+            set(chunk, field, row, cells.get(field));
+        }
+        return !hidden;
     }
 
     private static byte kind(String mark) {
@@ -106,8 +129,38 @@ public final class Chunks {
             return;
         }
         boolean quoted = cell.length() >= 2 && cell.startsWith("'") && cell.endsWith("'");
-        String text = quoted ? cell.substring(1, cell.length() - 1).replace("''", "'") : cell;
+        String text = quoted ? unquote(cell) : cell;
         ValueText.parse(chunk.schema().type(field), text, column, row);
+    }
+
+    private static String quote(String text) {
+        return "'"
+                + text.replace("\\", "\\\\")
+                        .replace("'", "''")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r") + "'";
+    }
+
+    private static String unquote(String cell) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i < cell.length() - 1; i++) {
+            char c = cell.charAt(i);
+            if (c == '\'') {
+                i++;
+            } else if (c == '\\') {
+                i++;
+                c = switch (cell.charAt(i)) {
+                    case 'n' -> '\n';
+                    case 'r' -> '\r';
+                    case '\\' -> '\\';
+                    default ->
+                        throw new IllegalArgumentException(
+                                "'\\" + cell.charAt(i) + "' in a quoted string is unknown; allowed: \\n, \\r, \\\\");
+                };
+            }
+            text.append(c);
+        }
+        return text.toString();
     }
 
     private static List<String> cells(String line) {
@@ -167,13 +220,15 @@ public final class Chunks {
     private static String cell(Chunk chunk, int column, int row) {
         DataType type = chunk.schema().type(column);
         String text = ValueText.print(type, chunk.column(column), row);
-        boolean plain = type.kind() != TypeKind.STRING
-                || chunk.column(column).isNull(row)
-                || !(text.isEmpty()
-                        || text.equals("null")
-                        || !text.equals(text.trim())
-                        || text.matches("(?s).*['|].*"));
-        return plain ? text : "'" + text.replace("'", "''") + "'";
+        boolean string = type.kind() == TypeKind.STRING && !chunk.column(column).isNull(row);
+        return string && !standsBare(text) ? quote(text) : text;
+    }
+
+    private static boolean standsBare(String text) {
+        return !text.isBlank()
+                && !text.equals("null")
+                && text.equals(text.trim())
+                && text.chars().noneMatch(c -> c == '\'' || c == '|' || c == '\n' || c == '\r');
     }
 
     private static String align(List<List<String>> table) {

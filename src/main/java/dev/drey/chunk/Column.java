@@ -35,8 +35,18 @@ public abstract sealed class Column permits BooleanColumn, LongColumn, DoubleCol
     /** Rows that fit without growing. */
     public abstract int capacity();
 
-    /** Grows to hold at least {@code rows} rows; rows already written stay. */
-    public abstract void ensureCapacity(int rows);
+    /** Grows to hold at least {@code rows} rows; rows already written stay, new ones are valid. */
+    public final void ensureCapacity(int rows) {
+        if (rows > capacity()) {
+            growValues(grown(capacity(), rows));
+            if (hasNulls) {
+                growValidity();
+            }
+        }
+    }
+
+    /** Makes room for exactly {@code rows} values, more than there are now. */
+    abstract void growValues(int rows);
 
     /** Bytes of heap that the column's arrays hold, the validity bitmap included. */
     public abstract long heapBytes();
@@ -94,7 +104,6 @@ public abstract sealed class Column permits BooleanColumn, LongColumn, DoubleCol
 
     public final void setValid(int row) {
         if (hasNulls) {
-            growValidity();
             validity[row >>> 6] |= 1L << row;
         }
     }
@@ -116,8 +125,6 @@ public abstract sealed class Column permits BooleanColumn, LongColumn, DoubleCol
             }
             Arrays.fill(validity, -1L);
             hasNulls = true;
-        } else {
-            growValidity();
         }
         return validity;
     }

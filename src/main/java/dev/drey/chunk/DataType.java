@@ -2,6 +2,7 @@ package dev.drey.chunk;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,7 @@ public record DataType(TypeKind kind, int precision, int scale) implements Seria
             Pattern.compile("decimal\\s*\\(\\s*(\\d{1,4})\\s*(?:,\\s*(\\d{1,4})\\s*)?\\)");
 
     public DataType {
+        Objects.requireNonNull(kind, "kind");
         if (kind == TypeKind.DECIMAL) {
             if (precision < 1 || precision > MAX_PRECISION) {
                 throw new IllegalArgumentException(

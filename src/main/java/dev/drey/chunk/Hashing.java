@@ -57,8 +57,7 @@ public final class Hashing {
             at += 8;
             left -= 8;
         }
-        // Shifting out the bytes behind the value makes the slack's content irrelevant; a shift by 64 would be one by
-        // 0.
+        // Shifting out the bytes behind the value makes the slack irrelevant; a shift by 64 would be one by 0.
         long tail = left == 0 ? 0 : (long) WORD.get(data, at) << ((8 - left) << 3);
         return mix(hash ^ tail, K2);
     }

@@ -35,10 +35,8 @@ public final class LongColumn extends Column {
     }
 
     @Override
-    public void ensureCapacity(int rows) {
-        if (rows > values.length) {
-            values = Arrays.copyOf(values, grown(values.length, rows));
-        }
+    void growValues(int rows) {
+        values = Arrays.copyOf(values, rows);
     }
 
     @Override

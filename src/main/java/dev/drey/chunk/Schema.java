@@ -43,7 +43,7 @@ public final class Schema implements Serializable {
      */
     public static Schema parse(String text) {
         List<Field> fields = new ArrayList<>();
-        for (String part : text.split(",(?![^(]*\\))")) {
+        for (String part : text.split(",(?![^(]*\\))", -1)) {
             String column = part.trim();
             int space = column.indexOf(' ');
             if (space < 0) {

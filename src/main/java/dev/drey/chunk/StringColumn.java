@@ -7,8 +7,8 @@ import java.util.Arrays;
  * A column of UTF-8 strings: row r is the bytes {@code offsets[r] .. offsets[r] + lengths[r]} of {@link #data()}.
  *
  * <p>Two ways to fill it. {@link #share} points at somebody else's buffer (a source's read buffer) and copies nothing;
- * {@link #append} and {@link #set} copy bytes into a buffer that the column owns. {@link #reset()} goes back to the owned
- * buffer and empties it. Whoever provides the data guarantees at least {@link #SLACK} readable bytes behind the last byte of any value, so that
+ * {@link #append} and {@link #set} copy bytes into a buffer that the column owns, and are refused while a buffer is shared, since rows
+ * written before would then point into the wrong one. {@link #reset()} goes back to the owned buffer and empties it. Whoever provides the data guarantees at least {@link #SLACK} readable bytes behind the last byte of any value, so that
  * kernels may load whole words; the content of the slack is unspecified.
  */
 public final class StringColumn extends Column {
@@ -58,8 +58,8 @@ public final class StringColumn extends Column {
      * @return the buffer to write to, at least {@code bytes + SLACK} long
      */
     public byte[] ownBytes(int bytes) {
-        if (owned.length < bytes + SLACK) {
-            owned = new byte[grown(owned.length, bytes + SLACK)];
+        if (owned.length - SLACK < bytes) {
+            owned = new byte[grown(owned.length, Math.addExact(bytes, SLACK))];
         }
         data = owned;
         used = bytes;
@@ -97,8 +97,7 @@ public final class StringColumn extends Column {
      */
     public int append(byte[] source, int offset, int length) {
         if (data != owned) {
-            data = owned;
-            used = 0;
+            throw new IllegalStateException("a string column that shares a buffer was appended to without reset()");
         }
         long needed = (long) used + length + SLACK;
         if (needed > owned.length) {
@@ -139,12 +138,9 @@ public final class StringColumn extends Column {
     }
 
     @Override
-    public void ensureCapacity(int rows) {
-        if (rows > offsets.length) {
-            int size = grown(offsets.length, rows);
-            offsets = Arrays.copyOf(offsets, size);
-            lengths = Arrays.copyOf(lengths, size);
-        }
+    void growValues(int rows) {
+        offsets = Arrays.copyOf(offsets, rows);
+        lengths = Arrays.copyOf(lengths, rows);
     }
 
     /** Counts the owned buffer, not a shared one: that is counted by its owner. */

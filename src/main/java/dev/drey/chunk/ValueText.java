@@ -10,6 +10,8 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Values as text and back, one value at a time: for drawn chunks, inline rows, tables on a terminal and messages. Readers and writers of
@@ -30,8 +32,12 @@ public final class ValueText {
             .appendFraction(ChronoField.MICRO_OF_SECOND, 1, 6, true)
             .optionalEnd()
             .optionalEnd()
-            .toFormatter(java.util.Locale.ROOT)
+            .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)");
+    private static final Pattern DOUBLE = Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
 
     private ValueText() {}
 
@@ -58,7 +64,7 @@ public final class ValueText {
         };
     }
 
-    /** Shortest text that reads back to the same double; {@code NaN}, {@code Infinity}, {@code -Infinity}. */
+    /** Text that reads back to the same double, as {@link Double#toString}; {@code NaN}, {@code Infinity}, {@code -Infinity}. */
     public static String printDouble(double value) {
         return Double.toString(value);
     }
@@ -103,7 +109,7 @@ public final class ValueText {
     public static long parseLong(DataType type, String text) {
         try {
             return switch (type.kind()) {
-                case BIGINT -> Long.parseLong(text);
+                case BIGINT -> parseBigint(text);
                 case DECIMAL -> parseDecimal(type, text);
                 case DATE -> LocalDate.parse(text, DATE).toEpochDay();
                 case TIMESTAMP -> parseTimestamp(text);
@@ -126,7 +132,19 @@ public final class ValueText {
         };
     }
 
+    private static long parseBigint(String text) {
+        // Long.parseLong also takes the digits of other scripts, which the readers of files do not.
+        if (!INTEGER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return Long.parseLong(text);
+    }
+
     private static long parseDecimal(DataType type, String text) {
+        // BigDecimal also takes exponents (1e999999999 takes for ever to scale) and the digits of other scripts.
+        if (!DECIMAL.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
         BigDecimal value = new BigDecimal(text).setScale(type.scale());
         if (value.precision() > type.precision()) {
             throw new ArithmeticException("too many digits");
@@ -165,7 +183,7 @@ public final class ValueText {
                 break;
         }
         // Double.parseDouble also takes hex, type suffixes and spaces, which no data means.
-        if (!text.matches("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?")) {
+        if (!DOUBLE.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not a double (such as 1.5, -2e10, NaN, Infinity, -Infinity)");
         }
