@@ -1,7 +1,12 @@
 package dev.drey.stage;
 
+import dev.drey.expression.AggregateCall;
+import dev.drey.expression.Expression;
+import dev.drey.expression.ExpressionException;
+import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Node;
 import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
 
 /**
  * An SQL expression as the user wrote it, not parsed yet, with its place in the pipeline.
@@ -19,5 +24,39 @@ public record ExpressionText(String text, Node.Scalar source) {
     /** Where the character at {@code offset} of the text stands, or the expression when that cannot be told. */
     public Position positionAt(int offset) {
         return source.positionAt(offset);
+    }
+
+    /** The parsed expression; null when it does not parse, which is then among the problems. */
+    public Expression parse(StageNode node, Problems problems) {
+        try {
+            return Expression.parse(text);
+        } catch (ExpressionException e) {
+            add(e, node, problems);
+            return null;
+        }
+    }
+
+    /** The parsed call of an aggregate; null when it does not parse, which is then among the problems. */
+    public AggregateCall parseAggregate(StageNode node, Problems problems) {
+        try {
+            return AggregateCall.parse(text);
+        } catch (ExpressionException e) {
+            add(e, node, problems);
+            return null;
+        }
+    }
+
+    /** Adds a fault of this expression at its place in the file. */
+    public void add(ExpressionException fault, StageNode node, Problems problems) {
+        node.problem(problems, positionAt(fault.offset()), message(fault));
+    }
+
+    /** The reason of a fault, with the nearest known name where an unknown one is at fault. */
+    public static String message(ExpressionException fault) {
+        if (fault.candidates().isEmpty()) {
+            return fault.reason();
+        }
+        String near = NameSuggester.didYouMean(fault.given(), fault.candidates());
+        return fault.reason() + (near.isEmpty() ? "; known: " + String.join(", ", fault.candidates()) : near);
     }
 }

@@ -1,0 +1,24 @@
+package dev.drey.expression;
+
+import java.io.Serializable;
+
+/**
+ * The part of a text that an expression stands in.
+ *
+ * @param text the whole text
+ * @param from index of its first char
+ * @param to index behind its last char
+ */
+record Source(String text, int from, int to) implements Serializable {
+    private static final int SHOWN = 200;
+
+    /** The part itself, shortened for messages. */
+    String fragment() {
+        return shorten(text.substring(from, to));
+    }
+
+    static String shorten(String text) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    }
+}
