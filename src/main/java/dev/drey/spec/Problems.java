@@ -3,17 +3,16 @@ package dev.drey.spec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Collects all faults of a pipeline, so that a user mends a file in one pass. Not thread-safe. */
 public final class Problems {
-    private final List<Problem> found = new ArrayList<>();
+    private final Set<Problem> found = new LinkedHashSet<>();
 
     public void add(Position position, String subject, String message) {
-        Problem problem = new Problem(position, subject, message);
-        if (!found.contains(problem)) {
-            found.add(problem);
-        }
+        found.add(new Problem(position, subject, message));
     }
 
     public boolean isEmpty() {

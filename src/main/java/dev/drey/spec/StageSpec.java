@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name unique in the pipeline
  * @param position place of the name
- * @param type the declared type's name, as a scalar with its place
+ * @param type the declared type's name, as a scalar with its place; null when it could not be read, which the reader has then told
  * @param from the declared inputs, in order
  * @param options everything else that stands in the stage, in order
  */

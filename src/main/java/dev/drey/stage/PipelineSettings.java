@@ -54,4 +54,9 @@ public final class PipelineSettings {
             List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, FLINK);
 
     private PipelineSettings() {}
+
+    /** The names of all settings. */
+    public static List<String> names() {
+        return ALL.stream().map(OptionSpec::name).toList();
+    }
 }
