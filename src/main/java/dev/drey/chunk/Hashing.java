@@ -3,6 +3,7 @@ package dev.drey.chunk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The one hash of key columns: stable across machines, JVMs, chunk sizes and modes, because routing and state rest on it.
@@ -19,6 +20,7 @@ public final class Hashing {
     private static final long K1 = 0xE7037ED1A0B428DBL;
     private static final long K2 = 0x8EBC6AF09C88C6E3L;
     private static final long NULL = 0x589965CC75374CC3L;
+    private static final long FINISH = 0x1D8E4E27C47D124FL;
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Hashing() {}
@@ -31,7 +33,7 @@ public final class Hashing {
      * @param out receives the hash of the i-th selected row at i; at least {@code count} long
      */
     public static void hash(Column[] keys, int[] selection, int count, long[] out) {
-        java.util.Arrays.fill(out, 0, count, SEED);
+        Arrays.fill(out, 0, count, SEED);
         for (Column key : keys) {
             switch (key.storage()) {
                 case LONG -> hashLongs((LongColumn) key, selection, count, out);
@@ -40,6 +42,11 @@ public final class Hashing {
                 case STRING -> hashStrings((StringColumn) key, selection, count, out);
             }
         }
+        // One multiplication leaves the lattice of regular keys (hours in microseconds) visible in the buckets; two do
+        // not.
+        for (int i = 0; i < count; i++) {
+            out[i] = mix(out[i], FINISH);
+        }
     }
 
     /** The bucket, 0 to {@code buckets - 1}, of a hash: its upper half scaled, which leaves the lower bits to hash tables. */
@@ -47,7 +54,7 @@ public final class Hashing {
         return (int) (((hash >>> 32) * buckets) >>> 32);
     }
 
-    /** Hash of bytes; {@code data} must have {@link StringColumn#SLACK} readable bytes behind them. */
+    /** One column's step of the hash, for bytes; {@code data} must have {@link StringColumn#SLACK} readable bytes behind them. */
     public static long hashBytes(long seed, byte[] data, int offset, int length) {
         long hash = seed ^ length;
         int at = offset;
@@ -62,7 +69,7 @@ public final class Hashing {
         return mix(hash ^ tail, K2);
     }
 
-    /** Hash of a long under a seed. */
+    /** One column's step of the hash, for a long. */
     public static long hashLong(long seed, long value) {
         return mix(seed ^ value, K1);
     }
