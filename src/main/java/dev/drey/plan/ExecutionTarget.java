@@ -1,0 +1,20 @@
+package dev.drey.plan;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Where jobs run: a {@link LocalCluster} in this process or the cluster that the jar was submitted to ({@link SubmittedTarget}). */
+public interface ExecutionTarget extends AutoCloseable {
+    /**
+     * A new environment for one job.
+     *
+     * @param job the job's part of Flink's configuration
+     */
+    StreamExecutionEnvironment environment(Configuration job);
+
+    /** True when the client waits for the job and can show its results. */
+    boolean isAttached();
+
+    @Override
+    void close() throws Exception;
+}

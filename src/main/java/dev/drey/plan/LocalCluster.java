@@ -1,0 +1,155 @@
+package dev.drey.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.flink.api.dag.Pipeline;
+import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.PipelineExecutor;
+import org.apache.flink.core.execution.PipelineExecutorFactory;
+import org.apache.flink.core.execution.PipelineExecutorServiceLoader;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * A Flink cluster inside this process: one JobManager, one TaskManager, loopback only. It outlives jobs, so that its start does not count as
+ * their time. Temporary files live in one directory of their own, readable by the owner only, which {@link #close} removes.
+ */
+public final class LocalCluster implements ExecutionTarget, PipelineExecutorServiceLoader {
+    private static final String NAME = "drey-local";
+
+    private final Configuration configuration;
+    private final Path temporary;
+    private final MiniCluster cluster;
+
+    /**
+     * Starts a cluster.
+     *
+     * @param configuration Flink's configuration; what is needed for a quiet local run is added
+     * @param slots task slots: the greatest parallelism that a job may have
+     * @param webUi true to serve Flink's web UI on a loopback port
+     */
+    public LocalCluster(Configuration configuration, int slots, boolean webUi) throws Exception {
+        this.configuration = new Configuration(configuration);
+        this.temporary = Files.createTempDirectory(
+                "drey-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        this.configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
+        this.configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        this.configuration.set(RestOptions.ADDRESS, "localhost");
+        if (!configuration.contains(RestOptions.BIND_PORT)) {
+            this.configuration.set(RestOptions.BIND_PORT, "0");
+        }
+        MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
+                .setConfiguration(this.configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .withRandomPorts();
+        this.cluster = new MiniCluster(builder.build());
+        try {
+            cluster.start();
+        } catch (Exception e) {
+            deleteTemporary(e);
+            throw e;
+        }
+    }
+
+    /** Where the REST API (and the web UI, if it is on the class path) answers. */
+    public String restAddress() throws Exception {
+        return cluster.getRestAddress().get().toString();
+    }
+
+    @Override
+    public StreamExecutionEnvironment environment(Configuration job) {
+        Configuration all = new Configuration(configuration);
+        all.addAll(job);
+        all.set(org.apache.flink.configuration.DeploymentOptions.TARGET, NAME);
+        all.set(org.apache.flink.configuration.DeploymentOptions.ATTACHED, true);
+        return new StreamExecutionEnvironment(this, all, Thread.currentThread().getContextClassLoader());
+    }
+
+    @Override
+    public boolean isAttached() {
+        return true;
+    }
+
+    @Override
+    public PipelineExecutorFactory getExecutorFactory(Configuration job) {
+        return new PipelineExecutorFactory() {
+            @Override
+            public String getName() {
+                return NAME;
+            }
+
+            @Override
+            public boolean isCompatibleWith(Configuration other) {
+                return true;
+            }
+
+            @Override
+            public PipelineExecutor getExecutor(Configuration other) {
+                return LocalCluster.this::submit;
+            }
+        };
+    }
+
+    @Override
+    public Stream<String> getExecutorNames() {
+        return Stream.of(NAME);
+    }
+
+    private CompletableFuture<JobClient> submit(Pipeline pipeline, Configuration job, ClassLoader userClasses)
+            throws Exception {
+        StreamGraph graph = PipelineExecutorUtils.getStreamGraph(pipeline, job);
+        graph.serializeUserDefinedInstances();
+        return cluster.submitJob(graph)
+                .thenApply(submitted -> new MiniClusterJobClient(
+                        submitted.getJobID(),
+                        cluster,
+                        userClasses,
+                        MiniClusterJobClient.JobFinalizationBehavior.NOTHING));
+    }
+
+    @Override
+    public void close() throws Exception {
+        Exception fault = null;
+        try {
+            cluster.close();
+        } catch (Exception e) {
+            fault = e;
+        }
+        fault = deleteTemporary(fault);
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private Exception deleteTemporary(Exception earlier) {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.deleteIfExists(file);
+            }
+            return earlier;
+        } catch (IOException | java.io.UncheckedIOException e) {
+            if (earlier == null) {
+                return new IOException("cannot remove temporary directory " + temporary, e);
+            }
+            earlier.addSuppressed(e);
+            return earlier;
+        }
+    }
+}

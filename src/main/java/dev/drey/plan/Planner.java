@@ -1,0 +1,214 @@
+package dev.drey.plan;
+
+import dev.drey.chunk.Schema;
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Node;
+import dev.drey.spec.PipelineSpec;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import dev.drey.spec.StageSpec;
+import dev.drey.stage.OptionReader;
+import dev.drey.stage.Options;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageCatalog;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks a declared pipeline and turns it into a {@link Plan}: settings, edges, cycles, each stage in topological order against the schemas of its
+ * inputs, unused outputs; then drops the columns that nobody uses. All problems are reported at once; a stage whose inputs are at fault is
+ * not checked further, so that one fault is one problem.
+ */
+public final class Planner {
+    private final StageCatalog catalog;
+    private final PipelineSpec spec;
+    private final Problems problems = new Problems();
+    private final Map<String, StageSpec> declared = new LinkedHashMap<>();
+    private final Map<String, Bound> bound = new LinkedHashMap<>();
+
+    private record Bound(StageNode node, StageType type, Stage stage) {}
+
+    private Planner(StageCatalog catalog, PipelineSpec spec) {
+        this.catalog = catalog;
+        this.spec = spec;
+    }
+
+    /**
+     * Plans a pipeline.
+     *
+     * @param overrides settings of the command line or caller, which win over the pipeline's
+     * @throws dev.drey.spec.SpecException with every problem
+     */
+    public static Plan plan(StageCatalog catalog, PipelineSpec spec, RunOverrides overrides) {
+        return new Planner(catalog, spec).plan(overrides);
+    }
+
+    private Plan plan(RunOverrides overrides) {
+        SettingsReader settings = SettingsReader.read(spec, overrides, problems);
+        spec.stages().forEach(this::declare);
+        Dag dag = new Dag(edges());
+        reportCycles(dag);
+        for (String name : dag.order()) {
+            bind(declared.get(name));
+        }
+        checkUses(dag);
+        problems.throwIfAny();
+        return new Plan(settings.runSettings(), settings.flink(), prune(dag));
+    }
+
+    private void declare(StageSpec stage) {
+        StageSpec first = declared.putIfAbsent(stage.name(), stage);
+        if (first != null) {
+            problems.add(
+                    stage.position(), stage.subject(), "the name is used twice; first at " + first.position());
+        }
+        if (spec.stages().isEmpty()) {
+            problems.add(spec.position(), "", "a pipeline needs at least one stage");
+        }
+    }
+
+    /** The edges between known stages; unknown inputs become problems. */
+    private Map<String, List<String>> edges() {
+        Map<String, List<String>> edges = new LinkedHashMap<>();
+        for (StageSpec stage : declared.values()) {
+            List<String> inputs = new ArrayList<>();
+            for (Node.Scalar from : stage.from()) {
+                if (declared.containsKey(from.text())) {
+                    inputs.add(from.text());
+                } else {
+                    String near = NameSuggester.didYouMean(from.text(), declared.keySet());
+                    problems.add(from.position(), stage.subject(), "input '" + from.text() + "' is no stage" + near);
+                }
+            }
+            edges.put(stage.name(), inputs);
+        }
+        return edges;
+    }
+
+    private void reportCycles(Dag dag) {
+        List<List<String>> cycles = dag.cycles();
+        for (List<String> cycle : cycles) {
+            StringBuilder path = new StringBuilder();
+            for (String name : cycle) {
+                path.append(name).append(at(name)).append(" -> ");
+            }
+            path.append(cycle.get(0));
+            StageSpec first = declared.get(cycle.get(0));
+            problems.add(first.position(), first.subject(), "stages depend on each other: " + path);
+        }
+        for (String name : dag.waiting()) {
+            StageSpec stage = declared.get(name);
+            problems.add(stage.position(), stage.subject(), "can never start: it waits on stages that depend on each other");
+        }
+    }
+
+    private String at(String name) {
+        int line = declared.get(name).position().line();
+        return line == 0 ? "" : " (line " + line + ")";
+    }
+
+    private void bind(StageSpec stage) {
+        StageType type = catalog.find(stage.type().text());
+        if (type == null) {
+            problems.add(
+                    stage.type().position(),
+                    stage.subject(),
+                    "type '" + stage.type().text() + "' is unknown"
+                            + NameSuggester.didYouMean(stage.type().text(), catalog.names()) + "; allowed: "
+                            + String.join(", ", catalog.names()));
+            return;
+        }
+        int before = problems.size();
+        checkInputCount(stage, type);
+        Options options = OptionReader.read(stage, type, problems);
+        List<String> names = stage.from().stream().map(Node.Scalar::text).toList();
+        List<Schema> schemas = new ArrayList<>();
+        boolean inputsKnown = true;
+        for (Node.Scalar from : stage.from()) {
+            Bound input = bound.get(from.text());
+            inputsKnown &= input != null;
+            if (input != null && input.stage().isSink()) {
+                problems.add(from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
+            } else if (input != null) {
+                schemas.add(input.stage().schema());
+            }
+        }
+        if (!inputsKnown || problems.size() > before) {
+            return;
+        }
+        StageNode node = new StageNode(stage.name(), stage.position(), options, names, schemas, spec.baseDirectory());
+        Stage made = type.binder().bind(node, problems);
+        if (problems.size() == before) {
+            bound.put(stage.name(), new Bound(node, type, made));
+        }
+    }
+
+    private void checkInputCount(StageSpec stage, StageType type) {
+        int count = stage.from().size();
+        StageType.Inputs allowed = type.inputs();
+        if (count >= allowed.least() && count <= allowed.most()) {
+            return;
+        }
+        Position at = count == 0 ? stage.position() : stage.from().get(0).position();
+        String wanted = allowed.most() == 0
+                ? "takes no input"
+                : allowed.least() == allowed.most()
+                        ? "takes " + count(allowed.least())
+                        : "takes at least " + count(allowed.least());
+        problems.add(at, stage.subject(), "has " + count(count) + " (from); type '" + type.name() + "' " + wanted);
+    }
+
+    private static String count(int inputs) {
+        return inputs == 1 ? "1 input" : inputs + " inputs";
+    }
+
+    private void checkUses(Dag dag) {
+        bound.forEach((name, stage) -> {
+            if (!stage.stage().isSink() && dag.consumers(name).isEmpty()) {
+                problems.add(
+                        stage.node().position(),
+                        stage.node().subject(),
+                        "nobody reads its output; add a sink with from: " + name + ", or remove the stage");
+            }
+        });
+    }
+
+    /** Walks against the data, so that each stage knows which of its columns are used; sources then read nothing else. */
+    private List<PlannedStage> prune(Dag dag) {
+        Map<String, Set<String>> needed = new HashMap<>();
+        Map<String, List<Set<String>>> used = new HashMap<>();
+        List<String> order = dag.order();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            Bound stage = bound.get(order.get(i));
+            Set<String> wanted = stage.stage().isSink()
+                    ? new HashSet<>(stage.stage().schema().names())
+                    : needed.getOrDefault(order.get(i), Set.of());
+            List<Set<String>> columns = stage.stage().usedColumns(wanted);
+            used.put(order.get(i), columns);
+            for (int in = 0; in < columns.size(); in++) {
+                needed.computeIfAbsent(stage.node().inputNames().get(in), n -> new LinkedHashSet<>())
+                        .addAll(columns.get(in));
+            }
+        }
+        List<PlannedStage> planned = new ArrayList<>();
+        for (String name : order) {
+            Bound stage = bound.get(name);
+            List<Schema> inputs = stage.node().inputNames().stream()
+                    .map(input -> bound.get(input).stage().schema().retain(needed.get(input)))
+                    .toList();
+            Schema output = stage.stage().isSink()
+                    ? stage.stage().schema()
+                    : stage.stage().schema().retain(needed.get(name));
+            planned.add(new PlannedStage(stage.node(), stage.type(), stage.stage(), inputs, output, dag.consumers(name)));
+        }
+        return planned;
+    }
+}

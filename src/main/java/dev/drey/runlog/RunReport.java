@@ -1,0 +1,96 @@
+package dev.drey.runlog;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+
+/**
+ * The report of one run.
+ *
+ * @param pipeline the pipeline's name
+ * @param mode how it ran
+ * @param parallelism subtasks per stage
+ * @param status how it ended
+ * @param error the fault in one line, null when it succeeded
+ * @param jobSeconds from handing over the job to its last result; the start of a local cluster is not counted
+ * @param bytesRead bytes that sources read
+ * @param stages in topological order
+ */
+public record RunReport(
+        String pipeline,
+        String mode,
+        int parallelism,
+        Status status,
+        String error,
+        double jobSeconds,
+        long bytesRead,
+        List<StageReport> stages) {
+
+    /** How a run ended. */
+    public enum Status {
+        SUCCEEDED,
+        FAILED,
+        CANCELLED,
+        /** Stopped with a savepoint, to be resumed. */
+        SUSPENDED,
+        /** Handed to a cluster; this process does not see its end. */
+        SUBMITTED
+    }
+
+    public RunReport {
+        stages = List.copyOf(stages);
+    }
+
+    /** The report as a JSON document. */
+    public String toJson() {
+        StringWriter text = new StringWriter();
+        try {
+            writeJson(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    private void writeJson(Writer out) throws IOException {
+        try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeStringField("pipeline", pipeline);
+            json.writeStringField("mode", mode);
+            json.writeNumberField("parallelism", parallelism);
+            json.writeStringField("status", status.name().toLowerCase(java.util.Locale.ROOT));
+            if (error != null) {
+                json.writeStringField("error", error);
+            }
+            json.writeNumberField("jobSeconds", Math.round(jobSeconds * 1000) / 1000.0);
+            json.writeNumberField("bytesRead", bytesRead);
+            json.writeArrayFieldStart("stages");
+            for (StageReport stage : stages) {
+                writeStage(json, stage);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        out.write('\n');
+    }
+
+    private static void writeStage(JsonGenerator json, StageReport stage) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("stage", stage.stage());
+        json.writeStringField("type", stage.type());
+        json.writeNumberField("rowsIn", stage.rowsIn());
+        json.writeNumberField("rowsOut", stage.rowsOut());
+        json.writeNumberField("rowsDead", stage.rowsDead());
+        json.writeNumberField("chunks", stage.chunks());
+        json.writeNumberField("peakChunkRows", stage.peakChunkRows());
+        json.writeNumberField("peakRowsHeld", stage.peakRowsHeld());
+        json.writeNumberField("peakBytesHeld", stage.peakBytesHeld());
+        json.writeNumberField("busyMillis", stage.busyMillis());
+        json.writeEndObject();
+    }
+}

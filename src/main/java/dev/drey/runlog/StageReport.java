@@ -1,0 +1,27 @@
+package dev.drey.runlog;
+
+/**
+ * What one stage did in a run.
+ *
+ * @param stage its name
+ * @param type its type's name
+ * @param rowsIn rows that came in on all inputs; 0 for a source
+ * @param rowsOut rows that it gave on (a sink: that it wrote)
+ * @param rowsDead rows that could not be read or worked on and were kept as dead letters
+ * @param chunks chunks that came in (a source: that it made)
+ * @param peakChunkRows rows of the largest of them
+ * @param peakRowsHeld rows or groups held in memory at the peak, added up over subtasks
+ * @param peakBytesHeld bytes of the buffers that held them, added up over subtasks
+ * @param busyMillis time that subtasks worked on this stage, added up
+ */
+public record StageReport(
+        String stage,
+        String type,
+        long rowsIn,
+        long rowsOut,
+        long rowsDead,
+        long chunks,
+        long peakChunkRows,
+        long peakRowsHeld,
+        long peakBytesHeld,
+        long busyMillis) {}

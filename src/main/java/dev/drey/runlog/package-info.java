@@ -1,0 +1,6 @@
+/**
+ * What a run left behind: figures per stage and the report that is printed and written as JSON.
+ *
+ * <p>May depend on: chunk. Start reading at {@link dev.drey.runlog.RunReport}.
+ */
+package dev.drey.runlog;
