@@ -1,5 +1,6 @@
 package dev.drey.plan;
 
+import dev.drey.spec.SecretText;
 import dev.drey.stage.RunSettings;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.Map;
  * @param flink entries for Flink's configuration, secrets still as references
  * @param stages in topological order
  */
-public record Plan(RunSettings settings, Map<String, String> flink, List<PlannedStage> stages) {
+public record Plan(RunSettings settings, Map<String, SecretText> flink, List<PlannedStage> stages) {
     public Plan {
         flink = Map.copyOf(flink);
         stages = List.copyOf(stages);

@@ -2,6 +2,7 @@ package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -63,7 +64,14 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         }
         long start = System.nanoTime();
         nanosInEmit = 0;
-        process(chunk);
+        try {
+            process(chunk);
+        } catch (InterruptedException | CancelTaskException e) {
+            throw e;
+        } catch (Exception e) {
+            // Only names the stage; faults of stages chained behind pass unchanged, nothing is swallowed.
+            throw StageFailure.isNamed(e) ? e : new StageFailure(identity.stage(), e);
+        }
         counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;
     }
 

@@ -1,0 +1,70 @@
+package dev.drey.cli;
+
+import dev.drey.plan.RunFailedException;
+import dev.drey.plan.SubmittedTarget;
+import dev.drey.spec.Problem;
+import dev.drey.spec.SpecException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry point of the launcher and of {@code flink run drey.jar}. */
+@Command(
+        name = "drey",
+        description = "Declared pipelines as columnar chunks on Apache Flink.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class, StagesCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 130 interrupted."})
+public final class Main {
+    static final int OK = 0;
+    static final int RUN_FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    private Main() {}
+
+    /**
+     * Runs a command and ends the process with its exit code; when submitted by Flink's client the process is not ours, so a failure is thrown
+     * instead.
+     */
+    public static void main(String[] args) {
+        int code = execute(args);
+        if (!SubmittedTarget.isPresent()) {
+            System.exit(code);
+        } else if (code != OK) {
+            throw new CommandFailedException("drey " + String.join(" ", args) + " ended with code " + code + "; see above");
+        }
+    }
+
+    /** Runs a command. @return the exit code */
+    static int execute(String... args) {
+        return new CommandLine(new Main())
+                .setExitCodeOnInvalidInput(WRONG_USAGE)
+                .setExitCodeOnUsageHelp(OK)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()))
+                .execute(args);
+    }
+
+    /** Says what is wrong, by who must act, and picks the exit code. */
+    private static int report(Exception fault, PrintWriter err) {
+        if (fault instanceof SpecException wrong) {
+            for (Problem problem : wrong.problems()) {
+                err.println(problem);
+            }
+            err.println(wrong.problems().size() == 1 ? "1 problem" : wrong.problems().size() + " problems");
+            return WRONG_USAGE;
+        }
+        if (fault instanceof RunFailedException failed) {
+            err.println("drey: run " + failed.report().status().name().toLowerCase(java.util.Locale.ROOT) + ": "
+                    + failed.getMessage());
+            return RUN_FAILED;
+        }
+        err.println("drey: " + (fault.getMessage() == null ? fault.toString() : fault.getMessage()));
+        if (System.getenv("DREY_TRACE") != null) {
+            fault.printStackTrace(err);
+        }
+        return RUN_FAILED;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.drey.cli;
+
+import dev.drey.plan.ExecutionTarget;
+import dev.drey.plan.LocalCluster;
+import dev.drey.plan.PipelineRunner;
+import dev.drey.plan.Plan;
+import dev.drey.plan.RunFailedException;
+import dev.drey.plan.SubmittedTarget;
+import dev.drey.runlog.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a pipeline: in this process, or on the cluster that the jar was submitted to. */
+@Command(
+        name = "run",
+        description = "Runs a pipeline: in this process, or on the cluster that the jar was submitted to by flink run.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private PipelineFile pipeline;
+
+    @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Starts from a savepoint or checkpoint.")
+    private String savepoint;
+
+    @Option(names = "--ui", description = "Serves Flink's web UI on a loopback port while a local run lasts.")
+    private boolean ui;
+
+    @Option(names = "--json", paramLabel = "REPORT", description = "Writes the report of the run as JSON.")
+    private Path json;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public Integer call() throws Exception {
+        Plan plan = pipeline.plan();
+        if (json != null) {
+            checkReport(json);
+        }
+        try (ExecutionTarget target = target(plan)) {
+            RunReport report;
+            try (RunConsole console = new RunConsole(plan, System.out, System.err)) {
+                report = console.run(new PipelineRunner(target, console), savepoint);
+            } catch (RunFailedException e) {
+                write(e.report());
+                throw e;
+            }
+            write(report);
+        }
+        return Main.OK;
+    }
+
+    private ExecutionTarget target(Plan plan) throws Exception {
+        if (SubmittedTarget.isPresent()) {
+            return new SubmittedTarget();
+        }
+        String conf = System.getProperty("drey.conf.dir");
+        Configuration configuration = conf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(conf);
+        plan.flink().forEach((key, value) -> configuration.setString(key, value.resolve()));
+        LocalCluster cluster = new LocalCluster(configuration, plan.settings().parallelism(), ui);
+        if (ui) {
+            command.commandLine().getErr().println("drey: web UI at " + cluster.restAddress());
+        }
+        return cluster;
+    }
+
+    /** Finds out before the run, not after it, that the report cannot be written. */
+    private static void checkReport(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("the report's directory " + directory + " does not exist");
+        }
+    }
+
+    private void write(RunReport report) throws IOException {
+        if (json != null) {
+            Files.writeString(json, report.toJson());
+        }
+    }
+}

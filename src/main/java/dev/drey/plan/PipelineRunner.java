@@ -1,0 +1,114 @@
+package dev.drey.plan;
+
+import dev.drey.runlog.RunReport;
+import dev.drey.runlog.RunReport.Status;
+import dev.drey.runlog.StageReport;
+import dev.drey.runtime.StageAccumulators;
+import dev.drey.runtime.StageCounters;
+import dev.drey.stage.RunSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobCancellationException;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Runs a plan on a target, waits for its end and reports. */
+public final class PipelineRunner {
+    private final ExecutionTarget target;
+    private final RunListener listener;
+
+    public PipelineRunner(ExecutionTarget target, RunListener listener) {
+        this.target = target;
+        this.listener = listener;
+    }
+
+    /**
+     * Runs a plan to its end.
+     *
+     * @param savepoint path of a savepoint or checkpoint to start from; null for a fresh start
+     * @return the report of a run that succeeded (or, detached, was submitted)
+     * @throws RunFailedException with the report, if it did not
+     */
+    public RunReport run(Plan plan, String savepoint) throws Exception {
+        StreamExecutionEnvironment environment = target.environment(configuration(plan, savepoint));
+        new JobGraphBuilder(plan, environment).build();
+        long start = System.nanoTime();
+        JobClient job = environment.executeAsync(plan.name());
+        if (!target.isAttached()) {
+            return report(plan, Status.SUBMITTED, null, 0, Map.of());
+        }
+        listener.submitted(job);
+        try {
+            Map<String, Object> accumulators = job.getJobExecutionResult().get().getAllAccumulatorResults();
+            return report(plan, Status.SUCCEEDED, null, seconds(start), accumulators);
+        } catch (ExecutionException e) {
+            throw failed(plan, job, e, seconds(start));
+        }
+    }
+
+    private static Configuration configuration(Plan plan, String savepoint) {
+        Map<String, String> flink = new TreeMap<>();
+        plan.flink().forEach((key, value) -> flink.put(key, value.resolve()));
+        Configuration job = JobConfiguration.of(plan.settings(), flink);
+        if (savepoint != null) {
+            job.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        return job;
+    }
+
+    private static RunFailedException failed(Plan plan, JobClient job, ExecutionException fault, double seconds) {
+        Status status = isCancelled(fault) ? Status.CANCELLED : Status.FAILED;
+        Map<String, Object> accumulators = Map.of();
+        try {
+            accumulators = job.getAccumulators().get();
+        } catch (Exception e) {
+            // The figures of a failed run are a courtesy; the fault itself is what counts and carries this one along.
+            fault.addSuppressed(e);
+        }
+        return new RunFailedException(report(plan, status, Faults.describe(fault), seconds, accumulators), fault);
+    }
+
+    private static boolean isCancelled(Throwable fault) {
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            if (at instanceof JobCancellationException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static double seconds(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private static RunReport report(
+            Plan plan, Status status, String error, double seconds, Map<String, Object> accumulators) {
+        Map<String, StageCounters.Totals> totals = StageAccumulators.byStage(accumulators);
+        List<StageReport> stages = new ArrayList<>();
+        long bytesRead = 0;
+        for (PlannedStage stage : plan.stages()) {
+            StageCounters.Totals t = totals.getOrDefault(stage.name(), new StageCounters.Totals());
+            bytesRead += t.bytesRead;
+            stages.add(new StageReport(
+                    stage.name(),
+                    stage.type().name(),
+                    t.rowsIn,
+                    t.rowsOut,
+                    t.rowsDead,
+                    t.chunks,
+                    t.peakChunkRows,
+                    t.peakRowsHeld,
+                    t.peakBytesHeld,
+                    t.busyNanos / 1_000_000));
+        }
+        RunSettings settings = plan.settings();
+        return new RunReport(
+                plan.name(), settings.mode().label(), settings.parallelism(), status, error, seconds, bytesRead, stages);
+    }
+}

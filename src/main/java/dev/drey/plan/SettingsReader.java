@@ -1,0 +1,106 @@
+package dev.drey.plan;
+
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.PipelineSpec;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import dev.drey.spec.SecretText;
+import dev.drey.stage.Mode;
+import dev.drey.stage.OptionReader;
+import dev.drey.stage.Options;
+import dev.drey.stage.PipelineSettings;
+import dev.drey.stage.RunSettings;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the pipeline-wide settings and puts the command line's over them. */
+final class SettingsReader {
+    private static final String COMMAND_LINE = "command line";
+
+    private final RunSettings runSettings;
+    private final Map<String, SecretText> flink;
+
+    private SettingsReader(RunSettings runSettings, Map<String, SecretText> flink) {
+        this.runSettings = runSettings;
+        this.flink = flink;
+    }
+
+    /** The settings of the run. */
+    RunSettings runSettings() {
+        return runSettings;
+    }
+
+    /** Entries for Flink's configuration, secrets still as references. */
+    Map<String, SecretText> flink() {
+        return flink;
+    }
+
+    /** Reads and checks; where the pipeline's own settings are at fault the result holds defaults, since the problems stop the run. */
+    static SettingsReader read(PipelineSpec spec, RunOverrides overrides, Problems problems) {
+        Options options = OptionReader.read(spec.settings(), PipelineSettings.ALL, spec.position(), "", problems);
+        if (options == null) {
+            options = new Options(Map.of(), Map.of(), spec.position());
+        }
+        int buckets = options.get(PipelineSettings.BUCKETS);
+        Mode mode = overrides.mode() == null ? options.get(PipelineSettings.MODE) : overrides.mode();
+        RunSettings settings = new RunSettings(
+                spec.name(),
+                mode,
+                parallelism(options, overrides, buckets, problems),
+                buckets,
+                chunkRows(options, overrides, problems),
+                Math.toIntExact(options.get(PipelineSettings.CHUNK_BYTES)),
+                options.get(PipelineSettings.MEMORY));
+        return new SettingsReader(settings, flink(options, overrides, problems));
+    }
+
+    private static int parallelism(Options options, RunOverrides overrides, int buckets, Problems problems) {
+        Integer declared = options.get(PipelineSettings.PARALLELISM);
+        int parallelism = overrides.parallelism() != 0
+                ? overrides.parallelism()
+                : declared != null ? declared : Math.min(buckets, Runtime.getRuntime().availableProcessors());
+        Position at = overrides.parallelism() != 0
+                ? Position.of(COMMAND_LINE)
+                : options.position(PipelineSettings.PARALLELISM);
+        if (parallelism < 1 || parallelism > buckets) {
+            problems.add(at, "", "parallelism is " + parallelism + "; allowed: 1 to max-parallelism, which is " + buckets);
+        }
+        return parallelism;
+    }
+
+    private static int chunkRows(Options options, RunOverrides overrides, Problems problems) {
+        if (overrides.chunkRows() == 0) {
+            return options.get(PipelineSettings.CHUNK_ROWS);
+        }
+        if (overrides.chunkRows() < 1 || overrides.chunkRows() > PipelineSettings.MAX_CHUNK_ROWS) {
+            problems.add(
+                    Position.of(COMMAND_LINE),
+                    "",
+                    "chunk-rows is " + overrides.chunkRows() + "; allowed: 1 to " + PipelineSettings.MAX_CHUNK_ROWS);
+        }
+        return overrides.chunkRows();
+    }
+
+    private static Map<String, SecretText> flink(Options options, RunOverrides overrides, Problems problems) {
+        Map<String, SecretText> merged = new TreeMap<>(options.get(PipelineSettings.FLINK));
+        merged.keySet().forEach(key -> checkKey(key, options.position(PipelineSettings.FLINK), problems));
+        overrides.flink().forEach((key, value) -> {
+            checkKey(key, Position.of(COMMAND_LINE), problems);
+            merged.put(key, new SecretText(value));
+        });
+        return merged;
+    }
+
+    private static void checkKey(String key, Position at, Problems problems) {
+        String reason = JobConfiguration.DECIDED.get(key);
+        if (reason != null) {
+            problems.add(at, "", "Flink option '" + key + "' is decided by Drey: " + reason);
+        } else if (!key.contains(".")) {
+            problems.add(
+                    at,
+                    "",
+                    "Flink option '" + key + "' is unknown"
+                            + NameSuggester.didYouMean(key, JobConfiguration.DECIDED.keySet()));
+        }
+    }
+}
