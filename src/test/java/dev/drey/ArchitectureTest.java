@@ -46,10 +46,10 @@ class ArchitectureTest {
             Map.entry("stage", Set.of("chunk", "expression", "spec", "runtime")),
             Map.entry("stage.*", Set.of("chunk", "expression", "spec", "stage", "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
-            Map.entry("plan", Set.of("chunk", "spec", "stage", "runlog")),
+            Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "plan", "runlog")),
-            Map.entry("api", Set.of("chunk", "spec", "plan", "catalog")),
-            Map.entry("cli", Set.of("chunk", "spec", "plan", "catalog", "runlog", "api", "compare")));
+            Map.entry("api", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog")),
+            Map.entry("cli", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare")));
 
     private static final Set<String> FLINK_PACKAGES = Set.of("runtime", "stage", "plan", "api", "compare", "cli");
 

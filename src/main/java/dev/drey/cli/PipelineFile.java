@@ -4,8 +4,11 @@ import dev.drey.catalog.StageTypes;
 import dev.drey.plan.Plan;
 import dev.drey.plan.Planner;
 import dev.drey.plan.RunOverrides;
+import dev.drey.spec.PipelineSpec;
+import dev.drey.spec.Problems;
 import dev.drey.spec.YamlReader;
 import dev.drey.stage.Mode;
+import dev.drey.stage.PipelineSettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,7 +44,9 @@ final class PipelineFile {
     /** @throws dev.drey.spec.SpecException with every problem */
     Plan plan() {
         RunOverrides overrides = new RunOverrides(mode, parallelism, chunkRows, flink);
-        return Planner.plan(StageTypes.builtIn(), YamlReader.read(file, parameters), overrides);
+        Problems problems = new Problems();
+        PipelineSpec spec = new YamlReader(PipelineSettings.names()).read(file, parameters, problems);
+        return Planner.plan(StageTypes.builtIn(), spec, overrides, problems);
     }
 
     Path file() {

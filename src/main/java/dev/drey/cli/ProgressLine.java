@@ -1,24 +1,20 @@
 package dev.drey.cli;
 
-import dev.drey.plan.Plan;
-import dev.drey.runtime.StageAccumulators;
-import dev.drey.runtime.StageCounters;
+import dev.drey.plan.RunningJob;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.flink.core.execution.JobClient;
 
 /** A line on a terminal that is written over while a run lasts longer than a second: rows read so far and the time. */
 final class ProgressLine {
     private static final long MILLIS = 500;
 
-    private final Plan plan;
-    private final JobClient job;
+    private final String pipeline;
+    private final RunningJob job;
     private final PrintStream err;
     private final long start = System.nanoTime();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -28,8 +24,8 @@ final class ProgressLine {
     });
     private int width;
 
-    ProgressLine(Plan plan, JobClient job, PrintStream err) {
-        this.plan = plan;
+    ProgressLine(String pipeline, RunningJob job, PrintStream err) {
+        this.pipeline = pipeline;
         this.job = job;
         this.err = err;
     }
@@ -43,7 +39,7 @@ final class ProgressLine {
             return;
         }
         String line = String.format(
-                Locale.ROOT, "drey: %s, %s rows read, %.1f s", plan.name(), rowsRead(), (System.nanoTime() - start) / 1e9);
+                Locale.ROOT, "drey: %s, %s rows read, %.1f s", pipeline, rowsRead(), (System.nanoTime() - start) / 1e9);
         err.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
         err.flush();
         width = line.length();
@@ -51,18 +47,10 @@ final class ProgressLine {
 
     private String rowsRead() {
         try {
-            Map<String, StageCounters.Totals> stages =
-                    StageAccumulators.byStage(job.getAccumulators().get(MILLIS, TimeUnit.MILLISECONDS));
-            long rows = plan.stages().stream()
-                    .filter(s -> s.node().inputNames().isEmpty() && stages.containsKey(s.name()))
-                    .mapToLong(s -> stages.get(s.name()).rowsOut)
-                    .sum();
-            return String.format(Locale.ROOT, "%,d", rows);
+            OptionalLong rows = job.rowsRead(Duration.ofMillis(MILLIS));
+            return rows.isPresent() ? String.format(Locale.ROOT, "%,d", rows.getAsLong()) : "?";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "?";
-        } catch (ExecutionException | TimeoutException e) {
-            // Not known at this moment (the job is starting or ending); the next tick asks again.
             return "?";
         }
     }

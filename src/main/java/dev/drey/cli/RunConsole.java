@@ -3,25 +3,27 @@ package dev.drey.cli;
 import dev.drey.plan.PipelineRunner;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunListener;
+import dev.drey.plan.RunOutcome;
+import dev.drey.plan.RunningJob;
 import dev.drey.runlog.RunReport;
 import java.io.PrintStream;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.core.execution.JobClient;
 
 /**
  * One run as the person at the terminal sees it: a progress line while it lasts, cancellation on Ctrl-C, the table of stages at the end. Results go
  * to standard output, everything about the run to standard error.
  */
 final class RunConsole implements RunListener, AutoCloseable {
-    private static final long CANCEL_SECONDS = 10;
+    private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
 
     private final Plan plan;
     private final PrintStream out;
     private final PrintStream err;
     private final Thread onInterrupt = new Thread(this::cancel, "drey-cancel");
     private ProgressLine progress;
-    private volatile JobClient job;
+    private volatile RunningJob job;
     private volatile boolean ended;
 
     RunConsole(Plan plan, PrintStream out, PrintStream err) {
@@ -32,19 +34,19 @@ final class RunConsole implements RunListener, AutoCloseable {
 
     /** Runs the plan and shows its end. */
     RunReport run(PipelineRunner runner, String savepoint) throws Exception {
-        RunReport report = runner.run(plan, savepoint);
+        RunOutcome outcome = runner.run(plan, savepoint);
         stopProgress();
-        err.print(RunTable.print(report));
-        out.flush();
-        return report;
+        ResultPrinter.print(outcome, out);
+        err.print(RunTable.print(outcome.report()));
+        return outcome.report();
     }
 
     @Override
-    public void submitted(JobClient client) {
+    public void submitted(RunningJob client) {
         job = client;
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         if (System.console() != null) {
-            progress = new ProgressLine(plan, client, err);
+            progress = new ProgressLine(plan.name(), client, err);
             progress.start();
         }
     }
@@ -57,13 +59,10 @@ final class RunConsole implements RunListener, AutoCloseable {
         stopProgress();
         err.println("drey: interrupted, cancelling " + plan.name());
         try {
-            job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
-            job.getJobExecutionResult()
-                    .handle((result, fault) -> null)
-                    .get(CANCEL_SECONDS, TimeUnit.SECONDS);
+            job.cancel(CANCEL_WAIT);
         } catch (TimeoutException e) {
-            err.println("drey: the job did not end within " + CANCEL_SECONDS + " s of its cancellation");
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            err.println("drey: the job did not end within " + CANCEL_WAIT.toSeconds() + " s of its cancellation");
+        } catch (InterruptedException | ExecutionException e) {
             err.println("drey: the job could not be cancelled: " + e.getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package dev.drey.plan;
 
+import java.io.IOException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -16,5 +17,5 @@ public interface ExecutionTarget extends AutoCloseable {
     boolean isAttached();
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
 }

@@ -1,6 +1,7 @@
 package dev.drey.plan;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.runtime.ClientResults;
 import dev.drey.stage.StageContext;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +16,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class JobGraphBuilder {
     private final Plan plan;
     private final StreamExecutionEnvironment environment;
+    private final ClientResults results;
     private final Map<String, DataStream<Chunk>> streams = new HashMap<>();
 
-    JobGraphBuilder(Plan plan, StreamExecutionEnvironment environment) {
+    /** @param results takes what sinks send back to the client */
+    JobGraphBuilder(Plan plan, StreamExecutionEnvironment environment, ClientResults results) {
+        this.results = results;
         this.plan = plan;
         this.environment = environment;
     }
@@ -30,7 +34,7 @@ final class JobGraphBuilder {
     void build() throws Exception {
         for (PlannedStage stage : plan.stages()) {
             StageContext context = new StageContext(
-                    environment, plan.settings(), stage.name(), stage.inputSchemas(), stage.outputSchema());
+                    environment, plan.settings(), stage.name(), stage.inputSchemas(), stage.outputSchema(), results);
             List<DataStream<Chunk>> inputs =
                     stage.node().inputNames().stream().map(streams::get).toList();
             DataStream<Chunk> output = stage.stage().compile(context, inputs);

@@ -1,6 +1,7 @@
 package dev.drey.plan;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +13,7 @@ import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.PipelineExecutor;
@@ -62,7 +64,11 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         try {
             cluster.start();
         } catch (Exception e) {
-            deleteTemporary(e);
+            try {
+                deleteTemporary();
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
             throw e;
         }
     }
@@ -76,8 +82,8 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
     public StreamExecutionEnvironment environment(Configuration job) {
         Configuration all = new Configuration(configuration);
         all.addAll(job);
-        all.set(org.apache.flink.configuration.DeploymentOptions.TARGET, NAME);
-        all.set(org.apache.flink.configuration.DeploymentOptions.ATTACHED, true);
+        all.set(DeploymentOptions.TARGET, NAME);
+        all.set(DeploymentOptions.ATTACHED, true);
         return new StreamExecutionEnvironment(this, all, Thread.currentThread().getContextClassLoader());
     }
 
@@ -124,32 +130,34 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
     }
 
     @Override
-    public void close() throws Exception {
-        Exception fault = null;
+    public void close() throws IOException {
+        IOException fault = null;
         try {
             cluster.close();
         } catch (Exception e) {
+            fault = new IOException("the local cluster did not stop cleanly", e);
+        }
+        try {
+            deleteTemporary();
+        } catch (IOException e) {
+            if (fault != null) {
+                e.addSuppressed(fault);
+            }
             fault = e;
         }
-        fault = deleteTemporary(fault);
         if (fault != null) {
             throw fault;
         }
     }
 
-    private Exception deleteTemporary(Exception earlier) {
+    private void deleteTemporary() throws IOException {
         try (Stream<Path> files = Files.walk(temporary)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
-            return earlier;
-        } catch (IOException | java.io.UncheckedIOException e) {
-            if (earlier == null) {
-                return new IOException("cannot remove temporary directory " + temporary, e);
-            }
-            earlier.addSuppressed(e);
-            return earlier;
+        } catch (IOException | UncheckedIOException e) {
+            throw new IOException("cannot remove temporary directory " + temporary, e);
         }
     }
 }

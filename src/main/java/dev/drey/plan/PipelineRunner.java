@@ -3,6 +3,7 @@ package dev.drey.plan;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageReport;
+import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
 import dev.drey.stage.RunSettings;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -32,21 +33,26 @@ public final class PipelineRunner {
      * Runs a plan to its end.
      *
      * @param savepoint path of a savepoint or checkpoint to start from; null for a fresh start
-     * @return the report of a run that succeeded (or, detached, was submitted)
+     * @return what a run that succeeded (or, detached, was submitted) gave
      * @throws RunFailedException with the report, if it did not
      */
-    public RunReport run(Plan plan, String savepoint) throws Exception {
+    public RunOutcome run(Plan plan, String savepoint) throws Exception {
         StreamExecutionEnvironment environment = target.environment(configuration(plan, savepoint));
-        new JobGraphBuilder(plan, environment).build();
+        ClientResults results = target.isAttached() ? ClientResults.attached() : ClientResults.detached();
+        new JobGraphBuilder(plan, environment, results).build();
         long start = System.nanoTime();
         JobClient job = environment.executeAsync(plan.name());
         if (!target.isAttached()) {
-            return report(plan, Status.SUBMITTED, null, 0, Map.of());
+            return new RunOutcome(report(plan, Status.SUBMITTED, null, 0, Map.of()), List.of());
         }
-        listener.submitted(job);
+        results.start();
+        listener.submitted(new RunningJob(plan, job));
         try {
-            Map<String, Object> accumulators = job.getJobExecutionResult().get().getAllAccumulatorResults();
-            return report(plan, Status.SUCCEEDED, null, seconds(start), accumulators);
+            JobExecutionResult end = job.getJobExecutionResult().get();
+            results.await(end);
+            RunReport report =
+                    report(plan, Status.SUCCEEDED, null, seconds(start), end.getAllAccumulatorResults());
+            return new RunOutcome(report, results.tables());
         } catch (ExecutionException e) {
             throw failed(plan, job, e, seconds(start));
         }

@@ -30,13 +30,14 @@ import java.util.Set;
 public final class Planner {
     private final StageCatalog catalog;
     private final PipelineSpec spec;
-    private final Problems problems = new Problems();
+    private final Problems problems;
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
     private final Map<String, Bound> bound = new LinkedHashMap<>();
 
     private record Bound(StageNode node, StageType type, Stage stage) {}
 
-    private Planner(StageCatalog catalog, PipelineSpec spec) {
+    private Planner(StageCatalog catalog, PipelineSpec spec, Problems problems) {
+        this.problems = problems;
         this.catalog = catalog;
         this.spec = spec;
     }
@@ -44,11 +45,17 @@ public final class Planner {
     /**
      * Plans a pipeline.
      *
+     * @param spec null when the file could not be read at all; the problems then say why
      * @param overrides settings of the command line or caller, which win over the pipeline's
+     * @param problems what was found while the specification was read; told together with what is found here
      * @throws dev.drey.spec.SpecException with every problem
      */
-    public static Plan plan(StageCatalog catalog, PipelineSpec spec, RunOverrides overrides) {
-        return new Planner(catalog, spec).plan(overrides);
+    public static Plan plan(StageCatalog catalog, PipelineSpec spec, RunOverrides overrides, Problems problems) {
+        if (spec == null) {
+            problems.throwIfAny();
+            throw new IllegalStateException("a pipeline without specification must come with a problem");
+        }
+        return new Planner(catalog, spec, problems).plan(overrides);
     }
 
     private Plan plan(RunOverrides overrides) {
@@ -69,9 +76,6 @@ public final class Planner {
         if (first != null) {
             problems.add(
                     stage.position(), stage.subject(), "the name is used twice; first at " + first.position());
-        }
-        if (spec.stages().isEmpty()) {
-            problems.add(spec.position(), "", "a pipeline needs at least one stage");
         }
     }
 

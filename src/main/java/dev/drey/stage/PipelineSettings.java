@@ -9,6 +9,9 @@ import java.util.Map;
  * {@link #ALL}.
  */
 public final class PipelineSettings {
+    /** Most that {@code chunk-rows} may be. */
+    public static final int MAX_CHUNK_ROWS = 1_048_576;
+
     private static final int MAX_PARALLELISM = 1 << 15;
     private static final long MIB = 1L << 20;
 
@@ -29,7 +32,7 @@ public final class PipelineSettings {
             "Number of key buckets, the most subtasks that state can be spread over; fixed for the life of the state.");
 
     public static final OptionSpec<Integer> CHUNK_ROWS = OptionSpec.optional(
-            "chunk-rows", OptionTypes.integer(1, 1_048_576), 4096, "Most rows of a chunk that a source closes.");
+            "chunk-rows", OptionTypes.integer(1, MAX_CHUNK_ROWS), 4096, "Most rows of a chunk that a source closes.");
 
     public static final OptionSpec<Long> CHUNK_BYTES = OptionSpec.optional(
             "chunk-bytes",

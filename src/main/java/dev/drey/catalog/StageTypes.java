@@ -1,0 +1,16 @@
+package dev.drey.catalog;
+
+import dev.drey.stage.StageCatalog;
+import java.util.List;
+
+/** THE list of built-in stage types, in the order of the reference. A new type is one line here. */
+public final class StageTypes {
+    private static final StageCatalog BUILT_IN = new StageCatalog(List.of());
+
+    private StageTypes() {}
+
+    /** All built-in types; a caller's own are added by {@link StageCatalog#plus}. */
+    public static StageCatalog builtIn() {
+        return BUILT_IN;
+    }
+}
