@@ -49,7 +49,8 @@ class ArchitectureTest {
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "plan", "runlog")),
             Map.entry("api", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog")),
-            Map.entry("cli", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare")));
+            Map.entry(
+                    "cli", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare")));
 
     private static final Set<String> FLINK_PACKAGES = Set.of("runtime", "stage", "plan", "api", "compare", "cli");
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "drey",
         description = "Declared pipelines as columnar chunks on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class, StagesCommand.class},
+        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 130 interrupted."})
@@ -33,15 +33,14 @@ public final class Main {
         if (!SubmittedTarget.isPresent()) {
             System.exit(code);
         } else if (code != OK) {
-            throw new CommandFailedException("drey " + String.join(" ", args) + " ended with code " + code + "; see above");
+            throw new CommandFailedException(
+                    "drey " + String.join(" ", args) + " ended with code " + code + "; see above");
         }
     }
 
     /** Runs a command. @return the exit code */
     static int execute(String... args) {
         return new CommandLine(new Main())
-                .setExitCodeOnInvalidInput(WRONG_USAGE)
-                .setExitCodeOnUsageHelp(OK)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()))
                 .execute(args);
@@ -53,7 +52,10 @@ public final class Main {
             for (Problem problem : wrong.problems()) {
                 err.println(problem);
             }
-            err.println(wrong.problems().size() == 1 ? "1 problem" : wrong.problems().size() + " problems");
+            err.println(
+                    wrong.problems().size() == 1
+                            ? "1 problem"
+                            : wrong.problems().size() + " problems");
             return WRONG_USAGE;
         }
         if (fault instanceof RunFailedException failed) {

@@ -9,7 +9,16 @@ import java.util.Locale;
 /** The table of stages that ends a run. */
 final class RunTable {
     private static final List<String> HEADER = List.of(
-            "stage", "type", "rows in", "rows out", "dead", "chunks", "peak chunk", "peak held", "peak bytes", "busy ms");
+            "stage",
+            "type",
+            "rows in",
+            "rows out",
+            "dead",
+            "chunks",
+            "peak chunk",
+            "peak held",
+            "peak bytes",
+            "busy ms");
 
     private RunTable() {}
 

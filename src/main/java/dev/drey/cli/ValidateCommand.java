@@ -19,7 +19,9 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Plan plan = pipeline.plan();
-        command.commandLine().getOut().println(pipeline.file() + ": ok, " + plan.stages().size() + " stages");
+        command.commandLine()
+                .getOut()
+                .println(pipeline.file() + ": ok, " + plan.stages().size() + " stages");
         return Main.OK;
     }
 }

@@ -9,7 +9,8 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         String version = Main.class.getPackage().getImplementationVersion();
         return new String[] {
-            "drey " + (version == null ? "(built from sources)" : version) + ", Flink " + EnvironmentInformation.getVersion()
+            "drey " + (version == null ? "(built from sources)" : version) + ", Flink "
+                    + EnvironmentInformation.getVersion()
         };
     }
 }

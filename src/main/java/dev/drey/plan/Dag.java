@@ -29,8 +29,8 @@ final class Dag {
     Dag(Map<String, List<String>> inputs) {
         this.inputs = new LinkedHashMap<>(inputs);
         inputs.keySet().forEach(name -> consumers.put(name, new ArrayList<>()));
-        inputs.forEach((name, from) -> new LinkedHashSet<>(from)
-                .forEach(input -> consumers.get(input).add(name)));
+        inputs.forEach((name, from) ->
+                new LinkedHashSet<>(from).forEach(input -> consumers.get(input).add(name)));
         blocked = new LinkedHashSet<>(inputs.keySet());
         sort();
     }

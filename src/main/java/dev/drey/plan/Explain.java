@@ -37,9 +37,14 @@ public final class Explain {
         out.append(", parallelism ").append(plan.settings().parallelism());
         out.append(", chunks of at most ").append(plan.settings().chunkRows()).append(" rows\n");
         for (PlannedStage stage : plan.stages()) {
-            out.append("\n").append(stage.name()).append(" (").append(stage.type().name()).append(")");
+            out.append("\n")
+                    .append(stage.name())
+                    .append(" (")
+                    .append(stage.type().name())
+                    .append(")");
             List<String> inputs = stage.node().inputNames();
-            out.append(inputs.isEmpty() ? "" : " from " + String.join(", ", inputs)).append("\n");
+            out.append(inputs.isEmpty() ? "" : " from " + String.join(", ", inputs))
+                    .append("\n");
             out.append("  ").append(stage.stage().describe()).append("\n");
             out.append(stage.stage().isSink() ? "  writes: " : "  gives: ");
             out.append(columns(stage.outputSchema())).append("\n");
@@ -47,7 +52,9 @@ public final class Explain {
                     .filter(name -> !stage.outputSchema().has(name))
                     .toList();
             if (!dropped.isEmpty()) {
-                out.append("  unused, so not read: ").append(String.join(", ", dropped)).append("\n");
+                out.append("  unused, so not read: ")
+                        .append(String.join(", ", dropped))
+                        .append("\n");
             }
         }
         return out.toString();
@@ -58,12 +65,21 @@ public final class Explain {
     }
 
     private static String dot(Plan plan) {
-        StringBuilder out = new StringBuilder("digraph \"" + escape(plan.name()) + "\" {\n  rankdir=LR;\n  node [shape=box];\n");
+        StringBuilder out =
+                new StringBuilder("digraph \"" + escape(plan.name()) + "\" {\n  rankdir=LR;\n  node [shape=box];\n");
         for (PlannedStage stage : plan.stages()) {
-            out.append("  \"").append(stage.name()).append("\" [label=\"").append(stage.name()).append("\\n");
+            out.append("  \"")
+                    .append(stage.name())
+                    .append("\" [label=\"")
+                    .append(stage.name())
+                    .append("\\n");
             out.append(escape(stage.stage().describe())).append("\"];\n");
             for (String input : stage.node().inputNames()) {
-                out.append("  \"").append(input).append("\" -> \"").append(stage.name()).append("\";\n");
+                out.append("  \"")
+                        .append(input)
+                        .append("\" -> \"")
+                        .append(stage.name())
+                        .append("\";\n");
             }
         }
         return out.append("}\n").toString();
@@ -76,11 +92,23 @@ public final class Explain {
     private static String mermaid(Plan plan) {
         StringBuilder out = new StringBuilder("flowchart LR\n");
         for (PlannedStage stage : plan.stages()) {
-            String label = stage.stage().describe().replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;");
-            out.append("  ").append(id(stage.name())).append("[\"").append(stage.name()).append(": ");
+            String label = stage.stage()
+                    .describe()
+                    .replace("\"", "#quot;")
+                    .replace("<", "#lt;")
+                    .replace(">", "#gt;");
+            out.append("  ")
+                    .append(id(stage.name()))
+                    .append("[\"")
+                    .append(stage.name())
+                    .append(": ");
             out.append(label).append("\"]\n");
             for (String input : stage.node().inputNames()) {
-                out.append("  ").append(id(input)).append(" --> ").append(id(stage.name())).append("\n");
+                out.append("  ")
+                        .append(id(input))
+                        .append(" --> ")
+                        .append(id(stage.name()))
+                        .append("\n");
             }
         }
         return out.toString();

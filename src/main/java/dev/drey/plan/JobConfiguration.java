@@ -21,7 +21,8 @@ final class JobConfiguration {
     static final Map<String, String> DECIDED = new TreeMap<>(Map.of(
             ExecutionOptions.RUNTIME_MODE.key(), "set mode: instead",
             ExecutionOptions.SORT_INPUTS.key(), "operators keep many keys at once, which Flink's batch sorting forbids",
-            ExecutionOptions.USE_BATCH_STATE_BACKEND.key(), "operators keep many keys at once, which Flink's batch state forbids",
+            ExecutionOptions.USE_BATCH_STATE_BACKEND.key(),
+                    "operators keep many keys at once, which Flink's batch state forbids",
             ExecutionOptions.BATCH_SHUFFLE_MODE.key(), "pipelined exchanges can hang in batch",
             PipelineOptions.MAX_PARALLELISM.key(), "set max-parallelism: instead",
             CoreOptions.DEFAULT_PARALLELISM.key(), "set parallelism: instead",

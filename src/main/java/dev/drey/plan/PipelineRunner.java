@@ -50,8 +50,7 @@ public final class PipelineRunner {
         try {
             JobExecutionResult end = job.getJobExecutionResult().get();
             results.await(end);
-            RunReport report =
-                    report(plan, Status.SUCCEEDED, null, seconds(start), end.getAllAccumulatorResults());
+            RunReport report = report(plan, Status.SUCCEEDED, null, seconds(start), end.getAllAccumulatorResults());
             return new RunOutcome(report, results.tables());
         } catch (ExecutionException e) {
             throw failed(plan, job, e, seconds(start));
@@ -115,6 +114,13 @@ public final class PipelineRunner {
         }
         RunSettings settings = plan.settings();
         return new RunReport(
-                plan.name(), settings.mode().label(), settings.parallelism(), status, error, seconds, bytesRead, stages);
+                plan.name(),
+                settings.mode().label(),
+                settings.parallelism(),
+                status,
+                error,
+                seconds,
+                bytesRead,
+                stages);
     }
 }

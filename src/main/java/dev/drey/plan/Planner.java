@@ -74,8 +74,7 @@ public final class Planner {
     private void declare(StageSpec stage) {
         StageSpec first = declared.putIfAbsent(stage.name(), stage);
         if (first != null) {
-            problems.add(
-                    stage.position(), stage.subject(), "the name is used twice; first at " + first.position());
+            problems.add(stage.position(), stage.subject(), "the name is used twice; first at " + first.position());
         }
     }
 
@@ -110,7 +109,8 @@ public final class Planner {
         }
         for (String name : dag.waiting()) {
             StageSpec stage = declared.get(name);
-            problems.add(stage.position(), stage.subject(), "can never start: it waits on stages that depend on each other");
+            problems.add(
+                    stage.position(), stage.subject(), "can never start: it waits on stages that depend on each other");
         }
     }
 
@@ -140,7 +140,8 @@ public final class Planner {
             Bound input = bound.get(from.text());
             inputsKnown &= input != null;
             if (input != null && input.stage().isSink()) {
-                problems.add(from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
+                problems.add(
+                        from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
             } else if (input != null) {
                 schemas.add(input.stage().schema());
             }
@@ -211,7 +212,8 @@ public final class Planner {
             Schema output = stage.stage().isSink()
                     ? stage.stage().schema()
                     : stage.stage().schema().retain(needed.get(name));
-            planned.add(new PlannedStage(stage.node(), stage.type(), stage.stage(), inputs, output, dag.consumers(name)));
+            planned.add(
+                    new PlannedStage(stage.node(), stage.type(), stage.stage(), inputs, output, dag.consumers(name)));
         }
         return planned;
     }

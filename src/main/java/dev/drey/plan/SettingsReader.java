@@ -58,12 +58,15 @@ final class SettingsReader {
         Integer declared = options.get(PipelineSettings.PARALLELISM);
         int parallelism = overrides.parallelism() != 0
                 ? overrides.parallelism()
-                : declared != null ? declared : Math.min(buckets, Runtime.getRuntime().availableProcessors());
+                : declared != null
+                        ? declared
+                        : Math.min(buckets, Runtime.getRuntime().availableProcessors());
         Position at = overrides.parallelism() != 0
                 ? Position.of(COMMAND_LINE)
                 : options.position(PipelineSettings.PARALLELISM);
         if (parallelism < 1 || parallelism > buckets) {
-            problems.add(at, "", "parallelism is " + parallelism + "; allowed: 1 to max-parallelism, which is " + buckets);
+            problems.add(
+                    at, "", "parallelism is " + parallelism + "; allowed: 1 to max-parallelism, which is " + buckets);
         }
         return parallelism;
     }

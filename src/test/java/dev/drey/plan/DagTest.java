@@ -38,8 +38,7 @@ class DagTest {
 
     @Test
     void separateCycles_areAllFound() {
-        assertThat(dag("a: b", "b: a", "c: d", "d: c").cycles())
-                .containsExactly(List.of("a", "b"), List.of("c", "d"));
+        assertThat(dag("a: b", "b: a", "c: d", "d: c").cycles()).containsExactly(List.of("a", "b"), List.of("c", "d"));
     }
 
     @Test
@@ -104,7 +103,9 @@ class DagTest {
         Map<String, List<String>> inputs = new LinkedHashMap<>();
         for (String line : lines) {
             String[] parts = line.split(":", 2);
-            inputs.put(parts[0], parts[1].isBlank() ? List.of() : List.of(parts[1].trim().split(" ")));
+            inputs.put(
+                    parts[0],
+                    parts[1].isBlank() ? List.of() : List.of(parts[1].trim().split(" ")));
         }
         return new Dag(inputs);
     }
