@@ -149,7 +149,7 @@ class ArchitectureTest {
                 .that(resideInAnyPackage(
                         BASE + ".chunk..", BASE + ".expression..", BASE + ".runtime..", BASE + ".stage.."))
                 .should()
-                .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.dataformat.yaml.."))
+                .dependOnClassesThat(resideInAPackage("org.yaml.snakeyaml.."))
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }

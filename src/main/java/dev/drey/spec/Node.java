@@ -11,6 +11,16 @@ public sealed interface Node {
     /** What the value is, for messages: {@code text 'abc'}, {@code a list}, {@code a mapping}. */
     String describe();
 
+    /**
+     * The node of a Java value, as if it had been written in a file: text, numbers, booleans, enum constants (in lower case with {@code -} for
+     * {@code _}), dates and times, paths, null, schemas, lists and maps with text keys, of such values.
+     *
+     * @throws IllegalArgumentException for a value of another class
+     */
+    static Node of(Position position, Object value) {
+        return JavaValues.node(position, value);
+    }
+
     /** What a scalar was written as. */
     enum ScalarKind {
         TEXT,

@@ -167,6 +167,11 @@ final class CollectionTypes {
     /** A mapping with options of its own. */
     record NestedType(List<OptionSpec<?>> options) implements OptionType<Options> {
         @Override
+        public List<OptionSpec<?>> nestedOptions() {
+            return options;
+        }
+
+        @Override
         public String allowed() {
             return "mapping of "
                     + String.join(", ", options.stream().map(OptionSpec::name).toList());
@@ -174,7 +179,7 @@ final class CollectionTypes {
 
         @Override
         public String jsonSchema() {
-            return StageReference.optionsSchema(options);
+            return JsonSchemas.ofOptions(options);
         }
 
         @Override

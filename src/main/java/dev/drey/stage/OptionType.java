@@ -1,6 +1,7 @@
 package dev.drey.stage;
 
 import dev.drey.spec.Node;
+import java.util.List;
 
 /**
  * How the value of an option is read from the file. Instances with bounds are made by {@code OptionTypes}.
@@ -20,4 +21,14 @@ public interface OptionType<T> {
      * @throws InvalidValueException when it is not of this type; the place may lie inside {@code node}
      */
     T read(Node node) throws InvalidValueException;
+
+    /** A value as a user would write it, for the reference. */
+    default String print(T value) {
+        return String.valueOf(value);
+    }
+
+    /** The options inside, for the reference; none unless the value is a mapping with options of its own. */
+    default List<OptionSpec<?>> nestedOptions() {
+        return List.of();
+    }
 }

@@ -104,18 +104,28 @@ public final class OptionTypes {
 
     /** A length of time with its unit, between the bounds, both allowed. */
     public static OptionType<Duration> duration(Duration min, Duration max) {
-        return new ScalarType<>(Quantities.durationAllowed(min, max), Quantities.DURATION_SCHEMA, false, (s, text) -> {
-            Duration value = Quantities.duration(text);
-            return value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0 ? null : value;
-        });
+        return new ScalarType<>(
+                Quantities.durationAllowed(min, max),
+                Quantities.DURATION_SCHEMA,
+                false,
+                (s, text) -> {
+                    Duration value = Quantities.duration(text);
+                    return value == null || value.compareTo(min) < 0 || value.compareTo(max) > 0 ? null : value;
+                },
+                Quantities::print);
     }
 
     /** A number of bytes with its unit, between the bounds, both allowed. */
     public static OptionType<Long> byteSize(long min, long max) {
-        return new ScalarType<>(Quantities.bytesAllowed(min, max), Quantities.BYTES_SCHEMA, false, (s, text) -> {
-            Long value = Quantities.bytes(text);
-            return value == null || value < min || value > max ? null : value;
-        });
+        return new ScalarType<>(
+                Quantities.bytesAllowed(min, max),
+                Quantities.BYTES_SCHEMA,
+                false,
+                (s, text) -> {
+                    Long value = Quantities.bytes(text);
+                    return value == null || value < min || value > max ? null : value;
+                },
+                Quantities::printBytes);
     }
 
     /** One of some words. */
@@ -139,27 +149,46 @@ public final class OptionTypes {
         String last = words.get(words.size() - 1);
         String allowed =
                 words.size() == 1 ? last : String.join(", ", words.subList(0, words.size() - 1)) + " or " + last;
-        String schema =
-                "{\"enum\":[" + words.stream().map(StageReference::quote).collect(Collectors.joining(",")) + "]}";
-        return new ScalarType<>(allowed, schema, false, (s, text) -> {
-            T value = values.get(text);
-            if (value == null) {
-                String near = NameSuggester.didYouMean(text, words);
-                throw InvalidValueException.expected(allowed, s).followedBy(near);
-            }
-            return value;
-        });
+        String schema = "{\"enum\":[" + words.stream().map(JsonSchemas::quote).collect(Collectors.joining(",")) + "]}";
+        return new ScalarType<>(
+                allowed,
+                schema,
+                false,
+                (s, text) -> {
+                    T value = values.get(text);
+                    if (value == null) {
+                        String near = NameSuggester.didYouMean(text, words);
+                        throw InvalidValueException.expected(allowed, s).followedBy(near);
+                    }
+                    return value;
+                },
+                value -> wordOf(values, value));
+    }
+
+    private static <T> String wordOf(Map<String, T> values, T value) {
+        return values.entrySet().stream()
+                .filter(e -> e.getValue().equals(value))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** One character of one byte; {@code \t} is a tab. */
     public static OptionType<Byte> character() {
         String schema = "{\"type\":[\"string\",\"integer\"],\"pattern\":\"^([\\\\u0001-\\\\u007f]|\\\\\\\\t)$\"}";
-        return new ScalarType<>("one ASCII character (\\t for a tab)", schema, false, (s, text) -> {
-            if (text.equals("\\t")) {
-                return (byte) '\t';
-            }
-            return text.length() == 1 && text.charAt(0) > 0 && text.charAt(0) < 128 ? (byte) text.charAt(0) : null;
-        });
+        return new ScalarType<>(
+                "one ASCII character (\\t for a tab)",
+                schema,
+                false,
+                (s, text) -> {
+                    if (text.equals("\\t")) {
+                        return (byte) '\t';
+                    }
+                    return text.length() == 1 && text.charAt(0) > 0 && text.charAt(0) < 128
+                            ? (byte) text.charAt(0)
+                            : null;
+                },
+                value -> value == '\t' ? "\\t" : String.valueOf((char) value.byteValue()));
     }
 
     /** Columns with their types, in order. */

@@ -2,6 +2,7 @@ package dev.drey.stage;
 
 import dev.drey.spec.Node;
 import dev.drey.spec.Secrets;
+import java.util.function.Function;
 
 /**
  * An option type whose value is one scalar.
@@ -10,9 +11,15 @@ import dev.drey.spec.Secrets;
  * @param jsonSchema fragment for an editor
  * @param takesSecrets true when the text may refer to secrets
  * @param reader reads a scalar that is not null
+ * @param printer writes a value as a user would
  */
-record ScalarType<T>(String allowed, String jsonSchema, boolean takesSecrets, Reader<T> reader)
+record ScalarType<T>(
+        String allowed, String jsonSchema, boolean takesSecrets, Reader<T> reader, Function<T, String> printer)
         implements OptionType<T> {
+
+    ScalarType(String allowed, String jsonSchema, boolean takesSecrets, Reader<T> reader) {
+        this(allowed, jsonSchema, takesSecrets, reader, String::valueOf);
+    }
 
     /** Reads a scalar. */
     @FunctionalInterface
@@ -23,6 +30,11 @@ record ScalarType<T>(String allowed, String jsonSchema, boolean takesSecrets, Re
          * @return the value; null when it is not of the type and nothing more helpful than what is allowed can be said
          */
         T read(Node.Scalar scalar, String text) throws InvalidValueException;
+    }
+
+    @Override
+    public String print(T value) {
+        return printer.apply(value);
     }
 
     @Override
