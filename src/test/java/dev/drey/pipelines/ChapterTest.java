@@ -1,0 +1,71 @@
+package dev.drey.pipelines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drey.plan.RunOutcome;
+import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.StageReport;
+import dev.drey.testing.PipelineCluster;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The examples of the course chapter with the figures that it prints; see {@code src/test/resources/chapter}. */
+class ChapterTest {
+    private static final Path CHAPTER = Path.of("src/test/resources/chapter");
+
+    @RegisterExtension
+    static final PipelineCluster CLUSTER = new PipelineCluster();
+
+    @Test
+    void chunkedProcessing_has7ChunksOfAtMost8RowsAndExactGroups() throws Exception {
+        String yaml =
+                """
+                pipeline: chunked
+                parallelism: 1
+                chunk-rows: 8
+                stages:
+                  orders: {type: file, path: c1-orders.csv, schema: {user_id: string, amount: bigint, category: string}}
+                  users:
+                    type: aggregate
+                    from: orders
+                    group-by: [user_id]
+                    select: {n: count(*), total: sum(amount), least: min(amount), most: max(amount)}
+                  out: {type: sink, from: users, format: csv, path: %s}
+                """;
+        Path output = Files.createTempDirectory("drey-chapter").resolve("groups");
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(
+                String.format(yaml, output), CHAPTER, RunOverrides.NONE));
+
+        StageReport orders = outcome.report().stages().get(0);
+        assertThat(orders.chunks()).isEqualTo(7);
+        assertThat(orders.rowsOut()).isEqualTo(50);
+        assertThat(orders.peakChunkRows()).isEqualTo(8);
+        StageReport users = outcome.report().stages().get(1);
+        assertThat(users.chunks()).isEqualTo(7);
+        assertThat(users.rowsIn()).isEqualTo(50);
+        assertThat(users.peakChunkRows()).isEqualTo(8);
+        assertThat(rows(output)).containsExactlyInAnyOrderElementsOf(
+                withoutHeader(Files.readAllLines(CHAPTER.resolve("c1-expected.csv"))));
+    }
+
+    private static List<String> rows(Path directory) throws Exception {
+        try (var files = Files.list(directory)) {
+            return files.flatMap(file -> withoutHeader(lines(file)).stream()).toList();
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> withoutHeader(List<String> lines) {
+        return lines.subList(1, lines.size());
+    }
+}
