@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "drey",
         description = "Declared pipelines as columnar chunks on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class},
+        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class, StagesCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 130 interrupted."})
