@@ -47,8 +47,7 @@ class AirportDelaysTest {
 
     /** Averages are divided here from exact sums, since DuckDB's own need not be rounded once. */
     private static List<String> byDuckDb() throws Exception {
-        String query =
-                """
+        String query = """
                 SELECT origin, count(*), sum(delay_minutes)::BIGINT, min(delay_minutes), max(delay_minutes),
                        sum(distance_miles)::BIGINT
                 FROM read_csv('jobs/data/flights.csv', header = true)

@@ -21,8 +21,7 @@ class ChapterTest {
 
     @Test
     void chunkedProcessing_has7ChunksOfAtMost8RowsAndExactGroups() throws Exception {
-        String yaml =
-                """
+        String yaml = """
                 pipeline: chunked
                 parallelism: 1
                 chunk-rows: 8
@@ -36,8 +35,7 @@ class ChapterTest {
                   out: {type: sink, from: users, format: csv, path: %s}
                 """;
         Path output = Files.createTempDirectory("drey-chapter").resolve("groups");
-        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(
-                String.format(yaml, output), CHAPTER, RunOverrides.NONE));
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(String.format(yaml, output), CHAPTER, RunOverrides.NONE));
 
         StageReport orders = outcome.report().stages().get(0);
         assertThat(orders.chunks()).isEqualTo(7);
@@ -47,8 +45,9 @@ class ChapterTest {
         assertThat(users.chunks()).isEqualTo(7);
         assertThat(users.rowsIn()).isEqualTo(50);
         assertThat(users.peakChunkRows()).isEqualTo(8);
-        assertThat(rows(output)).containsExactlyInAnyOrderElementsOf(
-                withoutHeader(Files.readAllLines(CHAPTER.resolve("c1-expected.csv"))));
+        assertThat(rows(output))
+                .containsExactlyInAnyOrderElementsOf(
+                        withoutHeader(Files.readAllLines(CHAPTER.resolve("c1-expected.csv"))));
     }
 
     private static List<String> rows(Path directory) throws Exception {

@@ -30,8 +30,7 @@ class SameAnswerTest {
     private static final long SEED = 20260101L;
     private static final int ROWS = 5_000;
 
-    private static final String YAML =
-            """
+    private static final String YAML = """
             pipeline: same-answer
             chunk-bytes: 1 MiB
             stages:
@@ -91,16 +90,17 @@ class SameAnswerTest {
     /** Skewed and missing keys, doubles of all magnitudes, text with line ends inside. */
     private static void writeRow(Writer out, int id, SplittableRandom random) throws IOException {
         int place = Math.min(random.nextInt(40), random.nextInt(40));
-        String name = place == 7 ? "" : place == 8 ? "\"\"" : place == 9 ? "\"two\nlines, \"\"quoted\"\"\"" : "place " + place;
-        String heat =
-                switch (random.nextInt(20)) {
-                    case 0 -> "";
-                    case 1 -> place == 3 ? "NaN" : "1e300";
-                    case 2 -> place == 4 ? "-Infinity" : "-1e300";
-                    case 3 -> "4.9E-324";
-                    case 4 -> "-0.0";
-                    default -> Double.toString((random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-20, 20)));
-                };
+        String name = place == 7
+                ? ""
+                : place == 8 ? "\"\"" : place == 9 ? "\"two\nlines, \"\"quoted\"\"\"" : "place " + place;
+        String heat = switch (random.nextInt(20)) {
+            case 0 -> "";
+            case 1 -> place == 3 ? "NaN" : "1e300";
+            case 2 -> place == 4 ? "-Infinity" : "-1e300";
+            case 3 -> "4.9E-324";
+            case 4 -> "-0.0";
+            default -> Double.toString((random.nextDouble() - 0.5) * Math.pow(10, random.nextInt(-20, 20)));
+        };
         String price = random.nextInt(10) == 0 ? "" : random.nextInt(-100_000, 100_000) + "." + random.nextInt(10, 100);
         out.write(id + "," + name + "," + heat + "," + price + ",2001-01-0" + random.nextInt(1, 10) + " 00:47\n");
     }
@@ -126,8 +126,12 @@ class SameAnswerTest {
     void anySetting_givesTheSameAnswer(Mode mode, int parallelism, int chunkRows) throws Exception {
         RunOutcome outcome = CLUSTER.run(plan(new RunOverrides(mode, parallelism, chunkRows, Map.of())));
 
-        assertThat(PipelineCluster.result(outcome, "places")).as("seed %d", SEED).isEqualTo(expectedPlaces);
-        assertThat(PipelineCluster.result(outcome, "totals")).as("seed %d", SEED).isEqualTo(expectedTotals);
+        assertThat(PipelineCluster.result(outcome, "places"))
+                .as("seed %d", SEED)
+                .isEqualTo(expectedPlaces);
+        assertThat(PipelineCluster.result(outcome, "totals"))
+                .as("seed %d", SEED)
+                .isEqualTo(expectedTotals);
         for (StageReport stage : outcome.report().stages()) {
             assertThat(stage.peakChunkRows()).as(stage.stage()).isLessThanOrEqualTo(chunkRows);
         }
