@@ -6,8 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
 import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
 import org.apache.flink.streaming.api.operators.collect.CollectStreamSink;
@@ -39,13 +42,40 @@ public final class ResultTable {
     }
 
     /**
-     * Adds the collecting end behind {@code rows}, whose only subtask must cut chunks to well below Flink's
-     * {@code collect-sink.batch-size.max}.
+     * Lets the first rows of a stream travel to the client and registers the table with {@code results}. For a detached client the rows are
+     * counted and dropped, since they would block the job with nobody to fetch them.
      *
-     * @param stage names the operator and, with a suffix, its uid
+     * @param identity the sink's stage, as a whole
+     * @param limit rows to send at most; further ones are only counted
      * @param printed true when the client is to print the rows, false when it only holds them
+     * @param buckets maximum parallelism to set
      */
-    static ResultTable behind(DataStream<Chunk> rows, String stage, Schema schema, boolean printed) {
+    public static void collect(
+            DataStream<Chunk> rows,
+            OperatorIdentity identity,
+            long limit,
+            boolean printed,
+            int buckets,
+            ClientResults results) {
+        String stage = identity.stage();
+        TypeInformation<Chunk> type = rows.getType();
+        long sent = results.isAttached() ? limit : 0;
+        SingleOutputStreamOperator<Chunk> limited = rows.transform(stage, type, new ResultOperator(identity, sent))
+                .name(stage)
+                .uid(stage)
+                .setParallelism(1)
+                .setMaxParallelism(buckets);
+        if (results.isAttached()) {
+            results.add(behind(limited, stage, ((ChunkTypeInfo) type).schema(), printed));
+        } else {
+            limited.sinkTo(new DiscardingSink<>())
+                    .name(stage + " (dropped: nobody waits for it)")
+                    .uid(stage + "/collect")
+                    .setParallelism(1);
+        }
+    }
+
+    private static ResultTable behind(DataStream<Chunk> rows, String stage, Schema schema, boolean printed) {
         StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
         ChunkSerializer serializer = new ChunkSerializer(schema);
         String uid = stage + "/collect";

@@ -1,0 +1,175 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.BooleanColumn;
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.DoubleColumn;
+import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.Schema;
+import dev.drey.chunk.StringColumn;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes chunks as CSV bytes into a buffer of its own.
+ *
+ * <p>Columns go to the buffer row by row; numbers, dates and timestamps without an object per value. A field is quoted only where it must be:
+ * text that holds the delimiter, a quote or a line end, the empty string (null is the empty field), whatever reads like the text for null, and
+ * text that starts like a byte order mark. So every value reads back as it was. Row kinds are not written.
+ *
+ * <p>The owner takes the bytes out with {@link #drainTo} when {@link #size()} is large enough for it. Not thread-safe.
+ */
+public final class CsvEncoder implements ChunkEncoder {
+    private static final byte QUOTE = '"';
+    private static final byte LINE_END = '\n';
+    /** Delimiters that occur in numbers, dates, timestamps and booleans; with these all such values are quoted. */
+    private static final String VALUE_CHARACTERS = " +-.:0123456789NaInfityEtrueflsd";
+    /** Bytes that a field may take beyond its value: two quotes and what follows it. */
+    private static final int FRAME_BYTES = 3;
+
+    private final Schema schema;
+    private final CsvFormat format;
+    private final byte[] nullText;
+    private final boolean quoteValues;
+    private final boolean[] special = new boolean[256];
+    private final TextBuffer buffer = new TextBuffer(1 << 16);
+    private final Column[] columns;
+
+    public CsvEncoder(Schema schema, CsvFormat format) {
+        this.schema = schema;
+        this.format = format;
+        this.nullText = format.nullText().getBytes(StandardCharsets.UTF_8);
+        this.quoteValues = VALUE_CHARACTERS.indexOf((char) format.delimiter()) >= 0;
+        this.columns = new Column[schema.size()];
+        special[QUOTE] = true;
+        special['\r'] = true;
+        special[LINE_END] = true;
+        special[format.delimiter() & 0xff] = true;
+    }
+
+    @Override
+    public int size() {
+        return buffer.size();
+    }
+
+    @Override
+    public void drainTo(OutputStream out) throws IOException {
+        out.write(buffer.bytes(), 0, buffer.size());
+        buffer.truncate(0);
+    }
+
+    @Override
+    public void header() {
+        if (!format.header()) {
+            return;
+        }
+        for (int c = 0; c < schema.size(); c++) {
+            byte[] name = schema.name(c).getBytes(StandardCharsets.UTF_8);
+            buffer.ensure(2L * name.length + FRAME_BYTES);
+            if (mustQuote(name, 0, name.length)) {
+                putQuoted(name, 0, name.length);
+            } else {
+                buffer.putBytes(name, 0, name.length);
+            }
+            endField(c);
+        }
+    }
+
+    @Override
+    public void encode(Chunk chunk) {
+        encode(chunk, 0, chunk.selectedCount());
+    }
+
+    /** Appends the selected rows {@code from .. to-1}. */
+    public void encode(Chunk chunk, int from, int to) {
+        for (int c = 0; c < columns.length; c++) {
+            columns[c] = chunk.column(c);
+        }
+        int[] selection = chunk.selection();
+        for (int i = from; i < to; i++) {
+            encodeRow(selection == null ? i : selection[i]);
+        }
+    }
+
+    private void encodeRow(int row) {
+        for (int c = 0; c < columns.length; c++) {
+            Column column = columns[c];
+            buffer.ensure(TextBuffer.MAX_VALUE_BYTES + FRAME_BYTES + (long) nullText.length);
+            if (column.isNull(row)) {
+                buffer.putBytes(nullText, 0, nullText.length);
+            } else if (column instanceof StringColumn strings) {
+                putString(strings.data(), strings.offsets()[row], strings.lengths()[row]);
+            } else {
+                putValue(schema.type(c), column, row);
+            }
+            endField(c);
+        }
+    }
+
+    private void endField(int c) {
+        buffer.putByte(c + 1 < columns.length ? format.delimiter() : LINE_END);
+    }
+
+    private void putValue(DataType type, Column column, int row) {
+        int start = buffer.size();
+        if (quoteValues) {
+            buffer.putByte(QUOTE);
+        }
+        switch (type.kind()) {
+            case BIGINT -> buffer.putLong(((LongColumn) column).values()[row]);
+            case DECIMAL -> buffer.putDecimal(((LongColumn) column).values()[row], type.scale());
+            case DATE -> buffer.putDate(((LongColumn) column).values()[row]);
+            case TIMESTAMP -> buffer.putTimestamp(((LongColumn) column).values()[row]);
+            case DOUBLE -> buffer.putDouble(((DoubleColumn) column).values()[row]);
+            case BOOLEAN -> buffer.putBoolean(((BooleanColumn) column).get(row));
+            default -> throw new IllegalStateException("a column of " + type + " is not held as text");
+        }
+        if (quoteValues) {
+            buffer.putByte(QUOTE);
+        } else if (nullText.length > 0 && readsLikeNull(buffer.bytes(), start, buffer.size() - start)) {
+            buffer.truncate(start);
+            putQuoted(nullText, 0, nullText.length);
+        }
+    }
+
+    private void putString(byte[] data, int offset, int length) {
+        buffer.ensure(2L * length + FRAME_BYTES);
+        if (mustQuote(data, offset, length)) {
+            putQuoted(data, offset, length);
+        } else {
+            buffer.putBytes(data, offset, length);
+        }
+    }
+
+    private boolean mustQuote(byte[] data, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (special[data[i] & 0xff]) {
+                return true;
+            }
+        }
+        return length == 0
+                || data[offset] == (byte) 0xef && startsWithByteOrderMark(data, offset, length)
+                || readsLikeNull(data, offset, length);
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] data, int offset, int length) {
+        return length >= 3 && data[offset + 1] == (byte) 0xbb && data[offset + 2] == (byte) 0xbf;
+    }
+
+    private boolean readsLikeNull(byte[] data, int offset, int length) {
+        return length == nullText.length && java.util.Arrays.equals(data, offset, offset + length, nullText, 0, length);
+    }
+
+    private void putQuoted(byte[] data, int offset, int length) {
+        buffer.putByte(QUOTE);
+        for (int i = offset; i < offset + length; i++) {
+            if (data[i] == QUOTE) {
+                buffer.putByte(QUOTE);
+            }
+            buffer.putByte(data[i]);
+        }
+        buffer.putByte(QUOTE);
+    }
+}

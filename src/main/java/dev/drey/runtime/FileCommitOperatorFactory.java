@@ -1,0 +1,50 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.Chunk;
+import org.apache.flink.api.common.io.OutputFormat;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OutputFormatOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+
+/**
+ * Makes the committer of a {@link FileOutput}, and brings along what runs for it on the JobManager: the format that publishes and the coordinator
+ * that makes and removes the staging directory.
+ */
+final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Object>
+        implements OneInputStreamOperatorFactory<Chunk, Object>,
+                OutputFormatOperatorFactory<Chunk, Object>,
+                CoordinatedOperatorFactory<Object> {
+    private static final long serialVersionUID = 1L;
+    private final FileOutput output;
+
+    FileCommitOperatorFactory(FileOutput output) {
+        this.output = output;
+    }
+
+    @Override
+    public OutputFormat<Chunk> getOutputFormat() {
+        return new FileCommitFormat(output);
+    }
+
+    @Override
+    public OperatorCoordinator.Provider getCoordinatorProvider(String operatorName, OperatorID operatorID) {
+        return new StagingCoordinator.Provider(operatorID, output);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the operator's output type is Object
+    public <T extends StreamOperator<Object>> T createStreamOperator(StreamOperatorParameters<Object> parameters) {
+        return (T) new FileCommitOperator(parameters, output);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // declared so by Flink
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+        return FileCommitOperator.class;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.drey.runtime;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The hidden directory beside a target directory in which one run writes its files until they are all complete:
+ *
+ * <pre>
+ * out/.worst.drey-5f3c09aa/        beside out/worst, so on the same file system, where a rename is atomic
+ *     files/                       what the subtasks write; names are unique per attempt
+ *     manifest                     the files of the result with their lengths; there once the last subtask has finished
+ *     kept                         there after a stop with savepoint: the files belong to the savepoint
+ *     result/                      filled and renamed to the target by {@link DirectoryCommit}
+ * </pre>
+ *
+ * Every method works on the file system alone, so the object is cheap to make wherever it is needed.
+ */
+final class StagedDirectory {
+    private static final String MARK = ".drey-";
+
+    private final Path root;
+
+    private StagedDirectory(Path root) {
+        this.root = root;
+    }
+
+    /**
+     * The directory of a run.
+     *
+     * @param target absolute path of the directory that the output is to become
+     * @param run tells runs apart
+     */
+    static StagedDirectory of(Path target, String run) {
+        return new StagedDirectory(target.resolveSibling("." + target.getFileName() + MARK + run));
+    }
+
+    /** The directory that a staged file lies in. */
+    static StagedDirectory containing(Path file) {
+        return new StagedDirectory(file.getParent().getParent());
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path files() {
+        return root.resolve("files");
+    }
+
+    Path result() {
+        return root.resolve("result");
+    }
+
+    private Path manifest() {
+        return root.resolve("manifest");
+    }
+
+    private Path kept() {
+        return root.resolve("kept");
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(files());
+    }
+
+    /** Forgets that a former attempt has ended. */
+    void reopen() throws IOException {
+        Files.deleteIfExists(manifest());
+        Files.deleteIfExists(kept());
+    }
+
+    /** Notes that a savepoint refers to the files. */
+    void keep() throws IOException {
+        Files.write(kept(), new byte[0]);
+    }
+
+    boolean isKept() {
+        return Files.exists(kept());
+    }
+
+    /** Writes the list of complete files so that it is there as a whole or not at all. */
+    void writeManifest(List<StagedFile> files) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (StagedFile file : files) {
+            lines.append(file.bytes()).append(' ').append(file.subtask()).append(' ');
+            lines.append(file.path().toUri()).append('\n');
+        }
+        Path aside = root.resolve("manifest.new");
+        Files.writeString(aside, lines, StandardCharsets.UTF_8);
+        Files.move(aside, manifest(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The complete files; null while there is no manifest. */
+    List<StagedFile> readManifest() throws IOException {
+        List<StagedFile> files = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(manifest(), StandardCharsets.UTF_8)) {
+                String[] parts = line.split(" ", 3);
+                files.add(new StagedFile(
+                        Path.of(URI.create(parts[2])), Long.parseLong(parts[0]), Integer.parseInt(parts[1])));
+            }
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        return files;
+    }
+
+    /** Removes the directory with all that is in it; does nothing when it is gone already. */
+    void discard() throws IOException {
+        deleteTree(root);
+    }
+
+    static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException fault) throws IOException {
+                if (fault != null) {
+                    throw fault;
+                }
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.drey.stage.sink;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.CsvFormat;
+import dev.drey.runtime.FileFormat;
+import dev.drey.runtime.FileOutput;
+import dev.drey.runtime.IfExists;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problem;
+import dev.drey.spec.Problems;
+import dev.drey.spec.SpecException;
+import dev.drey.stage.Options;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Writes rows to the files of a directory.
+ *
+ * @param schema columns that are written
+ * @param target the directory, absolute
+ * @param position where the path stands
+ * @param parallelism number of writers; null for that of the input
+ */
+record FileSink(
+        Schema schema, Path target, Position position, IfExists ifExists, FileFormat format, Integer parallelism)
+        implements Stage {
+
+    /** Binds a sink of format {@code csv}. */
+    static Stage csv(StageNode node, Problems problems) {
+        SinkStage.refuse(node, problems, List.of(SinkStage.LIMIT));
+        Options options = node.options();
+        FileFormat format = null;
+        try {
+            format = new CsvFormat(
+                    options.get(SinkStage.DELIMITER), options.get(SinkStage.HEADER), options.get(SinkStage.NULL));
+        } catch (IllegalArgumentException e) {
+            boolean aboutNull = options.has(SinkStage.NULL) && e.getMessage().contains("null");
+            node.problem(problems, options.position(aboutNull ? SinkStage.NULL : SinkStage.DELIMITER), e.getMessage());
+        }
+        Path target = target(node, problems);
+        if (format == null || target == null) {
+            return null;
+        }
+        return new FileSink(
+                node.input(),
+                target,
+                options.position(SinkStage.PATH),
+                options.get(SinkStage.IF_EXISTS),
+                format,
+                options.get(SinkStage.PARALLELISM));
+    }
+
+    private static Path target(StageNode node, Problems problems) {
+        String path = node.options().get(SinkStage.PATH);
+        Position position = node.options().position(SinkStage.PATH);
+        if (path == null) {
+            node.problem(problems, position, "option 'path' is missing; format csv needs the directory to write to");
+            return null;
+        }
+        try {
+            if (path.startsWith("file:")) {
+                return Path.of(URI.create(path)).normalize();
+            }
+            if (path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+                node.problem(
+                        problems,
+                        position,
+                        "path '" + path
+                                + "' is not local; sinks write to local or mounted file systems (a path or file:/…)");
+                return null;
+            }
+            return node.baseDirectory().resolve(path).toAbsolutePath().normalize();
+        } catch (IllegalArgumentException e) {
+            node.problem(problems, position, "path '" + path + "' is not a path: " + e.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        return List.of(Set.copyOf(schema.names()));
+    }
+
+    @Override
+    public boolean isSink() {
+        return true;
+    }
+
+    @Override
+    public String describe() {
+        return "write " + format.extension() + " files to " + target
+                + (ifExists == IfExists.OVERWRITE ? ", replacing it" : "");
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
+        refuse(context, FileOutput.refusal(target, ifExists));
+        DataStream<Chunk> input = inputs.get(0);
+        int writers = parallelism == null ? input.getParallelism() : parallelism;
+        int buckets = context.settings().buckets();
+        if (writers > buckets) {
+            refuse(context, "parallelism " + writers + " is above max-parallelism, which is " + buckets);
+        }
+        FileOutput.to(
+                        target,
+                        ifExists,
+                        format,
+                        context.inputSchema(),
+                        context.environment().getConfiguration())
+                .write(input, context.identity(), context.stage(), buckets, writers);
+        return null;
+    }
+
+    private void refuse(StageContext context, String fault) {
+        if (fault != null) {
+            throw new SpecException(List.of(new Problem(position, "stage '" + context.stage() + "'", fault)));
+        }
+    }
+}

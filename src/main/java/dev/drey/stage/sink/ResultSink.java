@@ -1,0 +1,76 @@
+package dev.drey.stage.sink;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.ResultTable;
+import dev.drey.spec.Problems;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Sends rows to the client that submitted the job, also from a cluster.
+ *
+ * @param schema columns that are sent
+ * @param limit rows that are sent; more are only counted
+ * @param printed true when the client shows them as a table, false when it hands them to a caller
+ */
+record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
+    private static final long PRINTED_ROWS = 1000;
+
+    /** Binds a sink of format {@code print}. */
+    static Stage print(StageNode node, Problems problems) {
+        return bind(node, problems, true, PRINTED_ROWS);
+    }
+
+    /** Binds a sink of format {@code collect}. */
+    static Stage collect(StageNode node, Problems problems) {
+        return bind(node, problems, false, Long.MAX_VALUE);
+    }
+
+    private static Stage bind(StageNode node, Problems problems, boolean printed, long defaultLimit) {
+        SinkStage.refuse(
+                node,
+                problems,
+                List.of(
+                        SinkStage.PATH,
+                        SinkStage.IF_EXISTS,
+                        SinkStage.DELIMITER,
+                        SinkStage.HEADER,
+                        SinkStage.NULL,
+                        SinkStage.PARALLELISM));
+        Long limit = node.options().get(SinkStage.LIMIT);
+        return new ResultSink(node.input(), limit == null ? defaultLimit : limit, printed);
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        return List.of(Set.copyOf(schema.names()));
+    }
+
+    @Override
+    public boolean isSink() {
+        return true;
+    }
+
+    @Override
+    public String describe() {
+        String rows = limit == Long.MAX_VALUE ? "all rows" : "the first " + limit + " rows";
+        return printed ? "print " + rows : "hand " + rows + " to the caller";
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        ResultTable.collect(
+                inputs.get(0),
+                context.identity(),
+                limit,
+                printed,
+                context.settings().buckets(),
+                context.results());
+        return null;
+    }
+}
