@@ -1,0 +1,95 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.Schema;
+import dev.drey.spec.Node;
+import dev.drey.spec.Problems;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * Rows that are written in the pipeline itself.
+ *
+ * @param rows all of them; never written to
+ */
+public record ValuesStage(Chunk rows) implements Stage {
+    static final OptionSpec<Schema> SCHEMA =
+            OptionSpec.required("schema", OptionTypes.schema(), "The columns with their types.");
+    static final OptionSpec<List<Node>> ROWS = OptionSpec.required(
+            "rows",
+            OptionTypes.rows(),
+            "The rows, each a list of values in the schema's order or a mapping of column to value.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE = new StageType(
+            "values",
+            "Rows that are written in the pipeline.",
+            StageType.Inputs.NONE,
+            List.of(SCHEMA, ROWS),
+            ValuesStage::bind);
+
+    private static Stage bind(StageNode node, Problems problems) {
+        int before = problems.size();
+        Chunk rows =
+                InlineRows.read(node, node.options().get(SCHEMA), node.options().get(ROWS), problems);
+        return problems.size() > before ? null : new ValuesStage(rows);
+    }
+
+    @Override
+    public Schema schema() {
+        return rows.schema();
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        return List.of();
+    }
+
+    @Override
+    public String describe() {
+        return rows.rowCount() + (rows.rowCount() == 1 ? " row" : " rows") + " of (" + schema() + ")";
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
+        Schema schema = context.outputSchema();
+        ValuesSource source =
+                new ValuesSource(schema, cut(schema, context.settings().chunkRows()));
+        SingleOutputStreamOperator<Chunk> chunks = context.environment()
+                .fromSource(source, WatermarkStrategy.noWatermarks(), context.stage(), context.outputType())
+                .setParallelism(1);
+        context.named(chunks, "values");
+        return context.transform(chunks, new ValuesCountOperator(context.identity()))
+                .setParallelism(1);
+    }
+
+    /** Chunks of the used columns with at most {@code chunkRows} rows each. */
+    private List<Chunk> cut(Schema used, int chunkRows) {
+        Chunk projected = new Chunk(
+                used,
+                used.names().stream()
+                        .map(name -> rows.column(schema().indexOf(name)))
+                        .toArray(Column[]::new));
+        projected.setRowCount(rows.rowCount());
+        List<Chunk> chunks = new ArrayList<>();
+        for (int from = 0; from < rows.rowCount(); from += chunkRows) {
+            int count = Math.min(chunkRows, rows.rowCount() - from);
+            Chunk chunk = Chunk.allocate(used, count);
+            chunk.append(projected, from, count);
+            chunks.add(chunk);
+        }
+        return chunks;
+    }
+}
