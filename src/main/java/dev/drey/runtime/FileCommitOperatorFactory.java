@@ -2,23 +2,15 @@ package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
 import org.apache.flink.api.common.io.OutputFormat;
-import org.apache.flink.runtime.jobgraph.OperatorID;
-import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
-import org.apache.flink.streaming.api.operators.CoordinatedOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OutputFormatOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
-/**
- * Makes the committer of a {@link FileOutput}, and brings along what runs for it on the JobManager: the format that publishes and the coordinator
- * that makes and removes the staging directory.
- */
+/** Makes the committer of a {@link FileOutput} and brings along the format that publishes on the JobManager. */
 final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Object>
-        implements OneInputStreamOperatorFactory<Chunk, Object>,
-                OutputFormatOperatorFactory<Chunk, Object>,
-                CoordinatedOperatorFactory<Object> {
+        implements OneInputStreamOperatorFactory<Chunk, Object>, OutputFormatOperatorFactory<Chunk, Object> {
     private static final long serialVersionUID = 1L;
     private final FileOutput output;
 
@@ -29,11 +21,6 @@ final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Obje
     @Override
     public OutputFormat<Chunk> getOutputFormat() {
         return new FileCommitFormat(output);
-    }
-
-    @Override
-    public OperatorCoordinator.Provider getCoordinatorProvider(String operatorName, OperatorID operatorID) {
-        return new StagingCoordinator.Provider(operatorID, output);
     }
 
     @Override

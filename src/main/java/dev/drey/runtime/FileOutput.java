@@ -32,7 +32,7 @@ import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
  * submission without the user's jar. A stop with savepoint also ends in {@code finalizeOnMaster}; then there is no manifest, because
  * nobody called {@code finish}, and the committer has marked the files as kept for the run that resumes.
  *
- * <p><b>Clean-up.</b> The committer's coordinator on the JobManager ({@link StagingCoordinator}) removes the staging directory when the job is over
+ * <p><b>Clean-up.</b> The writers' coordinator on the JobManager ({@link StagingCoordinator}) removes the staging directory when the job is over
  * and nothing was published or kept. It leaves it where a checkpoint may outlive the job (retained checkpoints) or where the end of the
  * JobManager is not the end of the job (high availability). A savepoint without stop does not keep files alive after a cancellation:
  * use stop with savepoint.
@@ -95,7 +95,7 @@ public record FileOutput(
      */
     public void write(DataStream<Chunk> rows, OperatorIdentity identity, String name, int buckets, int parallelism) {
         SingleOutputStreamOperator<Chunk> written = rows.transform(
-                        name, ChunkTypeInfo.of(StagedFileRows.SCHEMA), new FileWriteOperator(identity, this))
+                        name, ChunkTypeInfo.of(StagedFileRows.SCHEMA), new FileWriteOperatorFactory(identity, this))
                 .name(name)
                 .uid(name)
                 .setParallelism(parallelism)
