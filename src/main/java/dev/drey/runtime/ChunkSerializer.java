@@ -1,6 +1,8 @@
 package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -42,6 +44,7 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
 
     @Override
     public void serialize(Chunk chunk, DataOutputView target) throws IOException {
+        checkColumns(chunk);
         ColumnCodec columns = codec();
         int flags = (chunk.rowKinds() == null ? 0 : ROW_KINDS) | (chunk.eventTime() == null ? 0 : EVENT_TIME);
         int rows = chunk.selectedCount();
@@ -57,6 +60,18 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         }
     }
 
+    /** A chunk of other columns would be read back as garbage by whoever trusts the stream's type. */
+    private void checkColumns(Chunk chunk) {
+        boolean fits = chunk.columnCount() == schema.size();
+        for (int c = 0; fits && c < schema.size(); c++) {
+            fits = chunk.column(c).storage() == schema.type(c).storage();
+        }
+        if (!fits) {
+            throw new IllegalStateException(
+                    "a chunk of (" + chunk.schema() + ") was sent on a stream of (" + schema + ")");
+        }
+    }
+
     @Override
     public Chunk deserialize(DataInputView source) throws IOException {
         byte version = source.readByte();
@@ -69,25 +84,26 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
             throw new IOException(
                     "chunk of (" + schema + ") has unknown flags " + flags + "; the data is corrupt or newer");
         }
-        ColumnCodec columns = codec();
-        int rows = columns.readCount(source, "rows");
-        int bucket = columns.readInt(source);
-        long born = columns.readLong(source);
-        Chunk chunk = Chunk.allocate(schema, rows);
+        ColumnCodec codec = codec();
+        int rows = codec.readCount(source, "rows");
+        int bucket = codec.readInt(source);
+        if (bucket < Chunk.NO_BUCKET) {
+            throw new IOException("chunk of (" + schema + ") has bucket " + bucket + "; the data is corrupt");
+        }
+        long born = codec.readLong(source);
+        byte[] kinds = (flags & ROW_KINDS) == 0 ? null : ColumnCodec.readKinds(source, rows);
+        LongColumn times = (flags & EVENT_TIME) == 0 ? null : codec.readTimes(source, rows);
+        Column[] columns = new Column[schema.size()];
+        for (int c = 0; c < columns.length; c++) {
+            columns[c] = Column.create(schema.type(c).storage(), Math.min(rows, ColumnCodec.ROWS_AHEAD));
+            codec.read(source, columns[c], rows);
+        }
+        Chunk chunk = new Chunk(schema, columns);
         chunk.setRowCount(rows);
         chunk.setBucket(bucket);
         chunk.setBornNanos(born);
-        if ((flags & ROW_KINDS) != 0) {
-            byte[] kinds = new byte[rows];
-            source.readFully(kinds);
-            chunk.setRowKinds(kinds);
-        }
-        if ((flags & EVENT_TIME) != 0) {
-            chunk.setEventTime(columns.readLongColumn(source, rows));
-        }
-        for (int c = 0; c < schema.size(); c++) {
-            columns.read(source, chunk.column(c), rows);
-        }
+        chunk.setRowKinds(kinds);
+        chunk.setEventTime(times);
         return chunk;
     }
 

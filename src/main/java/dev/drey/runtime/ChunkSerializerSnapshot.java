@@ -15,6 +15,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** Remembers the schema of chunks in a savepoint; a restore under another schema is refused. */
 public final class ChunkSerializerSnapshot implements TypeSerializerSnapshot<Chunk> {
+    private static final int VERSION = 1;
+
     private Schema schema;
 
     /** For Flink, which then calls {@link #readSnapshot}. */
@@ -26,7 +28,7 @@ public final class ChunkSerializerSnapshot implements TypeSerializerSnapshot<Chu
 
     @Override
     public int getCurrentVersion() {
-        return 1;
+        return VERSION;
     }
 
     @Override
@@ -36,6 +38,10 @@ public final class ChunkSerializerSnapshot implements TypeSerializerSnapshot<Chu
 
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader) throws IOException {
+        if (readVersion != VERSION) {
+            throw new IOException(
+                    "the savepoint describes chunks in version " + readVersion + "; this build reads " + VERSION);
+        }
         schema = readSchema(in);
     }
 
@@ -48,15 +54,26 @@ public final class ChunkSerializerSnapshot implements TypeSerializerSnapshot<Chu
         }
     }
 
-    /** Reads what {@link #writeSchema} wrote. */
+    /**
+     * Reads what {@link #writeSchema} wrote.
+     *
+     * @throws IOException also when names or types are not what a schema can have
+     */
     public static Schema readSchema(DataInputView in) throws IOException {
         int size = in.readInt();
-        List<Field> fields = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            String name = in.readUTF();
-            fields.add(new Field(name, DataType.parse(in.readUTF())));
+        if (size < 0) {
+            throw new IOException("a schema says it has " + size + " columns; the data is corrupt");
         }
-        return Schema.of(fields);
+        try {
+            List<Field> fields = new ArrayList<>();
+            for (int i = 0; i < size; i++) {
+                String name = in.readUTF();
+                fields.add(new Field(name, DataType.parse(in.readUTF())));
+            }
+            return Schema.of(fields);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a schema cannot be read: " + e.getMessage() + "; the data is corrupt", e);
+        }
     }
 
     @Override
