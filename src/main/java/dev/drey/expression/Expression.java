@@ -1,11 +1,20 @@
 package dev.drey.expression;
 
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Schema;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
 /**
  * A SQL expression that parsed, but whose names and types are not known yet: {@code amount > 10 AND category IN ('A', 'B')}.
+ *
+ * <pre>{@code
+ * BoundExpression late = Expression.parse("delay > 15").bind(schema);    // when the pipeline is checked
+ * Evaluator evaluator = late.evaluator();                                // in an operator's open()
+ * int rows = evaluator.filter(chunk, selection);                         // per chunk
+ * }</pre>
  *
  * What may be written and what it means stands in the package's documentation. Column names are case-sensitive, all other words are not; a name
  * that is no plain word stands in double quotes. Immutable.
@@ -34,6 +43,36 @@ public final class Expression implements Serializable {
     public static Expression column(String name) {
         String quoted = '"' + name.replace("\"", "\"\"") + '"';
         return new Expression(quoted, new Syntax.ColumnName(new Syntax.Extent(0, quoted.length(), 1, false), name));
+    }
+
+    /** How each function is called, such as {@code round(number [, digits])}; in the order of the reference. */
+    public static List<String> functions() {
+        return Functions.usages();
+    }
+
+    /**
+     * Gives names and types their meaning.
+     *
+     * @throws ExpressionException when a column or function is unknown, or types do not fit
+     */
+    public BoundExpression bind(Schema schema) throws ExpressionException {
+        Binder binder = new Binder(text, schema);
+        DataType type = binder.bindRoot(root).type();
+        return new BoundExpression(this, schema, type, binder.columns());
+    }
+
+    /**
+     * Like {@link #bind}, for a condition.
+     *
+     * @throws ExpressionException also when the expression is not a boolean
+     */
+    public BoundExpression bindCondition(Schema schema) throws ExpressionException {
+        BoundExpression bound = bind(schema);
+        if (!bound.type().equals(DataType.BOOLEAN)) {
+            throw new ExpressionException(
+                    text, root.extent().from(), "a condition must be boolean; '" + source() + "' is " + bound.type());
+        }
+        return bound;
     }
 
     /** The columns that it names, in order of appearance, whether they exist or not. */
