@@ -120,6 +120,9 @@ public final class Planner {
     }
 
     private void bind(StageSpec stage) {
+        if (stage.type() == null) {
+            return; // told by the reader
+        }
         StageType type = catalog.find(stage.type().text());
         if (type == null) {
             problems.add(

@@ -56,7 +56,7 @@ final class JavaValues {
 
     private static Node scalar(Position position, Object value) {
         if (value == null) {
-            return new Node.Scalar(position, ScalarKind.NULL, "", false);
+            return new Node.Scalar(position, ScalarKind.NULL, "null", false);
         }
         if (value instanceof Enum<?> constant) {
             return text(position, constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
