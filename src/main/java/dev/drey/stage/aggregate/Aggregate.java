@@ -1,0 +1,27 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Column;
+import dev.drey.chunk.DataType;
+import java.io.Serializable;
+
+/**
+ * An aggregate function bound to the types of its arguments.
+ *
+ * @param type what it keeps per group
+ * @param resultType the type of its result
+ * @param finish makes results from what was kept
+ */
+public record Aggregate(AccumulatorType type, DataType resultType, Finish finish) implements Serializable {
+
+    /** Makes results; the only place where anything is rounded or checked for overflow. Does not change the accumulators. */
+    @FunctionalInterface
+    public interface Finish extends Serializable {
+        /**
+         * Writes the results of groups {@code groups[from .. from+count-1]} ({@code from ..} where {@code groups} is null) to rows
+         * from {@code targetRow} on of a column that has room and no nulls there.
+         *
+         * @throws AggregateOverflowException when a result does not fit its type and the user asked to fail
+         */
+        void finish(Accumulators accumulators, int[] groups, int from, int count, Column target, int targetRow);
+    }
+}
