@@ -1,0 +1,35 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import java.io.Serializable;
+
+/** Makes the columns that an aggregation works on from chunks of its input: the group keys, then the arguments of the aggregates. */
+public interface InputColumns extends Serializable {
+    /** Binds to the input; called once per subtask, before the first chunk. */
+    Evaluation open();
+
+    /** The bound form, for one subtask. */
+    @FunctionalInterface
+    interface Evaluation {
+        /**
+         * The columns of a chunk, addressed by its physical rows and right for its selected ones.
+         *
+         * @return valid until the next call; never written to by the caller
+         */
+        Column[] columns(Chunk chunk);
+    }
+
+    /** Columns of the input as they are. */
+    static InputColumns of(int... indices) {
+        return () -> {
+            Column[] columns = new Column[indices.length];
+            return chunk -> {
+                for (int i = 0; i < indices.length; i++) {
+                    columns[i] = chunk.column(indices[i]);
+                }
+                return columns;
+            };
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Column;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.DoubleColumn;
+import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.TotalOrder;
+import dev.drey.chunk.TypeKind;
+import dev.drey.chunk.ValueText;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+
+/** The plain meaning of the built-in aggregates over a list of rows, by BigDecimal: the oracle that the real ones are held against. */
+final class NaiveAggregates {
+    private static final BigDecimal GREATEST = new BigDecimal(Double.MAX_VALUE);
+    /** Where rounding to nearest turns to infinity: halfway between the greatest double and what would follow. */
+    private static final BigDecimal INFINITE = GREATEST.add(new BigDecimal(Math.ulp(Double.MAX_VALUE) / 2));
+
+    private NaiveAggregates() {}
+
+    /** The result as text, {@code overflow} when the type cannot hold it. */
+    static String result(String function, DataType type, Column column, List<Integer> rows) {
+        List<Integer> values = rows.stream().filter(r -> !column.isNull(r)).toList();
+        if (function.equals("count")) {
+            return Integer.toString(values.size());
+        }
+        if (values.isEmpty()) {
+            return "null";
+        }
+        return switch (function) {
+            case "min" -> extreme(type, column, values, -1);
+            case "max" -> extreme(type, column, values, 1);
+            case "sum" -> sum(type, column, values);
+            case "avg" -> average(type, column, values);
+            default -> throw new IllegalArgumentException(function);
+        };
+    }
+
+    private static String extreme(DataType type, Column column, List<Integer> rows, int direction) {
+        int best = rows.get(0);
+        for (int row : rows) {
+            if (direction * TotalOrder.compare(column, row, column, best) > 0) {
+                best = row;
+            }
+        }
+        String text = ValueText.print(type, column, best);
+        return type.kind() == TypeKind.DOUBLE && text.equals("-0.0") ? "0.0" : text;
+    }
+
+    private static String sum(DataType type, Column column, List<Integer> rows) {
+        if (type.kind() == TypeKind.DOUBLE) {
+            return ValueText.printDouble(quotient((DoubleColumn) column, rows, BigDecimal.ONE));
+        }
+        BigDecimal sum = exactSum(type, column, rows);
+        boolean fits = type.kind() == TypeKind.DECIMAL
+                ? sum.precision() <= DataType.MAX_PRECISION
+                : sum.toBigInteger().bitLength() < Long.SIZE;
+        return fits ? sum.toPlainString() : "overflow";
+    }
+
+    private static String average(DataType type, Column column, List<Integer> rows) {
+        BigDecimal count = BigDecimal.valueOf(rows.size());
+        return ValueText.printDouble(
+                type.kind() == TypeKind.DOUBLE
+                        ? quotient((DoubleColumn) column, rows, count)
+                        : nearest(exactSum(type, column, rows), count));
+    }
+
+    private static BigDecimal exactSum(DataType type, Column column, List<Integer> rows) {
+        BigDecimal sum = BigDecimal.valueOf(0, type.scale());
+        for (int row : rows) {
+            sum = sum.add(BigDecimal.valueOf(((LongColumn) column).get(row), type.scale()));
+        }
+        return sum;
+    }
+
+    private static double quotient(DoubleColumn column, List<Integer> rows, BigDecimal divisor) {
+        BigDecimal sum = BigDecimal.ZERO;
+        double special = 0;
+        for (int row : rows) {
+            double value = column.get(row);
+            if (Double.isNaN(value) || Double.isInfinite(value)) {
+                special += value;
+            } else {
+                sum = sum.add(new BigDecimal(value));
+            }
+        }
+        return special != 0 ? special : nearest(sum, divisor);
+    }
+
+    /** The double nearest to a quotient, found by comparing the neighbours of a guess; ties go to the even one. */
+    static double nearest(BigDecimal numerator, BigDecimal denominator) {
+        if (numerator.abs().compareTo(INFINITE.multiply(denominator)) >= 0) {
+            return numerator.signum() * Double.POSITIVE_INFINITY;
+        }
+        double guess = numerator.divide(denominator, new MathContext(60)).doubleValue();
+        double best = Double.isInfinite(guess) ? Math.copySign(Double.MAX_VALUE, guess) : guess;
+        for (double candidate : new double[] {Math.nextDown(best), Math.nextUp(best)}) {
+            if (!Double.isInfinite(candidate)) {
+                int closer = distance(candidate, numerator, denominator).compareTo(distance(best, numerator, denominator));
+                boolean even = (Double.doubleToLongBits(candidate) & 1) == 0;
+                if (closer < 0 || (closer == 0 && even)) {
+                    best = candidate;
+                }
+            }
+        }
+        return best == 0 ? 0.0 : best;
+    }
+
+    private static BigDecimal distance(double candidate, BigDecimal numerator, BigDecimal denominator) {
+        return new BigDecimal(candidate).multiply(denominator).subtract(numerator).abs();
+    }
+}
