@@ -79,8 +79,9 @@ public final class Hashing {
         return value == 0 ? 0 : Double.doubleToLongBits(value);
     }
 
+    /** The halves of the unsigned product; those of the signed one would hash a value and its complement nearly alike. */
     private static long mix(long a, long b) {
-        return (a * b) ^ Math.multiplyHigh(a, b);
+        return (a * b) ^ (Math.multiplyHigh(a, b) + (a >> 63 & b) + (b >> 63 & a));
     }
 
     private static void hashLongs(LongColumn column, int[] selection, int count, long[] out) {

@@ -25,7 +25,9 @@ public interface AggregateFunction {
 
     /** The exception for arguments that the function does not take. */
     default IllegalArgumentException refused(List<DataType> arguments) {
-        String given = arguments.isEmpty() ? "*" : String.join(", ", arguments.stream().map(DataType::toString).toList());
+        String given = arguments.isEmpty()
+                ? "*"
+                : String.join(", ", arguments.stream().map(DataType::toString).toList());
         return new IllegalArgumentException(name() + "(" + given + ") does not exist; allowed: " + usage());
     }
 }

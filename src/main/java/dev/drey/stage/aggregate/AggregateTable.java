@@ -34,9 +34,8 @@ public final class AggregateTable {
         this.groups = groups;
         this.kept = kept;
         keyView = new Column[plan.keys().size()];
-        argumentViews = plan.kept().stream()
-                .map(k -> new Column[k.arguments().size()])
-                .toArray(Column[][]::new);
+        argumentViews =
+                plan.kept().stream().map(k -> new Column[k.arguments().size()]).toArray(Column[][]::new);
         partialViews = partialViews(plan);
     }
 
@@ -164,8 +163,9 @@ public final class AggregateTable {
                     + ValueText.print(plan.keys().get(k).type(), groups.key(k), cause.group()));
         }
         String where = key.isEmpty() ? "all rows" : "the group with " + String.join(", ", key);
-        ArithmeticException overflow = new ArithmeticException("column '" + result.field().name() + "', " + result.text()
-                + " over " + where + ": " + cause.getMessage() + "; 'overflow: null' gives null instead of failing");
+        ArithmeticException overflow =
+                new ArithmeticException("column '" + result.field().name() + "', " + result.text() + " over " + where
+                        + ": " + cause.getMessage() + "; 'overflow: null' gives null instead of failing");
         overflow.initCause(cause);
         return overflow;
     }

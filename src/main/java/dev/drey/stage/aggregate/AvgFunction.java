@@ -70,8 +70,7 @@ public final class AvgFunction implements AggregateFunction {
             // Both operands are exact, so the one rounding is that of the division.
             return sum == 0 ? 0 : sum / (double) parts;
         }
-        return ExactRounding.quotient(
-                sums.sum(group), BigInteger.valueOf(count).multiply(BigInteger.valueOf(unit)));
+        return ExactRounding.quotient(sums.sum(group), BigInteger.valueOf(count).multiply(BigInteger.valueOf(unit)));
     }
 
     private static void finishDoubles(

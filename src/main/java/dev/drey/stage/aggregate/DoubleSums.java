@@ -116,9 +116,7 @@ final class DoubleSums implements Accumulators {
             return ExactRounding.quotient(fixed(group), count.shiftLeft(-UNIT));
         }
         double special = special(rest);
-        return special != 0
-                ? special
-                : ExactRounding.quotient(exact(group, rest), count.shiftLeft(-WideSum.UNIT));
+        return special != 0 ? special : ExactRounding.quotient(exact(group, rest), count.shiftLeft(-WideSum.UNIT));
     }
 
     /** True when the fixed-point number has no more significant bits than a double. */
@@ -139,9 +137,7 @@ final class DoubleSums implements Accumulators {
         if (rest.nans > 0 || (rest.positives > 0 && rest.negatives > 0)) {
             return Double.NaN;
         }
-        return rest.positives > 0
-                ? Double.POSITIVE_INFINITY
-                : rest.negatives > 0 ? Double.NEGATIVE_INFINITY : 0;
+        return rest.positives > 0 ? Double.POSITIVE_INFINITY : rest.negatives > 0 ? Double.NEGATIVE_INFINITY : 0;
     }
 
     private BigInteger fixed(int group) {

@@ -60,8 +60,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
         requireHeapBackend();
         StateSignature signature = StateSignature.of(identity().stage(), settings.buckets(), plan);
-        state = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
+        state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
         rowGroups = new RowGroups();
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Maps the keys of rows to group numbers 0, 1, 2, … in the order in which groups first appear: the hash table of aggregation.
+ * Maps the keys of rows to group numbers 0, 1, 2, … as groups begin: the hash table of aggregation.
  *
  * <p><b>Layout.</b> Open addressing with linear probing over one {@code long[]}: the upper half of a slot is the upper half of the group's
  * hash, the lower half the group's number plus one, so one cache line decides nearly every probe; 0 is a free slot. Hashes and keys lie in arrays by

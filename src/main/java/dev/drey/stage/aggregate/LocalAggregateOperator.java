@@ -169,8 +169,8 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     private void refuseAfterFinish(String what) {
         if (finished) {
-            throw new IllegalStateException("stage '" + identity().stage() + "' got " + what
-                    + " after its end; what it sends then is lost");
+            throw new IllegalStateException(
+                    "stage '" + identity().stage() + "' got " + what + " after its end; what it sends then is lost");
         }
     }
 }

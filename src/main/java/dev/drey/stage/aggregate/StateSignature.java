@@ -14,8 +14,7 @@ import java.util.List;
  * @param partialSchema columns of the groups
  * @param lines keys and what is kept, one line each
  */
-public record StateSignature(
-        String subject, int buckets, int hashVersion, Schema partialSchema, List<String> lines)
+public record StateSignature(String subject, int buckets, int hashVersion, Schema partialSchema, List<String> lines)
         implements Serializable {
 
     public StateSignature {
@@ -39,7 +38,8 @@ public record StateSignature(
         }
         if (!old.lines.equals(lines) || !old.partialSchema.equals(partialSchema)) {
             return subject + ": the state holds [" + String.join("; ", old.lines) + "], the pipeline keeps ["
-                    + String.join("; ", lines) + "]; restore with the old keys and aggregates or start without the state";
+                    + String.join("; ", lines)
+                    + "]; restore with the old keys and aggregates or start without the state";
         }
         return null;
     }

@@ -38,15 +38,12 @@ public final class SumFunction implements AggregateFunction {
         }
         DataType result =
                 type.kind() == TypeKind.DECIMAL ? DataType.decimal(DataType.MAX_PRECISION, type.scale()) : type;
-        return new Aggregate(
-                new IntegerSums.Type(),
-                result,
-                (kept, groups, from, count, target, targetRow) -> {
-                    for (int i = 0; i < count; i++) {
-                        int group = groups == null ? from + i : groups[from + i];
-                        finishInteger((IntegerSums) kept, group, result, overflow, (LongColumn) target, targetRow + i);
-                    }
-                });
+        return new Aggregate(new IntegerSums.Type(), result, (kept, groups, from, count, target, targetRow) -> {
+            for (int i = 0; i < count; i++) {
+                int group = groups == null ? from + i : groups[from + i];
+                finishInteger((IntegerSums) kept, group, result, overflow, (LongColumn) target, targetRow + i);
+            }
+        });
     }
 
     private static void finishInteger(

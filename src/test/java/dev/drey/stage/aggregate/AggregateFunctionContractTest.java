@@ -37,7 +37,8 @@ class AggregateFunctionContractTest {
         return AggregateFunctions.ALL.stream()
                 .flatMap(function -> TYPES.stream()
                         .filter(type -> takes(function, type))
-                        .flatMap(type -> RandomChunks.seeds(20).map(seed -> Arguments.of(function.name(), type, seed))));
+                        .flatMap(
+                                type -> RandomChunks.seeds(20).map(seed -> Arguments.of(function.name(), type, seed))));
     }
 
     private static boolean takes(AggregateFunction function, DataType type) {

@@ -98,7 +98,8 @@ final class NaiveAggregates {
         double best = Double.isInfinite(guess) ? Math.copySign(Double.MAX_VALUE, guess) : guess;
         for (double candidate : new double[] {Math.nextDown(best), Math.nextUp(best)}) {
             if (!Double.isInfinite(candidate)) {
-                int closer = distance(candidate, numerator, denominator).compareTo(distance(best, numerator, denominator));
+                int closer =
+                        distance(candidate, numerator, denominator).compareTo(distance(best, numerator, denominator));
                 boolean even = (Double.doubleToLongBits(candidate) & 1) == 0;
                 if (closer < 0 || (closer == 0 && even)) {
                     best = candidate;
@@ -109,6 +110,9 @@ final class NaiveAggregates {
     }
 
     private static BigDecimal distance(double candidate, BigDecimal numerator, BigDecimal denominator) {
-        return new BigDecimal(candidate).multiply(denominator).subtract(numerator).abs();
+        return new BigDecimal(candidate)
+                .multiply(denominator)
+                .subtract(numerator)
+                .abs();
     }
 }
