@@ -1,0 +1,20 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.Chunk;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Reads the rows of one stretch of a file chunk by chunk. Not thread-safe. */
+public interface ChunkReader extends Closeable {
+    /**
+     * Fills {@code chunk}, which has the output schema, with the next rows and bad rows. Its strings may point into a buffer of this reader: the chunk is valid until the
+     * next call.
+     *
+     * @return false, with the chunk empty, when the stretch has no more
+     * @throws dev.drey.chunk.DataException when a record is at fault and faults are not to be set aside
+     */
+    boolean next(Chunk chunk) throws IOException;
+
+    /** Offset in the file's decompressed bytes behind the last record handed out: reading may go on from there. */
+    long position();
+}
