@@ -1,11 +1,13 @@
 package dev.drey.catalog;
 
 import dev.drey.stage.StageCatalog;
+import dev.drey.stage.sink.SinkStage;
+import dev.drey.stage.source.ValuesStage;
 import java.util.List;
 
 /** THE list of built-in stage types, in the order of the reference. A new type is one line here. */
 public final class StageTypes {
-    private static final StageCatalog BUILT_IN = new StageCatalog(List.of());
+    private static final StageCatalog BUILT_IN = new StageCatalog(List.of(ValuesStage.TYPE, SinkStage.TYPE));
 
     private StageTypes() {}
 

@@ -36,7 +36,7 @@ final class RunConsole implements RunListener, AutoCloseable {
     RunReport run(PipelineRunner runner, String savepoint) throws Exception {
         RunOutcome outcome = runner.run(plan, savepoint);
         stopProgress();
-        // ResultPrinter.print(outcome, out);
+        ResultPrinter.print(outcome, out);
         err.print(RunTable.print(outcome.report()));
         return outcome.report();
     }
