@@ -33,7 +33,8 @@ final class Comparisons {
         Kernel right = literalAs(b, a.type(), node);
         DataType common = Types.common(List.of(left, right));
         if (common == null) {
-            throw binder.fault(node, "'" + source.fragment() + "' compares " + left.type() + " with " + right.type());
+            throw binder.fault(
+                    node, left.type() + " cannot be compared with " + right.type() + ": '" + source.fragment() + "'");
         }
         if (left instanceof ConstantKernel && !(right instanceof ConstantKernel)) {
             return typed(operator.mirrored(), right, left, common, source);

@@ -1,0 +1,68 @@
+package dev.drey.stage.row;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.expression.BoundExpression;
+import dev.drey.expression.Expression;
+import dev.drey.expression.ExpressionException;
+import dev.drey.spec.Problems;
+import dev.drey.stage.ExpressionText;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Keeps the rows for which a condition is true.
+ *
+ * @param condition a boolean over the input's columns
+ * @param schema of the input, which is the output's too
+ */
+public record FilterStage(Expression condition, Schema schema) implements Stage {
+    static final OptionSpec<ExpressionText> WHERE = OptionSpec.required(
+            "where", OptionTypes.expression(), "The condition; rows for which it is false or null are dropped.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE = new StageType(
+            "filter",
+            "Keeps the rows for which a condition is true.",
+            StageType.Inputs.ONE,
+            List.of(WHERE),
+            FilterStage::bind);
+
+    private static Stage bind(StageNode node, Problems problems) {
+        ExpressionText where = node.options().get(WHERE);
+        try {
+            Expression condition = Expression.parse(where.text());
+            condition.bindCondition(node.input());
+            return new FilterStage(condition, node.input());
+        } catch (ExpressionException e) {
+            where.add(e, node, problems);
+            return null;
+        }
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        Set<String> used = new HashSet<>(Stage.intersect(schema, needed));
+        used.addAll(condition.columns());
+        return List.of(used);
+    }
+
+    @Override
+    public String describe() {
+        return condition.source();
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws ExpressionException {
+        BoundExpression bound = condition.bindCondition(context.inputSchema());
+        return context.transform(inputs.get(0), new FilterOperator(context.identity(), bound, context.outputSchema()));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.drey.stage.row;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.Schema;
+import dev.drey.expression.BoundExpression;
+import dev.drey.expression.Evaluator;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.OperatorIdentity;
+import java.util.List;
+
+/** Evaluates an expression per output column; plain columns are the input's own. */
+final class SelectOperator extends ChunkOperator {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration
+    private final BoundExpression[] expressions;
+    private final Schema output;
+
+    // Resources
+    private transient Evaluator[] evaluators;
+    private transient Chunk shown;
+
+    /** @param expressions one per column of {@code output}, bound to the input's schema */
+    SelectOperator(OperatorIdentity identity, List<BoundExpression> expressions, Schema output) {
+        super(identity);
+        this.expressions = expressions.toArray(BoundExpression[]::new);
+        this.output = output;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        evaluators = new Evaluator[expressions.length];
+        for (int i = 0; i < evaluators.length; i++) {
+            evaluators[i] = expressions[i].evaluator();
+        }
+        shown = new Chunk(output, new Column[output.size()]);
+    }
+
+    @Override
+    protected void process(Chunk chunk) {
+        shown.view(chunk);
+        // The columns that the rows were gathered by may be gone, or another may bear their name.
+        shown.setBucket(Chunk.NO_BUCKET);
+        for (int i = 0; i < evaluators.length; i++) {
+            shown.setColumn(i, evaluators[i].evaluate(chunk));
+        }
+        emit(shown);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.drey.stage.row;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import dev.drey.expression.BoundExpression;
+import dev.drey.expression.Expression;
+import dev.drey.expression.ExpressionException;
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Problems;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Picks, renames and computes columns.
+ *
+ * @param expressions by the column that each makes, in order
+ * @param schema the columns with the types of their expressions
+ */
+public record SelectStage(Map<String, Expression> expressions, Schema schema) implements Stage {
+    static final OptionSpec<List<SelectedColumn>> COLUMNS = OptionSpec.required(
+            "columns",
+            new SelectedColumnsType(),
+            "The columns to give: names of the input's, or a new name with the SQL expression that makes it.");
+    static final OptionSpec<String> KEEP = OptionSpec.optional(
+            "keep",
+            OptionTypes.oneOf("none", "all"),
+            "none",
+            "With 'all' the input's columns stay; a computed one of the same name takes its place.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE = new StageType(
+            "select",
+            "Picks, renames and computes columns.",
+            StageType.Inputs.ONE,
+            List.of(COLUMNS, KEEP),
+            SelectStage::bind);
+
+    private static Stage bind(StageNode node, Problems problems) {
+        int before = problems.size();
+        Map<String, Expression> expressions = new LinkedHashMap<>();
+        Map<String, Field> fields = new LinkedHashMap<>();
+        if (node.options().get(KEEP).equals("all")) {
+            for (Field field : node.input().fields()) {
+                expressions.put(field.name(), Expression.column(field.name()));
+                fields.put(field.name(), field);
+            }
+        }
+        for (SelectedColumn column : node.options().get(COLUMNS)) {
+            BoundExpression bound = bind(column, node, problems);
+            if (bound != null) {
+                expressions.put(column.name(), bound.expression());
+                fields.put(column.name(), new Field(column.name(), bound.type()));
+            }
+        }
+        return problems.size() > before ? null : new SelectStage(expressions, Schema.of(List.copyOf(fields.values())));
+    }
+
+    private static BoundExpression bind(SelectedColumn column, StageNode node, Problems problems) {
+        Schema input = node.input();
+        if (column.expression() == null && !input.has(column.name())) {
+            node.problem(
+                    problems,
+                    column.position(),
+                    "column '" + column.name() + "' is unknown"
+                            + NameSuggester.didYouMean(column.name(), input.names()));
+            return null;
+        }
+        try {
+            Expression expression = column.expression() == null
+                    ? Expression.column(column.name())
+                    : Expression.parse(column.expression().text());
+            return expression.bind(input);
+        } catch (ExpressionException e) {
+            column.expression().add(e, node, problems);
+            return null;
+        }
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        Set<String> used = new HashSet<>();
+        Stage.intersect(schema, needed)
+                .forEach(name -> used.addAll(expressions.get(name).columns()));
+        return List.of(used);
+    }
+
+    @Override
+    public String describe() {
+        return expressions.entrySet().stream()
+                .map(e -> isPlain(e) ? e.getKey() : e.getValue().source() + " AS " + e.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isPlain(Map.Entry<String, Expression> entry) {
+        String source = entry.getValue().source();
+        return source.equals(entry.getKey())
+                || source.equals(Expression.column(entry.getKey()).source());
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws ExpressionException {
+        List<BoundExpression> bound = new ArrayList<>();
+        for (String name : context.outputSchema().names()) {
+            bound.add(expressions.get(name).bind(context.inputSchema()));
+        }
+        return context.transform(inputs.get(0), new SelectOperator(context.identity(), bound, context.outputSchema()));
+    }
+}
