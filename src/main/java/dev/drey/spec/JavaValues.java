@@ -56,7 +56,7 @@ final class JavaValues {
 
     private static Node scalar(Position position, Object value) {
         if (value == null) {
-            return new Node.Scalar(position, ScalarKind.NULL, "null", false);
+            return new Node.Scalar(position, ScalarKind.NULL, "null");
         }
         if (value instanceof Enum<?> constant) {
             return text(position, constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
@@ -70,10 +70,10 @@ final class JavaValues {
             return text(position, value.toString());
         }
         if (value instanceof Boolean) {
-            return new Node.Scalar(position, ScalarKind.BOOLEAN, value.toString(), false);
+            return new Node.Scalar(position, ScalarKind.BOOLEAN, value.toString());
         }
         if (isNumber(value)) {
-            return new Node.Scalar(position, ScalarKinds.of(value.toString()), value.toString(), false);
+            return new Node.Scalar(position, ScalarKinds.of(value.toString()), value.toString());
         }
         throw new IllegalArgumentException("a value of " + value.getClass().getName()
                 + " cannot stand in a pipeline; allowed: String, number, boolean, enum constant, LocalDate, LocalDateTime, Instant,"
@@ -93,6 +93,6 @@ final class JavaValues {
     }
 
     private static Node.Scalar text(Position position, String text) {
-        return new Node.Scalar(position, ScalarKind.TEXT, text, false);
+        return new Node.Scalar(position, ScalarKind.TEXT, text);
     }
 }

@@ -31,14 +31,32 @@ public sealed interface Node {
     }
 
     /**
+     * Where a part of a text stands.
+     *
+     * @param offset of the part's first character in the text
+     * @param position of that character in the file
+     * @param verbatim true when the characters up to the next place stand one after another in the file; false when all of them stand for what
+     *     is at {@code position}, such as a parameter
+     */
+    record Place(int offset, Position position, boolean verbatim) {}
+
+    /**
      * A scalar.
      *
-     * @param position of its first character; behind the quote when it is quoted and verbatim
+     * @param position of its first character or quote
      * @param text the characters as written, without quotes; secrets still as {@code ${env:NAME}}, see {@link Secrets}
-     * @param verbatim true when the text stands character by character at {@code position} in the file, so that faults inside the text can
-     *     be placed
+     * @param places where the parts of the text stand, by offset, so that faults inside it can be placed; empty when that cannot be told
      */
-    record Scalar(Position position, ScalarKind kind, String text, boolean verbatim) implements Node {
+    record Scalar(Position position, ScalarKind kind, String text, List<Place> places) implements Node {
+        public Scalar {
+            places = List.copyOf(places);
+        }
+
+        /** A scalar whose inside has no places. */
+        public Scalar(Position position, ScalarKind kind, String text) {
+            this(position, kind, text, List.of());
+        }
+
         /** Most characters of a text that a message shows. */
         private static final int DESCRIBED = 80;
 
@@ -60,7 +78,17 @@ public sealed interface Node {
 
         /** The place of the character at {@code offset} of the text, or of the scalar where that cannot be told. */
         public Position positionAt(int offset) {
-            return verbatim ? position.plus(text.codePointCount(0, Math.min(offset, text.length()))) : position;
+            int end = Math.min(offset, text.length());
+            Position found = position;
+            for (Place place : places) {
+                if (place.offset() > end) {
+                    break;
+                }
+                found = place.verbatim()
+                        ? place.position().plus(text.codePointCount(place.offset(), end))
+                        : place.position();
+            }
+            return found;
         }
     }
 

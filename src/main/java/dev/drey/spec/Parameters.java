@@ -18,7 +18,11 @@ final class Parameters {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Set<String> DECLARATION_KEYS = Set.of("default", "required", "description");
 
+    /** Most characters that parameters put into one pipeline: a small file must not grow without bound. */
+    static final int MAX_PUT_IN = 1 << 20;
+
     private final Problems problems;
+    private int putIn;
     private final Map<String, String> values = new LinkedHashMap<>();
     /** Every declared name, also of those without a value, so that one fault is not told at each use. */
     private final Set<String> declared = new LinkedHashSet<>();
@@ -134,6 +138,7 @@ final class Parameters {
     private Node.Scalar substitute(Node.Scalar scalar, String subject) {
         String text = scalar.text();
         StringBuilder result = new StringBuilder();
+        List<Node.Place> places = new ArrayList<>();
         boolean onlySecrets = true;
         int from = 0;
         for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", from)) {
@@ -144,24 +149,42 @@ final class Parameters {
             if (escaped) {
                 // The escape of a reference to a secret stays, so that the reference is still none when secrets are
                 // resolved.
-                result.append(text, from, secret ? at : at - 1).append("${");
+                copy(scalar, from, secret ? at : at - 1, result, places);
+                copy(scalar, at, at + 2, result, places);
                 from = at + 2;
             } else if (close < 0) {
                 problems.add(
                         scalar.positionAt(at), subject, "'${' is not closed by '}'; write $${ for the characters ${");
                 return scalar;
             } else {
-                result.append(text, from, at);
+                copy(scalar, from, at, result, places);
                 String name = text.substring(at + 2, close);
+                places.add(new Node.Place(result.length(), scalar.positionAt(at), false));
                 result.append(secret ? secret(scalar, at, name, subject) : value(scalar, at, name, subject));
                 from = close + 1;
             }
         }
-        String whole = result.append(text, from, text.length()).toString();
-        // Text between references to secrets alone is unchanged: it keeps kind and places.
-        return onlySecrets
-                ? new Node.Scalar(scalar.position(), scalar.kind(), whole, scalar.verbatim())
-                : new Node.Scalar(scalar.position(), ScalarKinds.ofGiven(whole), whole, false);
+        copy(scalar, from, text.length(), result, places);
+        String whole = result.toString();
+        return new Node.Scalar(
+                scalar.position(),
+                onlySecrets ? scalar.kind() : ScalarKinds.ofGiven(whole),
+                whole,
+                scalar.places().isEmpty() ? List.of() : places);
+    }
+
+    /** Appends a part of a scalar's text and takes its places along. */
+    private static void copy(Node.Scalar scalar, int from, int to, StringBuilder result, List<Node.Place> places) {
+        int shift = result.length() - from;
+        if (from < to) {
+            places.add(new Node.Place(result.length(), scalar.positionAt(from), true));
+        }
+        for (Node.Place place : scalar.places()) {
+            if (place.offset() > from && place.offset() < to) {
+                places.add(new Node.Place(place.offset() + shift, place.position(), true));
+            }
+        }
+        result.append(scalar.text(), from, to);
     }
 
     private String secret(Node.Scalar scalar, int at, String reference, String subject) {
@@ -184,7 +207,14 @@ final class Parameters {
         } else if (!declared.contains(name)) {
             problems.add(scalar.positionAt(at), subject, "parameter '" + name + "' is not declared" + known(name));
         }
-        return values.getOrDefault(name, "${" + name + "}");
+        String value = values.getOrDefault(name, "${" + name + "}");
+        if (putIn + value.length() > MAX_PUT_IN) {
+            problems.add(
+                    scalar.positionAt(at), subject, "parameters put in more than " + MAX_PUT_IN + " characters in all");
+            return "";
+        }
+        putIn += value.length();
+        return value;
     }
 
     private String known(String name) {

@@ -35,12 +35,14 @@ final class YamlTree {
     private final String text;
     private final Problems problems;
     private final Parser parser;
+    private final TextPlaces places;
     private int depth;
 
     private YamlTree(String file, String text, Problems problems) {
         this.file = file;
         this.text = text;
         this.problems = problems;
+        this.places = new TextPlaces(file, text);
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(YamlSource.MAX_BYTES + 1);
         this.parser = new ParserImpl(new StreamReader(text), options);
@@ -86,7 +88,7 @@ final class YamlTree {
         Event event = parser.getEvent();
         if (event instanceof AliasEvent alias) {
             problems.add(at(event), "", "alias '*" + alias.getAnchor() + "' is not allowed; write the value out");
-            return new Node.Scalar(at(event), Node.ScalarKind.TEXT, "*" + alias.getAnchor(), false);
+            return new Node.Scalar(at(event), Node.ScalarKind.TEXT, "*" + alias.getAnchor());
         }
         refuseAnchor((NodeEvent) event);
         if (event instanceof ScalarEvent scalar) {
@@ -152,17 +154,8 @@ final class YamlTree {
     }
 
     private Node.Scalar scalar(ScalarEvent event) {
-        String value = event.getValue();
-        Node.ScalarKind kind = event.isPlain() ? ScalarKinds.of(value) : Node.ScalarKind.TEXT;
-        int quotes = event.isDQuoted() || event.isSQuoted() ? 1 : 0;
-        boolean block = event.isLiteral() || event.isFolded();
-        Mark start = event.getStartMark();
-        Mark end = event.getEndMark();
-        // An escape, a fold or a tag in front makes the source longer than the value.
-        boolean verbatim = !block
-                && start.getLine() == end.getLine()
-                && end.getIndex() - start.getIndex() == value.codePointCount(0, value.length()) + 2 * quotes;
-        return new Node.Scalar(verbatim ? at(event).plus(quotes) : at(event), kind, value, verbatim);
+        Node.ScalarKind kind = event.isPlain() ? ScalarKinds.of(event.getValue()) : Node.ScalarKind.TEXT;
+        return new Node.Scalar(at(event), kind, event.getValue(), places.of(event));
     }
 
     private void refuseAnchor(NodeEvent event) {

@@ -150,6 +150,6 @@ class PipelineTest {
     }
 
     private static Node.Scalar withoutPlaces(Node.Scalar scalar) {
-        return new Node.Scalar(NOWHERE, scalar.kind(), scalar.text(), false);
+        return new Node.Scalar(NOWHERE, scalar.kind(), scalar.text());
     }
 }

@@ -41,13 +41,6 @@ class ParametersTest {
     }
 
     @Test
-    void substitutedScalar_isNotVerbatim() {
-        assertThat(value("a ${k}").verbatim()).isFalse();
-        assertThat(value("a k").verbatim()).isTrue();
-        assertThat(value("a ${env:K}").verbatim()).isTrue();
-    }
-
-    @Test
     void escape_isTheCharactersThemselves() {
         assertThat(value("a $${k} $k $ {k} $$${k}")).satisfies(is(ScalarKind.TEXT, "a ${k} $k $ {k} $${k}"));
         assertThat(value("$${")).satisfies(is(ScalarKind.TEXT, "${"));
@@ -110,6 +103,16 @@ class ParametersTest {
                 .containsExactly(
                         "x.yaml: -P a: the pipeline has no such parameter; it declares none under 'params'",
                         "x.yaml:2:9: 'params' must be a mapping of name to default, got a list of 1");
+    }
+
+    @Test
+    void parametersThatPutInTooMuch_areRefused() {
+        String text = "pipeline: p\nparams: {a: " + "x".repeat(100_000) + "}\nstages: {s: {type: t, v: \""
+                + "${a}".repeat(11) + "\"}}\n";
+        Problems problems = new Problems();
+        read(text, Map.of(), problems);
+        assertThat(problems.list().stream().map(Problem::toString))
+                .containsExactly("x.yaml:3:67: stage 's': parameters put in more than 1048576 characters in all");
     }
 
     @Test

@@ -37,12 +37,12 @@ class YamlReaderTest {
         assertThat(spec.baseDirectory()).isEqualTo(Path.of("/base"));
         assertThat(spec.settings())
                 .containsExactly(new Node.Entry(
-                        "mode", at(2, 1), new Node.Scalar(at(2, 7), Node.ScalarKind.TEXT, "batch", true)));
+                        "mode", at(2, 1), new Node.Scalar(at(2, 7), Node.ScalarKind.TEXT, "batch", verbatim(2, 7))));
         assertThat(spec.stages()).extracting(StageSpec::name).containsExactly("in", "out");
         StageSpec out = spec.stages().get(1);
         assertThat(out.position()).isEqualTo(at(5, 3));
-        assertThat(out.type()).isEqualTo(new Node.Scalar(at(6, 11), Node.ScalarKind.TEXT, "sink", true));
-        assertThat(out.from()).containsExactly(new Node.Scalar(at(7, 11), Node.ScalarKind.TEXT, "in", true));
+        assertThat(out.type()).isEqualTo(new Node.Scalar(at(6, 11), Node.ScalarKind.TEXT, "sink", verbatim(6, 11)));
+        assertThat(out.from()).containsExactly(new Node.Scalar(at(7, 11), Node.ScalarKind.TEXT, "in", verbatim(7, 11)));
         assertThat(out.options()).isEmpty();
     }
 
@@ -86,26 +86,66 @@ class YamlReaderTest {
 
     @Test
     void placesInsideTexts_countCodePointsAndSkipQuotes() {
-        PipelineSpec spec = valid("""
-                pipeline: p
-                stages:
-                  s:
-                    type: t
-                    😀: "ab 😀 c"
-                    escaped: "a\\tb"
-                    folded: one
-                      two
-                """);
-        List<Node.Entry> options = spec.stages().get(0).options();
-        Node.Scalar quoted = (Node.Scalar) options.get(0).value();
-        assertThat(quoted.position()).isEqualTo(at(5, 9));
-        assertThat(quoted.positionAt(quoted.text().indexOf('c'))).isEqualTo(at(5, 14));
-        Node.Scalar escaped = (Node.Scalar) options.get(1).value();
-        assertThat(escaped.text()).isEqualTo("a\tb");
-        assertThat(escaped.positionAt(2)).isEqualTo(at(6, 14));
-        Node.Scalar folded = (Node.Scalar) options.get(2).value();
-        assertThat(folded.text()).isEqualTo("one two");
-        assertThat(folded.positionAt(4)).isEqualTo(at(7, 13));
+        Node.Scalar quoted = option("😀: \"ab 😀 c\"");
+        assertThat(quoted.position()).isEqualTo(at(5, 8));
+        assertPlace(quoted, "ab", 5, 9);
+        assertPlace(quoted, "c", 5, 14);
+        assertPlace(option("k: 'a  b'"), "b", 5, 12);
+    }
+
+    @Test
+    void placesInsideTextsOfSeveralLines_followTheLines() {
+        for (String style : List.of("", "|", "|2-", ">", ">+ # comment")) {
+            Node.Scalar scalar = option("k: " + style + "\n      one two\n      three\n\n      four\n");
+            assertPlace(scalar, "one", 6, 7);
+            assertPlace(scalar, "two", 6, 11);
+            assertPlace(scalar, "three", 7, 7);
+            assertPlace(scalar, "four", 9, 7);
+        }
+        Node.Scalar quoted = option("k: \"one\r\n      two\"");
+        assertThat(quoted.text()).isEqualTo("one two");
+        assertPlace(quoted, "two", 6, 7);
+    }
+
+    @Test
+    void placesInsideTextsWithEscapes_areThoseOfTheText() {
+        assertPlace(option("k: \"a\\tb\""), "b", 5, 8);
+        assertPlace(option("k: 'it''s'"), "s", 5, 8);
+    }
+
+    @Test
+    void placesInsideTextsWithParameters_followWhatWasPutIn() {
+        Problems problems = new Problems();
+        PipelineSpec spec = reader().read("x.yaml", """
+                        pipeline: p
+                        params: {k: one two three}
+                        stages:
+                          s: {type: t, k: "aa ${k} bb $${x} ${env:HOME} cc"}
+                        """, Path.of("/base"), Map.of(), problems);
+        assertThat(problems.list()).isEmpty();
+        Node.Scalar scalar = (Node.Scalar) spec.stages().get(0).options().get(0).value();
+        assertPlace(scalar, "aa", 4, 20);
+        assertPlace(scalar, "one", 4, 23);
+        assertPlace(scalar, "three", 4, 23);
+        assertPlace(scalar, "bb", 4, 28);
+        assertPlace(scalar, "${x}", 4, 32);
+        assertPlace(scalar, "${env", 4, 37);
+        assertPlace(scalar, "cc", 4, 49);
+    }
+
+    private static Node.Scalar option(String entry) {
+        PipelineSpec spec = valid("pipeline: p\nstages:\n  s:\n    type: t\n    " + entry + "\n");
+        return (Node.Scalar) spec.stages().get(0).options().get(0).value();
+    }
+
+    private static void assertPlace(Node.Scalar scalar, String part, int line, int column) {
+        assertThat(scalar.positionAt(scalar.text().indexOf(part)))
+                .as("place of %s in %s", part, scalar)
+                .isEqualTo(at(line, column));
+    }
+
+    private static List<Node.Place> verbatim(int line, int column) {
+        return List.of(new Node.Place(0, at(line, column), true));
     }
 
     static Stream<Arguments> faults() {
@@ -131,7 +171,7 @@ class YamlReaderTest {
                         VALID + "---\npipeline: other\n",
                         "x.yaml:8:1: a second document begins here; a pipeline file holds one"),
                 Arguments.of(VALID + "    ? [a, b]\n    : c\n", "x.yaml:8:7: a key must be a name, got a list of 2"),
-                Arguments.of(VALID + "    \"\": c\n", "x.yaml:8:6: a key is empty"),
+                Arguments.of(VALID + "    \"\": c\n", "x.yaml:8:5: a key is empty"),
                 Arguments.of(
                         VALID + "    a: " + "[".repeat(60) + "]".repeat(60) + "\n",
                         "x.yaml:8:55: nesting is deeper than 50 levels"),

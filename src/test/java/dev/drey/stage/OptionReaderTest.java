@@ -94,7 +94,7 @@ class OptionReaderTest {
     }
 
     private static Node.Scalar scalar(ScalarKind kind, String text, int line, int column) {
-        return new Node.Scalar(at(line, column), kind, text, true);
+        return new Node.Scalar(at(line, column), kind, text);
     }
 
     private static Position at(int line, int column) {
