@@ -37,6 +37,8 @@ final class StagesCommand implements Callable<Integer> {
             out.println(StageReference.jsonSchema(catalog.types()));
         } else if (name == null) {
             out.print(StageReference.overview(catalog.types()));
+            out.println();
+            out.print(StageReference.settings());
         } else {
             out.print(StageReference.of(find(catalog)));
         }

@@ -32,16 +32,6 @@ record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
     }
 
     private static Stage bind(StageNode node, Problems problems, boolean printed, long defaultLimit) {
-        SinkStage.refuse(
-                node,
-                problems,
-                List.of(
-                        SinkStage.PATH,
-                        SinkStage.IF_EXISTS,
-                        SinkStage.DELIMITER,
-                        SinkStage.HEADER,
-                        SinkStage.NULL,
-                        SinkStage.PARALLELISM));
         Long limit = node.options().get(SinkStage.LIMIT);
         return new ResultSink(node.input(), limit == null ? defaultLimit : limit, printed);
     }
