@@ -134,7 +134,7 @@ class SinkStageTest {
     void faults_areToldTogether() {
         assertThatThrownBy(() -> run("batch", """
                         a: {type: sink, from: people, format: csv}
-                        b: {type: sink, from: people, format: print, path: out, limit: 5}
+                        b: {type: sink, from: people, format: print, limit: -5}
                         c: {type: sink, from: people, format: csv, path: out, limit: 5}
                         d: {type: sink, from: people, format: csv, path: 's3://bucket/out'}
                         e: {type: sink, from: people, format: csv, path: out, delimiter: '"'}
@@ -143,7 +143,7 @@ class SinkStageTest {
                         """))
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("stage 'a': option 'path' is missing; format csv needs the directory to write to")
-                .hasMessageContaining("stage 'b': option 'path' has no meaning for format print")
+                .hasMessageContaining("stage 'b': option 'limit': expected")
                 .hasMessageContaining("stage 'c': option 'limit' has no meaning for format csv")
                 .hasMessageContaining("stage 'd': path 's3://bucket/out' is not local")
                 .hasMessageContaining("stage 'e': the delimiter is a quote or a line end")
