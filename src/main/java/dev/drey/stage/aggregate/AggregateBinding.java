@@ -1,0 +1,158 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import dev.drey.expression.AggregateCall;
+import dev.drey.expression.BoundExpression;
+import dev.drey.expression.Expression;
+import dev.drey.expression.ExpressionException;
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import dev.drey.stage.ExpressionText;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks a declared aggregation against its input; finds all problems in one pass. */
+final class AggregateBinding {
+    private final StageNode node;
+    private final Problems problems;
+    private final Schema input;
+
+    private AggregateBinding(StageNode node, Problems problems) {
+        this.node = node;
+        this.problems = problems;
+        this.input = node.input();
+    }
+
+    static Stage bind(StageNode node, Problems problems) {
+        return new AggregateBinding(node, problems).bind();
+    }
+
+    private Stage bind() {
+        int before = problems.size();
+        List<GroupKeys.Key> declared = node.options().get(AggregateStage.GROUP_BY);
+        Map<String, ExpressionText> select = node.options().get(AggregateStage.SELECT);
+        if (declared.isEmpty() && select.isEmpty()) {
+            node.problem(problems, node.position(), "needs 'group-by', 'select' or both");
+            return null;
+        }
+        List<BoundKey> keys = new ArrayList<>();
+        for (GroupKeys.Key key : declared) {
+            BoundExpression bound = bindKey(key);
+            if (bound != null) {
+                keys.add(new BoundKey(key.name(), bound));
+            }
+        }
+        Set<String> keyNames = GroupKeys.names(declared);
+        List<BoundCall> calls = new ArrayList<>();
+        select.forEach((name, text) -> {
+            if (keyNames.contains(name)) {
+                node.problem(
+                        problems, text.position(), "column '" + name + "' is a group key already; name it otherwise");
+            }
+            BoundCall call = bindCall(name, text);
+            if (call != null) {
+                calls.add(call);
+            }
+        });
+        return problems.size() > before ? null : stage(keys, calls);
+    }
+
+    private Stage stage(List<BoundKey> keys, List<BoundCall> calls) {
+        List<Field> fields = new ArrayList<>();
+        keys.forEach(k -> fields.add(new Field(k.name(), k.expression().type())));
+        calls.forEach(c -> fields.add(new Field(c.name(), c.aggregate().resultType())));
+        return new AggregateStage(Schema.of(fields), keys, calls, node.options().get(AggregateStage.LOCAL_PHASE));
+    }
+
+    /** Null when there is a problem. */
+    private BoundExpression bindKey(GroupKeys.Key key) {
+        if (key.expression() != null) {
+            Expression parsed = key.expression().parse(node, problems);
+            return parsed == null ? null : bind(parsed, key.expression());
+        }
+        if (!input.has(key.name())) {
+            String near = NameSuggester.didYouMean(key.name(), input.names());
+            problem(
+                    key.position(),
+                    "column '" + key.name() + "' is unknown"
+                            + (near.isEmpty() ? "; known: " + String.join(", ", input.names()) : near));
+            return null;
+        }
+        try {
+            return Expression.column(key.name()).bind(input);
+        } catch (ExpressionException e) {
+            throw new IllegalStateException("column '" + key.name() + "' is in (" + input + ")", e);
+        }
+    }
+
+    private BoundExpression bind(Expression expression, ExpressionText text) {
+        try {
+            return expression.bind(input);
+        } catch (ExpressionException e) {
+            text.add(e, node, problems);
+            return null;
+        }
+    }
+
+    /** Null when there is a problem. */
+    private BoundCall bindCall(String name, ExpressionText text) {
+        AggregateCall call = text.parseAggregate(node, problems);
+        if (call == null) {
+            return null;
+        }
+        Position at = text.positionAt(call.nameOffset());
+        AggregateFunction function = AggregateFunctions.find(call.name());
+        if (function == null) {
+            String near = NameSuggester.didYouMean(call.name(), AggregateFunctions.names());
+            String known = "; known: " + String.join(", ", AggregateFunctions.names());
+            problem(at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
+        }
+        if (call.distinct()) {
+            problem(at, "'" + call + "': DISTINCT is not supported; allowed: all values");
+        }
+        call.filter()
+                .ifPresent(
+                        f -> problem(
+                                text.positionAt(f.offset()),
+                                "'" + call
+                                        + "': FILTER is not supported; use CASE WHEN condition THEN value END as the argument"));
+        List<BoundExpression> arguments = new ArrayList<>();
+        for (Expression argument : call.arguments()) {
+            BoundExpression bound = bind(argument, text);
+            if (bound != null) {
+                arguments.add(bound);
+            }
+        }
+        if (function == null || arguments.size() < call.arguments().size()) {
+            return null;
+        }
+        return bindCall(name, call, function, arguments, at);
+    }
+
+    private BoundCall bindCall(
+            String name, AggregateCall call, AggregateFunction function, List<BoundExpression> arguments, Position at) {
+        List<DataType> types = arguments.stream().map(BoundExpression::type).toList();
+        if (types.isEmpty() && !call.star()) {
+            problem(at, call + " lacks its argument; allowed: " + function.usage());
+            return null;
+        }
+        try {
+            Overflow overflow = node.options().get(AggregateStage.OVERFLOW);
+            return new BoundCall(name, call.toString(), arguments, function.bind(types, overflow));
+        } catch (IllegalArgumentException e) {
+            problem(at, e.getMessage());
+            return null;
+        }
+    }
+
+    private void problem(Position at, String message) {
+        node.problem(problems, at, message);
+    }
+}
