@@ -1,6 +1,7 @@
 package dev.drey.catalog;
 
 import dev.drey.stage.StageCatalog;
+import dev.drey.stage.aggregate.AggregateStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.UnionStage;
@@ -15,6 +16,7 @@ public final class StageTypes {
             FilterStage.TYPE,
             SelectStage.TYPE,
             UnionStage.TYPE,
+            AggregateStage.TYPE,
             SinkStage.TYPE));
 
     private StageTypes() {}

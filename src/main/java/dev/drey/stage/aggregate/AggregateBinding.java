@@ -115,7 +115,7 @@ final class AggregateBinding {
             problem(at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
         }
         if (call.distinct()) {
-            problem(at, "'" + call + "': DISTINCT is not supported; allowed: all values");
+            problem(at, "'" + call + "': DISTINCT is not supported; leave it out");
         }
         call.filter()
                 .ifPresent(
