@@ -11,6 +11,7 @@ import dev.drey.chunk.StringColumn;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes chunks as CSV bytes into a buffer of its own.
@@ -159,7 +160,7 @@ public final class CsvEncoder implements ChunkEncoder {
     }
 
     private boolean readsLikeNull(byte[] data, int offset, int length) {
-        return length == nullText.length && java.util.Arrays.equals(data, offset, offset + length, nullText, 0, length);
+        return length == nullText.length && Arrays.equals(data, offset, offset + length, nullText, 0, length);
     }
 
     private void putQuoted(byte[] data, int offset, int length) {

@@ -1,0 +1,137 @@
+package dev.drey.api;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.RowKind;
+import dev.drey.chunk.Schema;
+import java.util.Arrays;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Gathers rows to chunks, which it fills again and again. Has no state: what is gathered leaves in front of every barrier. Timestamps of
+ * rows become the chunk's event time; rows with and without never share a chunk.
+ *
+ * @param <T> the row type
+ */
+final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implements OneInputStreamOperator<T, Chunk> {
+    private static final long serialVersionUID = 1L;
+    private static final long MICROS_PER_MILLI = 1_000L;
+    /** Capacity of a new chunk; it grows to what is needed. */
+    private static final int FIRST_ROWS = 64;
+
+    // Configuration
+    private final RowConverter<T> converter;
+    private final Schema schema;
+    private final int chunkRows;
+    private final long longestWaitMillis;
+
+    // Resources
+    private transient Chunk chunk;
+    private transient byte[] kinds;
+    private transient LongColumn times;
+    private transient StreamRecord<Chunk> outgoing;
+
+    // What is gathered
+    private transient int rows;
+    private transient boolean changes;
+    private transient boolean timed;
+    private transient long greatestTimestamp;
+    private transient boolean timerIsSet;
+
+    RowsToChunksOperator(RowConverter<T> converter, Schema schema, Batching batching) {
+        this.converter = converter;
+        this.schema = schema;
+        this.chunkRows = batching.chunkRows();
+        this.longestWaitMillis = batching.longestWait().toMillis();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        chunk = Chunk.allocate(schema, Math.min(chunkRows, FIRST_ROWS));
+        kinds = new byte[Math.min(chunkRows, FIRST_ROWS)];
+        times = new LongColumn(kinds.length);
+        outgoing = new StreamRecord<>(null);
+    }
+
+    @Override
+    public void processElement(StreamRecord<T> element) {
+        if (rows > 0 && timed != element.hasTimestamp()) {
+            flush();
+        }
+        ensureCapacity();
+        T row = element.getValue();
+        converter.read(row, chunk, rows);
+        RowKind kind = converter.kind(row);
+        kinds[rows] = kind.code();
+        changes |= kind != RowKind.INSERT;
+        timed = element.hasTimestamp();
+        if (timed) {
+            times.set(rows, Math.multiplyExact(element.getTimestamp(), MICROS_PER_MILLI));
+            greatestTimestamp =
+                    rows == 0 ? element.getTimestamp() : Math.max(greatestTimestamp, element.getTimestamp());
+        }
+        rows++;
+        if (rows == chunkRows) {
+            flush();
+        } else if (!timerIsSet) {
+            timerIsSet = true;
+            long due = getProcessingTimeService().getCurrentProcessingTime() + longestWaitMillis;
+            getProcessingTimeService().registerTimer(due, time -> {
+                timerIsSet = false;
+                flush();
+            });
+        }
+    }
+
+    private void ensureCapacity() {
+        if (rows == kinds.length) {
+            int more = (int) Math.min(chunkRows, 2L * rows);
+            for (int c = 0; c < schema.size(); c++) {
+                chunk.column(c).ensureCapacity(more);
+            }
+            times.ensureCapacity(more);
+            kinds = Arrays.copyOf(kinds, more);
+        }
+    }
+
+    private void flush() {
+        if (rows == 0) {
+            return;
+        }
+        chunk.setRowCount(rows);
+        chunk.setRowKinds(changes ? kinds : null);
+        chunk.setEventTime(timed ? times : null);
+        outgoing.replace(chunk);
+        if (timed) {
+            outgoing.setTimestamp(greatestTimestamp);
+        } else {
+            outgoing.eraseTimestamp();
+        }
+        getMetricGroup().getIOMetricGroup().getNumRecordsOutCounter().inc(rows - 1L);
+        output.collect(outgoing);
+        rows = 0;
+        changes = false;
+        chunk.reset();
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        flush();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+}
