@@ -5,6 +5,7 @@ import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
 import java.util.Arrays;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -59,7 +60,9 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
 
     @Override
     public void processElement(StreamRecord<T> element) {
-        if (rows > 0 && timed != element.hasTimestamp()) {
+        // Sources without watermarks stamp every row with "no timestamp".
+        boolean hasTime = element.hasTimestamp() && element.getTimestamp() != TimestampAssigner.NO_TIMESTAMP;
+        if (rows > 0 && timed != hasTime) {
             flush();
         }
         ensureCapacity();
@@ -68,7 +71,7 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
         RowKind kind = converter.kind(row);
         kinds[rows] = kind.code();
         changes |= kind != RowKind.INSERT;
-        timed = element.hasTimestamp();
+        timed = hasTime;
         if (timed) {
             times.set(rows, Math.multiplyExact(element.getTimestamp(), MICROS_PER_MILLI));
             greatestTimestamp =
