@@ -35,6 +35,7 @@ public final class Chunk {
     private int bucket = NO_BUCKET;
     private long bornNanos;
     private List<BadRow> badRows = List.of();
+    private long inputBytes;
 
     /** A chunk over the given columns, which must match the schema's storages; no rows yet. */
     public Chunk(Schema schema, Column... columns) {
@@ -74,6 +75,7 @@ public final class Chunk {
         bucket = NO_BUCKET;
         bornNanos = 0;
         badRows = List.of();
+        inputBytes = 0;
     }
 
     /**
@@ -200,6 +202,15 @@ public final class Chunk {
 
     public void setBadRows(List<BadRow> rows) {
         badRows = rows;
+    }
+
+    /** Bytes of the source that were read for this chunk; as the bad rows, known to the operator behind the source only. */
+    public long inputBytes() {
+        return inputBytes;
+    }
+
+    public void setInputBytes(long bytes) {
+        inputBytes = bytes;
     }
 
     /** Bytes of heap behind the columns, row kinds and event time (shared string buffers not counted). */

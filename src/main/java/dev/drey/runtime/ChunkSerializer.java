@@ -45,6 +45,7 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
     @Override
     public void serialize(Chunk chunk, DataOutputView target) throws IOException {
         checkColumns(chunk);
+        checkBadRows(chunk);
         ColumnCodec columns = codec();
         int flags = (chunk.rowKinds() == null ? 0 : ROW_KINDS) | (chunk.eventTime() == null ? 0 : EVENT_TIME);
         int rows = chunk.selectedCount();
@@ -69,6 +70,15 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         if (!fits) {
             throw new IllegalStateException(
                     "a chunk of (" + chunk.schema() + ") was sent on a stream of (" + schema + ")");
+        }
+    }
+
+    /** They would be lost without a word. */
+    private static void checkBadRows(Chunk chunk) {
+        if (!chunk.badRows().isEmpty()) {
+            throw new IllegalStateException(
+                    chunk.badRows().size() + " bad rows were sent over the network; the operator"
+                            + " behind a source must be chained to it: leave pipeline.operator-chaining.enabled on");
         }
     }
 
@@ -131,6 +141,7 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
     public Chunk copy(Chunk from) {
         Chunk copy = from.copy();
         copy.setBadRows(from.badRows());
+        copy.setInputBytes(from.inputBytes());
         return copy;
     }
 

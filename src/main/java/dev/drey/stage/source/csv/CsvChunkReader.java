@@ -5,6 +5,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataException;
 import dev.drey.stage.source.ByteSource;
 import dev.drey.stage.source.ChunkReader;
+import dev.drey.stage.source.ReadSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class CsvChunkReader implements ChunkReader {
     }
 
     private final ByteSource file;
-    private final CsvReadSpec spec;
+    private final CsvDialect dialect;
+    private final ReadSpec spec;
     private final ByteWindow window;
     private final CsvIndex index;
     private final CsvRecord record;
@@ -45,15 +47,22 @@ final class CsvChunkReader implements ChunkReader {
     private int rows;
     private List<BadRow> badRows = new ArrayList<>();
 
-    CsvChunkReader(ByteSource file, CsvReadSpec spec, CsvHeader header, LineCounter lines, ByteWindow window) {
+    CsvChunkReader(
+            ByteSource file,
+            CsvDialect dialect,
+            ReadSpec spec,
+            CsvHeader header,
+            LineCounter lines,
+            ByteWindow window) {
         this.file = file;
+        this.dialect = dialect;
         this.spec = spec;
         this.window = window;
         this.fields = header.fields();
-        this.index = new CsvIndex(spec.dialect());
-        this.record = new CsvRecord(spec.dialect());
-        this.batch = new CsvBatch(spec.dialect(), new CsvColumns(spec, header), fields);
-        this.faults = new CsvFaults(file, spec.dialect(), header.names(), lines);
+        this.index = new CsvIndex(dialect);
+        this.record = new CsvRecord(dialect);
+        this.batch = new CsvBatch(dialect, new CsvColumns(dialect, spec, header), fields);
+        this.faults = new CsvFaults(file, dialect, header.names(), lines);
     }
 
     @Override
@@ -115,7 +124,7 @@ final class CsvChunkReader implements ChunkReader {
         byte[] data = window.data();
         int from = window.start();
         int end = record.scan(data, from, window.limit());
-        int most = spec.dialect().maxRecordBytes();
+        int most = dialect.maxRecordBytes();
         if (end < 0) {
             if (!window.ended()) {
                 return readMore(window.available() > most);
@@ -167,7 +176,7 @@ final class CsvChunkReader implements ChunkReader {
         if (record.fields() != fields) {
             return faults.ragged(offset, record.fields(), data, from, to);
         }
-        boolean mayBeQuoted = spec.dialect().quoting();
+        boolean mayBeQuoted = dialect.quoting();
         if (batch.convert(data, record.ends(), 1, mayBeQuoted, chunk, rows) == 1) {
             return null;
         }
@@ -192,7 +201,7 @@ final class CsvChunkReader implements ChunkReader {
     private void skipTooLong() throws IOException {
         BadRow fault = faults.tooLong(window.offset(window.start()), window.data(), window.start(), window.limit());
         setAside(fault);
-        CsvSkipper skipper = new CsvSkipper(spec.dialect(), record, window.data()[window.limit() - 1]);
+        CsvSkipper skipper = new CsvSkipper(dialect, record, window.data()[window.limit() - 1]);
         window.consume(window.limit());
         boolean more = true;
         while (more && window.fill()) {

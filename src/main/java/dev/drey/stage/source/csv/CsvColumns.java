@@ -6,6 +6,7 @@ import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.Storage;
 import dev.drey.chunk.StringColumn;
+import dev.drey.stage.source.ReadSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,8 +27,8 @@ final class CsvColumns {
     private final LongColumn ownEventTime = new LongColumn(0);
     private final boolean hasEventTime;
 
-    CsvColumns(CsvReadSpec spec, CsvHeader header) {
-        NullText nullText = new NullText(spec.dialect());
+    CsvColumns(CsvDialect dialect, ReadSpec spec, CsvHeader header) {
+        NullText nullText = new NullText(dialect);
         Schema output = spec.output();
         this.hasEventTime = spec.eventTime() != null;
         for (int i = 0; i < output.size(); i++) {

@@ -2,16 +2,23 @@ package dev.drey.stage.source.csv;
 
 import dev.drey.stage.source.ByteSource;
 import dev.drey.stage.source.ChunkReader;
+import dev.drey.stage.source.ReadSpec;
 import dev.drey.stage.source.RowFormat;
 import java.io.IOException;
 
 /** Comma-separated values as RFC 4180 has them, strictly; a blank line between records of more than one field is passed over. */
 public final class CsvFormat implements RowFormat {
     private static final long serialVersionUID = 1L;
-    private final CsvReadSpec spec;
+    private final CsvDialect dialect;
+    private final ReadSpec spec;
 
-    public CsvFormat(CsvReadSpec spec) {
+    public CsvFormat(CsvDialect dialect, ReadSpec spec) {
+        this.dialect = dialect;
         this.spec = spec;
+    }
+
+    ReadSpec spec() {
+        return spec;
     }
 
     @Override
@@ -21,9 +28,9 @@ public final class CsvFormat implements RowFormat {
 
     @Override
     public OpenFile open(ByteSource file) throws IOException {
-        CsvHeader header = CsvHeader.read(file, spec.dialect(), spec.declared());
+        CsvHeader header = CsvHeader.read(file, dialect, spec.declared());
         LineCounter lines = new LineCounter(file);
-        CsvCut cut = new CsvCut(file, spec.dialect(), header.dataOffset());
+        CsvCut cut = new CsvCut(file, dialect, header.dataOffset());
         return (from, to, position) -> read(file, header, lines, cut, from, to, position);
     }
 
@@ -35,6 +42,6 @@ public final class CsvFormat implements RowFormat {
         long end = last ? file.length() : cut.recordStart(to);
         long start = position >= 0 ? position : cut.recordStart(from);
         ByteWindow window = new ByteWindow(file, start, Math.max(start, end), end >= file.length());
-        return new CsvChunkReader(file, spec, header, lines, window);
+        return new CsvChunkReader(file, dialect, spec, header, lines, window);
     }
 }

@@ -85,7 +85,7 @@ class CsvCutTest {
             SplittableRandom random = new SplittableRandom(seed);
             int columns = 1 + random.nextInt(4);
             byte[] data = CsvReaderOracleTest.wellFormed(random, columns, random.nextInt(200), random.nextInt(3) * 20);
-            CsvReadSpec spec = CsvReads.spec(BARE.withMaxRecordBytes(4000), CsvReads.strings(columns));
+            CsvFormat spec = CsvReads.format(BARE.withMaxRecordBytes(4000), CsvReads.strings(columns));
             BytesSource file = BytesSource.of(data);
             long[] offsets = random.longs(random.nextInt(12), 0, data.length + 1L)
                     .sorted()
@@ -104,7 +104,7 @@ class CsvCutTest {
     @Test
     void aStrayQuoteThatMisleadsTheCut_isFoundWhereTheNextPieceBegins() {
         String text = "x,a\"b\n" + "plain,plain\n".repeat(20) + "\"q\nr\",z\n";
-        CsvReadSpec spec = CsvReads.spec(BARE, CsvReads.strings(2));
+        CsvFormat spec = CsvReads.format(BARE, CsvReads.strings(2));
 
         assertThatThrownBy(() -> CsvReads.pieces(BytesSource.of(text), spec, 0, 100, text.length()))
                 .isInstanceOf(DataException.class)

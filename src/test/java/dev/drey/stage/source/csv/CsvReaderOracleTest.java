@@ -2,6 +2,8 @@ package dev.drey.stage.source.csv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.chunk.Schema;
+import dev.drey.stage.source.ReadSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -94,10 +96,11 @@ class CsvReaderOracleTest {
         CsvOracle.Result expected = CsvOracle.parse(data, dialect, columns);
         String about = what + " columns " + columns + " chunk-rows " + chunkRows + " chunk-bytes " + chunkBytes
                 + " reads of " + atOnce + " " + dialect + ": " + shown(data);
+        Schema schema = CsvReads.strings(columns);
         CsvReads actual;
         try {
-            CsvReadSpec spec = CsvReads.spec(dialect, CsvReads.strings(columns));
-            actual = CsvReads.all(BytesSource.of(data).atMost(atOnce), CsvReads.chunked(spec, chunkRows, chunkBytes));
+            ReadSpec spec = new ReadSpec(schema, schema, null, true, chunkRows, chunkBytes);
+            actual = CsvReads.all(BytesSource.of(data).atMost(atOnce), new CsvFormat(dialect, spec));
         } catch (RuntimeException e) {
             throw new AssertionError(about, e);
         }

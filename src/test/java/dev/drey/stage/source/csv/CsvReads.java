@@ -8,6 +8,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.chunk.ValueText;
 import dev.drey.stage.source.ByteSource;
 import dev.drey.stage.source.ChunkReader;
+import dev.drey.stage.source.ReadSpec;
 import dev.drey.stage.source.RowFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,31 +29,30 @@ final class CsvReads {
                 .toList());
     }
 
-    static CsvReadSpec spec(CsvDialect dialect, Schema schema) {
-        return new CsvReadSpec(dialect, schema, schema, null, true, 1024, 1 << 20);
+    static CsvFormat format(CsvDialect dialect, Schema schema) {
+        return new CsvFormat(dialect, spec(schema));
     }
 
-    static CsvReadSpec failing(CsvDialect dialect, Schema schema) {
-        return new CsvReadSpec(dialect, schema, schema, null, false, 1024, 1 << 20);
+    static CsvFormat failing(CsvDialect dialect, Schema schema) {
+        return new CsvFormat(dialect, new ReadSpec(schema, schema, null, false, 1024, 1 << 20));
     }
 
-    static CsvReadSpec chunked(CsvReadSpec spec, int rows, int bytes) {
-        return new CsvReadSpec(
-                spec.dialect(), spec.declared(), spec.output(), spec.eventTime(), spec.setBadRowsAside(), rows, bytes);
+    static ReadSpec spec(Schema schema) {
+        return new ReadSpec(schema, schema, null, true, 1024, 1 << 20);
     }
 
-    static CsvReads all(ByteSource file, CsvReadSpec spec) {
-        return pieces(file, spec, 0, file.length());
+    static CsvReads all(ByteSource file, CsvFormat format) {
+        return pieces(file, format, 0, file.length());
     }
 
     /** Reads the stretches between neighbouring offsets, in order. */
-    static CsvReads pieces(ByteSource file, CsvReadSpec spec, long... offsets) {
+    static CsvReads pieces(ByteSource file, CsvFormat format, long... offsets) {
         try {
             CsvReads reads = new CsvReads();
-            RowFormat.OpenFile open = new CsvFormat(spec).open(file);
+            RowFormat.OpenFile open = format.open(file);
             for (int i = 1; i < offsets.length; i++) {
                 try (ChunkReader reader = open.read(offsets[i - 1], offsets[i], -1)) {
-                    reads.drain(reader, spec.output());
+                    reads.drain(reader, format.spec().output());
                 }
             }
             return reads;

@@ -1,0 +1,36 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.Chunk;
+import java.time.Duration;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+
+/** Watermarks of a split: the greatest event time so far, less how far rows may be out of order. A chunk's timestamp is its greatest event time. */
+final class ChunkWatermarks implements WatermarkGenerator<Chunk> {
+    private static final long NONE = Long.MIN_VALUE;
+    private final long outOfOrderMillis;
+    private long greatest = NONE;
+
+    private ChunkWatermarks(long outOfOrderMillis) {
+        this.outOfOrderMillis = outOfOrderMillis;
+    }
+
+    static WatermarkStrategy<Chunk> strategy(Duration outOfOrderness) {
+        long millis = outOfOrderness.toMillis();
+        return WatermarkStrategy.forGenerator(context -> new ChunkWatermarks(millis));
+    }
+
+    @Override
+    public void onEvent(Chunk chunk, long timestamp, WatermarkOutput output) {
+        greatest = chunk.selectedCount() == 0 ? greatest : Math.max(greatest, timestamp);
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+        if (greatest != NONE) {
+            output.emitWatermark(new Watermark(greatest - outOfOrderMillis - 1));
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.drey.stage.source;
+
+/** A format of files with its options read, not yet bound to columns. Immutable. */
+interface FileRowFormat {
+    /** One word or two for explain, such as {@code csv}. */
+    String describe();
+
+    /** Binds the format to the columns to read. */
+    RowFormat bind(ReadSpec spec);
+}

@@ -1,0 +1,97 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.DataException;
+import dev.drey.runtime.CsvFormat;
+import dev.drey.runtime.DeadLetters;
+import dev.drey.runtime.FileOutput;
+import dev.drey.runtime.IfExists;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problem;
+import dev.drey.spec.SpecException;
+import dev.drey.stage.StageContext;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** Adds a file source with all that stands behind it to a job, and refuses at that point what cannot run. */
+final class FileSourceBuilder {
+    private final StageContext context;
+
+    FileSourceBuilder(StageContext context) {
+        this.context = context;
+    }
+
+    /** A watch never ends, a batch run does nothing before its inputs have ended. */
+    void refuseInBatch(Position position) {
+        if (context.mode().isBatch()) {
+            throw refusal(
+                    position,
+                    "option 'watch' never ends, which mode batch waits for; allowed: mode streaming"
+                            + " or micro-batch");
+        }
+    }
+
+    /** Looks at local files before the job is submitted; others may be in reach of the cluster only. */
+    void checkFiles(String path, boolean mayBeNone, Position position) {
+        if (!FileBytes.isLocal(new FoundFile(path, 0, 0))) {
+            return;
+        }
+        try {
+            new FileFinder(path).find(mayBeNone);
+        } catch (DataException e) {
+            throw refusal(position, "path '" + e.source() + "': " + e.reason());
+        }
+    }
+
+    /**
+     * Adds the source.
+     *
+     * @param outOfOrderness of event times; null when there are none
+     * @param deadLetters where bad rows go; null when there are none
+     */
+    DataStream<Chunk> build(ChunkFileSource source, Duration outOfOrderness, FileStage.FileDeadLetters deadLetters)
+            throws IOException {
+        boolean watermarks = outOfOrderness != null && !context.mode().isBatch();
+        WatermarkStrategy<Chunk> strategy =
+                watermarks ? ChunkWatermarks.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
+        SingleOutputStreamOperator<Chunk> read = context.named(
+                context.environment().fromSource(source, strategy, context.stage(), context.outputType()), "read");
+        SingleOutputStreamOperator<Chunk> rows = context.transform(
+                read, new SourceTailOperator(context.identity().middle("rows")));
+        if (deadLetters != null) {
+            write(rows, deadLetters);
+        }
+        return rows;
+    }
+
+    private void write(SingleOutputStreamOperator<Chunk> rows, FileStage.FileDeadLetters deadLetters)
+            throws IOException {
+        String fault = FileOutput.refusal(deadLetters.directory(), IfExists.FAIL);
+        if (fault != null) {
+            throw refusal(deadLetters.position(), fault);
+        }
+        // A stage of its own in the counters: rows that were written here are not input of the source.
+        String name = context.stage() + " (dead letters)";
+        FileOutput.to(
+                        deadLetters.directory(),
+                        IfExists.FAIL,
+                        CsvFormat.DEFAULT,
+                        DeadLetters.SCHEMA,
+                        context.environment().getConfiguration())
+                .write(
+                        rows.getSideOutput(DeadLetters.TAG),
+                        OperatorIdentity.whole(context.settings().pipeline(), name),
+                        name,
+                        context.settings().buckets(),
+                        rows.getParallelism());
+    }
+
+    private SpecException refusal(Position position, String message) {
+        return new SpecException(List.of(new Problem(position, "stage '" + context.stage() + "'", message)));
+    }
+}

@@ -1,0 +1,224 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Schema;
+import dev.drey.spec.NameSuggester;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Options;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Reads rows from files: one, those of a directory, or those that match a glob. */
+public final class FileStage implements Stage {
+    /** The formats by name. A new one is a line here. */
+    private static final Map<String, BiFunction<StageNode, Problems, FileRowFormat>> FORMATS = formats();
+
+    /** What becomes of rows that cannot be read. */
+    enum OnError {
+        FAIL,
+        DEAD_LETTER
+    }
+
+    static final OptionSpec<String> PATH = OptionSpec.required(
+            "path",
+            OptionTypes.path(),
+            "A file, a directory (its files, not those of directories in it) or a glob, relative to the pipeline file;"
+                    + " names that begin with . or _ are passed over.");
+    static final OptionSpec<String> FORMAT = OptionSpec.optional(
+            "format", OptionTypes.oneOf(FORMATS.keySet().toArray(String[]::new)), "csv", "How the files are written.");
+    static final OptionSpec<Schema> SCHEMA =
+            OptionSpec.required("schema", OptionTypes.schema(), "The columns to read, each with its type.");
+    static final OptionSpec<OnError> ON_ERROR = OptionSpec.optional(
+            "on-error",
+            OptionTypes.oneOf(OnError.class),
+            OnError.FAIL,
+            "What a row that cannot be read does: end the run, or go to dead-letters.");
+    static final OptionSpec<String> DEAD_LETTERS = OptionSpec.optional(
+            "dead-letters",
+            OptionTypes.path(),
+            null,
+            "The directory for rows that cannot be read, as CSV files with reason, place and raw bytes; it must not be"
+                    + " there yet.");
+    static final OptionSpec<String> TIME_COLUMN = OptionSpec.required(
+            "column", OptionTypes.name(), "The timestamp column that says when a row happened; null is a fault.");
+    static final OptionSpec<Duration> OUT_OF_ORDERNESS = OptionSpec.optional(
+            "out-of-orderness",
+            OptionTypes.duration(Duration.ZERO, Duration.ofDays(365)),
+            Duration.ZERO,
+            "How far behind the latest row of its file a row may be without being late.");
+    static final OptionSpec<Options> EVENT_TIME = OptionSpec.optional(
+            "event-time",
+            OptionTypes.nested(TIME_COLUMN, OUT_OF_ORDERNESS),
+            null,
+            "The column of event times; streaming runs then have watermarks.");
+    static final OptionSpec<Duration> WATCH = OptionSpec.optional(
+            "watch",
+            OptionTypes.duration(Duration.ofMillis(10), Duration.ofDays(1)),
+            null,
+            "How often to look for new files; the run then goes on until it is stopped. A file must be complete when it"
+                    + " appears: rename it into place.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE =
+            new StageType("file", "Reads rows from CSV files.", StageType.Inputs.NONE, options(), FileStage::bind);
+
+    private final FileRowFormat format;
+    private final Schema declared;
+    private final String path;
+    private final Position pathPosition;
+    private final OnError onError;
+    private final FileDeadLetters deadLetters;
+    private final String timeColumn;
+    private final Duration outOfOrderness;
+    private final Duration watch;
+    private final Position watchPosition;
+
+    private FileStage(StageNode node, FileRowFormat format, String path, FileDeadLetters deadLetters) {
+        Options options = node.options();
+        Options eventTime = options.get(EVENT_TIME);
+        this.format = format;
+        this.declared = options.get(SCHEMA);
+        this.path = path;
+        this.pathPosition = options.position(PATH);
+        this.onError = options.get(ON_ERROR);
+        this.deadLetters = deadLetters;
+        this.timeColumn = eventTime == null ? null : eventTime.get(TIME_COLUMN);
+        this.outOfOrderness = eventTime == null ? null : eventTime.get(OUT_OF_ORDERNESS);
+        this.watch = options.get(WATCH);
+        this.watchPosition = options.position(WATCH);
+    }
+
+    private static Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats() {
+        Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats = new LinkedHashMap<>();
+        formats.put("csv", CsvFiles::of);
+        return formats;
+    }
+
+    private static List<OptionSpec<?>> options() {
+        List<OptionSpec<?>> options = new ArrayList<>(List.of(PATH, FORMAT, SCHEMA));
+        options.addAll(CsvFiles.OPTIONS);
+        options.addAll(List.of(ON_ERROR, DEAD_LETTERS, EVENT_TIME, WATCH));
+        return options;
+    }
+
+    private static Stage bind(StageNode node, Problems problems) {
+        int before = problems.size();
+        FileRowFormat format = FORMATS.get(node.options().get(FORMAT)).apply(node, problems);
+        checkEventTime(node, problems);
+        String path = resolve(node, node.options().get(PATH), node.options().position(PATH), problems);
+        FileDeadLetters deadLetters = FileDeadLetters.of(node, problems);
+        return problems.size() > before ? null : new FileStage(node, format, path, deadLetters);
+    }
+
+    private static void checkEventTime(StageNode node, Problems problems) {
+        Options eventTime = node.options().get(EVENT_TIME);
+        if (eventTime == null) {
+            return;
+        }
+        Schema schema = node.options().get(SCHEMA);
+        String column = eventTime.get(TIME_COLUMN);
+        Position at = eventTime.position(TIME_COLUMN);
+        int index = schema.indexOf(column);
+        if (index < 0) {
+            String near = NameSuggester.didYouMean(column, schema.names());
+            node.problem(problems, at, "event-time column '" + column + "' is not in the schema" + near);
+        } else if (!schema.type(index).equals(DataType.TIMESTAMP)) {
+            node.problem(
+                    problems,
+                    at,
+                    "event-time column '" + column + "' is a " + schema.type(index) + "; allowed: timestamp");
+        }
+    }
+
+    /** Makes a path absolute; null after a problem. */
+    private static String resolve(StageNode node, String path, Position at, Problems problems) {
+        if (path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+            return path;
+        }
+        try {
+            return node.baseDirectory()
+                    .resolve(path)
+                    .toAbsolutePath()
+                    .normalize()
+                    .toString();
+        } catch (InvalidPathException e) {
+            node.problem(problems, at, "path '" + path + "' is not a path: " + e.getReason());
+            return null;
+        }
+    }
+
+    @Override
+    public Schema schema() {
+        return declared;
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        return List.of();
+    }
+
+    @Override
+    public String describe() {
+        return "read " + format.describe() + " from " + path
+                + (watch == null ? "" : ", looking for new files every " + watch.toMillis() + " ms")
+                + (onError == OnError.FAIL ? "" : ", bad rows to " + deadLetters.directory());
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception {
+        FileSourceBuilder builder = new FileSourceBuilder(context);
+        if (watch != null) {
+            builder.refuseInBatch(watchPosition);
+        }
+        builder.checkFiles(path, watch != null, pathPosition);
+        ReadSpec spec = new ReadSpec(
+                declared,
+                context.outputSchema(),
+                timeColumn,
+                onError == OnError.DEAD_LETTER,
+                context.settings().chunkRows(),
+                context.settings().chunkBytes());
+        ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watch);
+        return builder.build(source, outOfOrderness, deadLetters);
+    }
+
+    /** The directory of dead letters with the place where it was declared. */
+    record FileDeadLetters(Path directory, Position position) {
+        private static FileDeadLetters of(StageNode node, Problems problems) {
+            Options options = node.options();
+            String path = options.get(DEAD_LETTERS);
+            boolean wanted = options.get(ON_ERROR) == OnError.DEAD_LETTER;
+            Position at = options.position(DEAD_LETTERS);
+            if (!wanted && path != null) {
+                node.problem(problems, at, "option 'dead-letters' needs on-error: dead-letter");
+            } else if (wanted && path == null) {
+                node.problem(
+                        problems,
+                        options.position(ON_ERROR),
+                        "on-error: dead-letter needs option 'dead-letters', the directory to write bad rows to");
+            } else if (wanted && path.matches("(?!file:)[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+                node.problem(problems, at, "path '" + path + "' is not local; dead letters go to local directories");
+            } else if (wanted) {
+                String absolute = resolve(node, path.replaceFirst("^file:(//)?(?=/)", ""), at, problems);
+                return absolute == null ? null : new FileDeadLetters(Path.of(absolute), at);
+            }
+            return null;
+        }
+    }
+}
