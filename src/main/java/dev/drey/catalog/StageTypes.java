@@ -6,13 +6,15 @@ import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.UnionStage;
 import dev.drey.stage.sink.SinkStage;
+import dev.drey.stage.source.FileStage;
 import dev.drey.stage.source.ValuesStage;
 import java.util.List;
 
 /** THE list of built-in stage types, in the order of the reference. A new type is one line here. */
 public final class StageTypes {
     private static final StageCatalog BUILT_IN = new StageCatalog(List.of(
-            ValuesStage.TYPE, //
+            FileStage.TYPE, //
+            ValuesStage.TYPE,
             FilterStage.TYPE,
             SelectStage.TYPE,
             UnionStage.TYPE,
