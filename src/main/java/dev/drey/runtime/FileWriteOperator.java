@@ -44,8 +44,7 @@ final class FileWriteOperator extends ChunkOperator {
     @Override
     public void finish() throws Exception {
         report(false);
-        writer.close();
-        writer = null;
+        closeFile();
         super.finish();
     }
 
@@ -59,9 +58,14 @@ final class FileWriteOperator extends ChunkOperator {
 
     @Override
     public void close() throws Exception {
+        closeFile();
+        super.close();
+    }
+
+    private void closeFile() throws Exception {
         if (writer != null) {
             writer.close();
+            writer = null;
         }
-        super.close();
     }
 }

@@ -38,6 +38,8 @@ public final class StepSource implements Source<Chunk, StepSource.Range, List<St
         RUN_THROUGH,
         /** One reader fails, once, after a checkpoint. */
         FAIL_ONCE,
+        /** One reader fails, once, whether or not there was a checkpoint. */
+        FAIL_AT_FIRST,
         /** One reader fails each time it gets to the middle, with or without checkpoints. */
         FAIL_ALWAYS,
         /** Readers wait in the middle until the job is stopped or cancelled. */
@@ -188,7 +190,7 @@ public final class StepSource implements Source<Chunk, StepSource.Range, List<St
 
         /** What to answer in the middle; null to go on. */
         private InputStatus middle() {
-            if (plot == Plot.FAIL_ALWAYS) {
+            if (plot == Plot.FAIL_ALWAYS || plot == Plot.FAIL_AT_FIRST && failures() == 0) {
                 FAILURES.get(key).incrementAndGet();
                 throw new IllegalStateException("failure that the test has planned");
             }
