@@ -1,0 +1,189 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import dev.drey.chunk.ValueText;
+import dev.drey.testing.MaterializedResult;
+import dev.drey.testing.RandomChunks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * A random aggregation: some keys, every function over every other column that it takes, and input chunks.
+ *
+ * @param plan what is aggregated; input columns are those of the chunks, keys first
+ * @param inputSchema columns of the chunks
+ * @param chunks the input
+ */
+record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks) {
+    /** {@code keys} of the random columns are group keys. */
+    static AggregateCase random(long seed, int rows) {
+        RandomChunks random = new RandomChunks(seed).withSelections();
+        Schema schema = random.schema();
+        int keys = random.below(Math.min(3, schema.size()) + 1);
+        return new AggregateCase(plan(schema, keys), schema, random.chunks(schema, rows, 1 + random.below(rows)));
+    }
+
+    /** Overflow gives null, so that every random input has a result. */
+    static AggregatePlan plan(Schema schema, int keys) {
+        List<Field> keyFields = schema.fields().subList(0, keys);
+        List<AggregatePlan.Kept> kept = new ArrayList<>();
+        List<AggregatePlan.Result> results = new ArrayList<>();
+        List<Field> output = new ArrayList<>(keyFields);
+        add(AggregateFunctions.find("count"), List.of(), schema, kept, results, output);
+        for (int c = 0; c < schema.size(); c++) {
+            for (AggregateFunction function : AggregateFunctions.ALL) {
+                if (schema.type(c).isNumeric() || !List.of("sum", "avg").contains(function.name())) {
+                    add(function, List.of(c), schema, kept, results, output);
+                }
+            }
+        }
+        return new AggregatePlan(keyFields, kept, results, Schema.of(output));
+    }
+
+    private static void add(
+            AggregateFunction function,
+            List<Integer> arguments,
+            Schema schema,
+            List<AggregatePlan.Kept> kept,
+            List<AggregatePlan.Result> results,
+            List<Field> output) {
+        List<DataType> types = arguments.stream().map(schema::type).toList();
+        Aggregate aggregate = function.bind(types, Overflow.NULL);
+        AggregatePlan.Kept wanted = new AggregatePlan.Kept(aggregate.type(), arguments, arguments.toString());
+        if (!kept.contains(wanted)) {
+            kept.add(wanted);
+        }
+        Field field = new Field(
+                function.name() + "_" + (arguments.isEmpty() ? "rows" : schema.name(arguments.get(0))),
+                aggregate.resultType());
+        output.add(field);
+        results.add(new AggregatePlan.Result(field, kept.indexOf(wanted), aggregate.finish(), field.name()));
+    }
+
+    static Column[] columns(Chunk chunk) {
+        Column[] columns = new Column[chunk.columnCount()];
+        Arrays.setAll(columns, chunk::column);
+        return columns;
+    }
+
+    InputColumns input() {
+        return InputColumns.of(IntStream.range(0, inputSchema.size()).toArray());
+    }
+
+    /** The input folded into one table. */
+    AggregateTable folded() {
+        AggregateTable table = new AggregateTable(plan);
+        RowGroups rows = new RowGroups();
+        for (Chunk chunk : chunks) {
+            table.fold(columns(chunk), chunk.selection(), chunk.selectedCount(), rows);
+        }
+        return table;
+    }
+
+    /** The result of one table over all rows, itself held against {@link #naiveResult} by its own test. */
+    MaterializedResult result() {
+        AggregateTable table = folded();
+        if (plan.keys().isEmpty() && table.size() == 0) {
+            table.beginOnlyGroup(new RowGroups());
+        }
+        return result(table);
+    }
+
+    MaterializedResult result(AggregateTable table) {
+        Chunk results = Chunk.allocate(plan.outputSchema(), 0);
+        table.appendResults(0, table.size(), results);
+        return MaterializedResult.of(results);
+    }
+
+    /** The result of partial groups, merged. */
+    MaterializedResult merged(List<Chunk> partials) {
+        AggregateTable table = new AggregateTable(plan);
+        RowGroups rows = new RowGroups();
+        partials.forEach(p -> table.merge(p, rows));
+        return result(table);
+    }
+
+    /** The rows' partial groups, one bucket a chunk, in chunks of at most {@code most} rows. */
+    List<Chunk> partials(int buckets, int most) {
+        List<Chunk> partials = new ArrayList<>();
+        BucketOrder order = new BucketOrder(buckets);
+        for (Chunk chunk : chunks) {
+            AggregateTable table = new AggregateTable(plan);
+            table.append(columns(chunk), chunk.selection(), chunk.selectedCount(), new RowGroups());
+            order.sort(table.hashes(), table.size());
+            for (int bucket = 0; bucket < buckets; bucket++) {
+                for (int from = order.start(bucket); from < order.end(bucket); from += most) {
+                    Chunk partial = Chunk.allocate(plan.partialSchema(), 0);
+                    table.exportPartials(order.order(), from, Math.min(most, order.end(bucket) - from), partial);
+                    partial.setBucket(bucket);
+                    partials.add(partial);
+                }
+            }
+        }
+        return partials;
+    }
+
+    /** Groups as text: keys, then the results, by the oracle. */
+    Map<String, List<String>> naiveResult() {
+        Chunk all = Chunk.allocate(inputSchema, 0);
+        chunks.forEach(c -> all.append(c, 0, c.selectedCount()));
+        Map<String, List<Integer>> groups = new TreeMap<>();
+        for (int row = 0; row < all.rowCount(); row++) {
+            groups.computeIfAbsent(key(all, row), k -> new ArrayList<>()).add(row);
+        }
+        Map<String, List<String>> results = new TreeMap<>();
+        groups.forEach((key, rows) -> results.put(key, naiveResults(all, rows)));
+        return results;
+    }
+
+    private List<String> naiveResults(Chunk all, List<Integer> rows) {
+        List<String> results = new ArrayList<>();
+        for (AggregatePlan.Result result : plan.results()) {
+            List<Integer> arguments = plan.kept().get(result.kept()).arguments();
+            String function =
+                    result.field().name().substring(0, result.field().name().indexOf('_'));
+            if (arguments.isEmpty()) {
+                results.add(Integer.toString(rows.size()));
+            } else {
+                int column = arguments.get(0);
+                String text = NaiveAggregates.result(function, inputSchema.type(column), all.column(column), rows);
+                results.add(text.equals("overflow") ? "null" : text);
+            }
+        }
+        return results;
+    }
+
+    /** Groups as text: keys, then the results, by a table. */
+    Map<String, List<String>> text(AggregateTable table) {
+        Chunk results = Chunk.allocate(plan.outputSchema(), 0);
+        table.appendResults(0, table.size(), results);
+        Map<String, List<String>> text = new TreeMap<>();
+        for (int row = 0; row < results.rowCount(); row++) {
+            List<String> cells = new ArrayList<>();
+            for (int c = plan.keys().size(); c < results.columnCount(); c++) {
+                cells.add(ValueText.print(results.schema().type(c), results.column(c), row));
+            }
+            text.put(key(results, row), cells);
+        }
+        return text;
+    }
+
+    private String key(Chunk chunk, int row) {
+        StringBuilder key = new StringBuilder();
+        for (int k = 0; k < plan.keys().size(); k++) {
+            String text = ValueText.print(chunk.schema().type(k), chunk.column(k), row);
+            boolean negativeZero = chunk.schema().type(k).equals(DataType.DOUBLE) && text.equals("-0.0");
+            key.append(chunk.column(k).isNull(row) ? "null" : "'" + (negativeZero ? "0.0" : text))
+                    .append('|');
+        }
+        return key.toString();
+    }
+}
