@@ -1,7 +1,9 @@
 package dev.drey.api;
 
 import dev.drey.catalog.StageTypes;
+import dev.drey.chunk.Chunk;
 import dev.drey.plan.ExecutionTarget;
+import dev.drey.plan.JobGraphBuilder;
 import dev.drey.plan.LocalCluster;
 import dev.drey.plan.PipelineRunner;
 import dev.drey.plan.Plan;
@@ -22,9 +24,12 @@ import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageType;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * A pipeline declared in Java.
@@ -48,6 +53,7 @@ public final class Pipeline {
     private final Position position;
     private final List<Node.Entry> settings = new ArrayList<>();
     private final List<PipelineStage> stages = new ArrayList<>();
+    private final Map<String, DataStream<Chunk>> outputs = new LinkedHashMap<>();
     private StageCatalog catalog = StageTypes.builtIn();
     private Path baseDirectory = Path.of("").toAbsolutePath();
 
@@ -115,6 +121,41 @@ public final class Pipeline {
     /** @see #stage(String, String) */
     public PipelineStage stage(String stage, String type, Map<String, ?> options) {
         return stage(stage, type).options(options);
+    }
+
+    /**
+     * Lets a stream of the caller's own job be a stage; for {@link #attachTo}.
+     *
+     * @param chunks as {@link ChunkStreams} or an operator of Drey gives them
+     */
+    public Pipeline input(String stage, DataStream<Chunk> chunks) {
+        String type = "stream:" + stage;
+        with(StreamInput.type(type, chunks));
+        stage(stage, type);
+        return this;
+    }
+
+    /** Names a result that {@link #attachTo} gives back as a stream; set its input by {@code from}. */
+    public PipelineStage output(String stage) {
+        String type = "stream";
+        if (catalog.find(type) == null) {
+            with(StreamOutput.type(type, outputs));
+        }
+        return stage(stage, type);
+    }
+
+    /**
+     * Adds the pipeline's operators to a job of the caller's own instead of running it. The job's settings stay the caller's; switch object reuse on,
+     * or every chained edge copies its chunks.
+     *
+     * @return the streams of the stages that {@link #output} declared, by name
+     * @throws SpecException with every problem
+     * @throws IllegalArgumentException if the environment runs in batch mode without the two settings that Drey's operators need there
+     */
+    public Map<String, DataStream<Chunk>> attachTo(StreamExecutionEnvironment environment) throws Exception {
+        outputs.clear();
+        JobGraphBuilder.attach(plan(), environment);
+        return Map.copyOf(outputs);
     }
 
     /**

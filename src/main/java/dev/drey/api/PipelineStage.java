@@ -65,6 +65,11 @@ public final class PipelineStage {
         return pipeline.stage(stage, type, options);
     }
 
+    /** Adds a result of an attached pipeline. @see Pipeline#output(String) */
+    public PipelineStage output(String stage) {
+        return pipeline.output(stage);
+    }
+
     /** The pipeline that the stage belongs to. */
     public Pipeline pipeline() {
         return pipeline;

@@ -6,14 +6,23 @@ import dev.drey.stage.StageContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Compiles a plan to the operators of one Flink job: each stage compiles itself, in topological order, on the streams of its inputs. Knows no stage
  * type.
  */
-final class JobGraphBuilder {
+public final class JobGraphBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(JobGraphBuilder.class);
+
     private final Plan plan;
     private final StreamExecutionEnvironment environment;
     private final ClientResults results;
@@ -24,6 +33,33 @@ final class JobGraphBuilder {
         this.results = results;
         this.plan = plan;
         this.environment = environment;
+    }
+
+    /**
+     * Adds a plan to a job of the caller's own, whose configuration is left alone.
+     *
+     * @throws IllegalArgumentException if the environment runs in batch mode without the settings that the operators need there
+     */
+    public static void attach(Plan plan, StreamExecutionEnvironment environment) throws Exception {
+        ReadableConfig configuration = environment.getConfiguration();
+        boolean batch = configuration.get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.BATCH;
+        if (batch != plan.settings().mode().isBatch()) {
+            throw new IllegalArgumentException("pipeline '" + plan.name() + "' is in mode "
+                    + plan.settings().mode().label() + ", but the environment's " + ExecutionOptions.RUNTIME_MODE.key()
+                    + " is " + configuration.get(ExecutionOptions.RUNTIME_MODE) + "; they must agree");
+        }
+        for (ConfigOption<Boolean> option :
+                List.of(ExecutionOptions.SORT_INPUTS, ExecutionOptions.USE_BATCH_STATE_BACKEND)) {
+            if (batch && configuration.get(option)) {
+                throw new IllegalArgumentException("in batch mode the environment's " + option.key()
+                        + " must be false, because " + JobConfiguration.DECIDED.get(option.key()));
+            }
+        }
+        if (!configuration.get(PipelineOptions.OBJECT_REUSE)) {
+            LOG.warn(
+                    "{} is off: every chained edge of pipeline '{}' copies its chunks", PipelineOptions.OBJECT_REUSE.key(), plan.name());
+        }
+        new JobGraphBuilder(plan, environment, ClientResults.detached()).build();
     }
 
     /**

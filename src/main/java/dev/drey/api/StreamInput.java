@@ -1,0 +1,68 @@
+package dev.drey.api;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageType;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** A stage that gives what a stream of the user's own job gives: where an attached pipeline begins. */
+record StreamInput(DataStream<Chunk> stream, Schema schema) implements Stage {
+
+    /** A type of its own for one stream. */
+    static StageType type(String name, DataStream<Chunk> stream) {
+        StreamInput stage = new StreamInput(stream, ChunkStreams.schema(stream));
+        return new StageType(
+                name, "Gives a stream of this job.", StageType.Inputs.NONE, List.of(), (node, problems) -> stage);
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        return List.of();
+    }
+
+    @Override
+    public String describe() {
+        return "stream of this job: " + schema;
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        return context.transform(stream, new InputOperator(context.identity(), schema, context.outputSchema()));
+    }
+
+    /** Drops the columns that nobody uses, and counts. */
+    private static final class InputOperator extends ChunkOperator {
+        private static final long serialVersionUID = 1L;
+        private final int[] sources;
+        private final Schema output;
+        private transient Chunk shown;
+
+        InputOperator(OperatorIdentity identity, Schema input, Schema output) {
+            super(identity);
+            this.sources = output.names().stream().mapToInt(input::indexOf).toArray();
+            this.output = output;
+        }
+
+        @Override
+        public void open() throws Exception {
+            super.open();
+            shown = new Chunk(output, new Column[output.size()]);
+        }
+
+        @Override
+        protected void process(Chunk chunk) {
+            shown.view(chunk);
+            for (int i = 0; i < sources.length; i++) {
+                shown.setColumn(i, chunk.column(sources[i]));
+            }
+            emit(shown);
+        }
+    }
+}
