@@ -57,7 +57,9 @@ public final class JobGraphBuilder {
         }
         if (!configuration.get(PipelineOptions.OBJECT_REUSE)) {
             LOG.warn(
-                    "{} is off: every chained edge of pipeline '{}' copies its chunks", PipelineOptions.OBJECT_REUSE.key(), plan.name());
+                    "{} is off: every chained edge of pipeline '{}' copies its chunks",
+                    PipelineOptions.OBJECT_REUSE.key(),
+                    plan.name());
         }
         new JobGraphBuilder(plan, environment, ClientResults.detached()).build();
     }

@@ -1,0 +1,96 @@
+package dev.drey.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.stage.Mode;
+import dev.drey.testing.PipelineCluster;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AttachTest {
+    private static final Schema ORDERS = Schema.parse("user string, amount bigint, note string");
+
+    @RegisterExtension
+    static final PipelineCluster CLUSTER = new PipelineCluster();
+
+    @Test
+    void attachedPipeline_worksInsideAJobOfTheUsersOwn() throws Exception {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+
+        Map<String, DataStream<Chunk>> results = pipeline(job, Mode.STREAMING).attachTo(job);
+
+        List<String> rows = new ArrayList<>();
+        try (CloseableIterator<Row> collected =
+                ChunkStreams.toRows(results.get("totals")).executeAndCollect()) {
+            collected.forEachRemaining(row -> rows.add(row.getField("user") + "=" + row.getField("total")));
+        }
+        assertThat(rows).containsExactlyInAnyOrder("ann=10", "bob=7");
+    }
+
+    @Test
+    void batchWithFlinksOwnSorting_isRefusedWithTheReason() {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.BATCH);
+
+        assertThatThrownBy(() -> pipeline(job, Mode.BATCH).attachTo(job))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "in batch mode the environment's execution.sorted-inputs.enabled must be false, because operators keep many"
+                                + " keys at once, which Flink's batch sorting forbids");
+    }
+
+    @Test
+    void otherModeThanTheEnvironments_isRefused() {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+
+        assertThatThrownBy(() -> pipeline(job, Mode.BATCH).attachTo(job))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "pipeline 'totals' is in mode batch, but the environment's execution.runtime-mode is STREAMING; they must agree");
+    }
+
+    private static Pipeline pipeline(StreamExecutionEnvironment job, Mode mode) {
+        DataStream<Row> orders = job.fromData(
+                Types.ROW_NAMED(new String[] {"user", "amount", "note"}, Types.STRING, Types.LONG, Types.STRING),
+                Row.of("ann", 3L, "a"),
+                Row.of("bob", 7L, null),
+                Row.of("ann", 7L, "c"),
+                Row.of("bob", -1L, "d"));
+        return Pipeline.named("totals")
+                .mode(mode)
+                .input("orders", ChunkStreams.fromRows(orders, ORDERS))
+                .stage("paid", "filter")
+                .from("orders")
+                .option("where", "amount > 0")
+                .stage("by_user", "aggregate")
+                .from("paid")
+                .option("group-by", List.of("user"))
+                .option("select", Map.of("total", "sum(amount)"))
+                .output("totals")
+                .from("by_user")
+                .pipeline();
+    }
+
+    private static StreamExecutionEnvironment environment(RuntimeExecutionMode mode) {
+        Configuration configuration = new Configuration();
+        configuration.set(ExecutionOptions.RUNTIME_MODE, mode);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        StreamExecutionEnvironment environment = CLUSTER.cluster().environment(configuration);
+        environment.setParallelism(2);
+        return environment;
+    }
+}
