@@ -120,18 +120,18 @@ public final class FileStage implements Stage {
     private static Stage bind(StageNode node, Problems problems) {
         int before = problems.size();
         FileRowFormat format = FORMATS.get(node.options().get(FORMAT)).apply(node, problems);
-        checkEventTime(node, problems);
+        checkEventTime(node, node.options().get(SCHEMA), problems);
         String path = resolve(node, node.options().get(PATH), node.options().position(PATH), problems);
         FileDeadLetters deadLetters = FileDeadLetters.of(node, problems);
         return problems.size() > before ? null : new FileStage(node, format, path, deadLetters);
     }
 
-    private static void checkEventTime(StageNode node, Problems problems) {
+    /** Tells an event-time column that is not there or not a timestamp; for sources that take {@link #EVENT_TIME}. */
+    static void checkEventTime(StageNode node, Schema schema, Problems problems) {
         Options eventTime = node.options().get(EVENT_TIME);
         if (eventTime == null) {
             return;
         }
-        Schema schema = node.options().get(SCHEMA);
         String column = eventTime.get(TIME_COLUMN);
         Position at = eventTime.position(TIME_COLUMN);
         int index = schema.indexOf(column);

@@ -3,6 +3,7 @@ package dev.drey.stage.source;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.EventTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -154,7 +155,12 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
             if (assigned && next < chunks.size()) {
                 in.setBuffer(chunks.get(next));
                 next++;
-                output.collect(serializer.deserialize(in));
+                Chunk chunk = serializer.deserialize(in);
+                if (chunk.eventTime() == null) {
+                    output.collect(chunk);
+                } else {
+                    output.collect(chunk, Math.floorDiv(EventTimes.greatest(chunk), 1000L));
+                }
             }
             return assigned && next < chunks.size() ? InputStatus.MORE_AVAILABLE : InputStatus.END_OF_INPUT;
         }

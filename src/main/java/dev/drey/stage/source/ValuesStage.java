@@ -7,11 +7,13 @@ import dev.drey.spec.Node;
 import dev.drey.spec.Problems;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Options;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +25,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * Rows that are written in the pipeline itself.
  *
  * @param rows all of them; never written to
+ * @param timeColumn the column of event times, which has no nulls; null where there are none
+ * @param outOfOrderness how far behind the latest row a row may be; null where there are no event times
  */
-public record ValuesStage(Chunk rows) implements Stage {
+public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness) implements Stage {
     static final OptionSpec<Schema> SCHEMA =
             OptionSpec.required("schema", OptionTypes.schema(), "The columns with their types.");
     static final OptionSpec<List<Node>> ROWS = OptionSpec.required(
@@ -37,14 +41,35 @@ public record ValuesStage(Chunk rows) implements Stage {
             "values",
             "Rows that are written in the pipeline.",
             StageType.Inputs.NONE,
-            List.of(SCHEMA, ROWS),
+            List.of(SCHEMA, ROWS, FileStage.EVENT_TIME),
             ValuesStage::bind);
 
     private static Stage bind(StageNode node, Problems problems) {
         int before = problems.size();
-        Chunk rows =
-                InlineRows.read(node, node.options().get(SCHEMA), node.options().get(ROWS), problems);
-        return problems.size() > before ? null : new ValuesStage(rows);
+        Options options = node.options();
+        Schema schema = options.get(SCHEMA);
+        Chunk rows = InlineRows.read(node, schema, options.get(ROWS), problems);
+        FileStage.checkEventTime(node, schema, problems);
+        Options eventTime = options.get(FileStage.EVENT_TIME);
+        if (problems.size() > before) {
+            return null;
+        }
+        if (eventTime == null) {
+            return new ValuesStage(rows, null, null);
+        }
+        String timeColumn = eventTime.get(FileStage.TIME_COLUMN);
+        Column times = rows.column(schema.indexOf(timeColumn));
+        for (int row = 0; row < rows.rowCount(); row++) {
+            if (times.isNull(row)) {
+                node.problem(
+                        problems,
+                        options.get(ROWS).get(row).position(),
+                        "row " + (row + 1) + ": event-time column '" + timeColumn + "' is null");
+            }
+        }
+        return problems.size() > before
+                ? null
+                : new ValuesStage(rows, timeColumn, eventTime.get(FileStage.OUT_OF_ORDERNESS));
     }
 
     @Override
@@ -67,11 +92,15 @@ public record ValuesStage(Chunk rows) implements Stage {
         Schema schema = context.outputSchema();
         ValuesSource source =
                 new ValuesSource(schema, cut(schema, context.settings().chunkRows()));
+        boolean watermarks = timeColumn != null && !context.mode().isBatch();
+        WatermarkStrategy<Chunk> strategy =
+                watermarks ? ChunkWatermarks.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
         SingleOutputStreamOperator<Chunk> chunks = context.environment()
-                .fromSource(source, WatermarkStrategy.noWatermarks(), context.stage(), context.outputType())
+                .fromSource(source, strategy, context.stage(), context.outputType())
                 .setParallelism(1);
         context.named(chunks, "values");
-        return context.transform(chunks, new ValuesCountOperator(context.identity()))
+        return context.transform(
+                        chunks, new SourceTailOperator(context.identity().middle("rows")))
                 .setParallelism(1);
     }
 
@@ -83,6 +112,9 @@ public record ValuesStage(Chunk rows) implements Stage {
                         .map(name -> rows.column(schema().indexOf(name)))
                         .toArray(Column[]::new));
         projected.setRowCount(rows.rowCount());
+        if (timeColumn != null) {
+            projected.setEventTime(rows.longs(schema().indexOf(timeColumn)));
+        }
         List<Chunk> chunks = new ArrayList<>();
         for (int from = 0; from < rows.rowCount(); from += chunkRows) {
             int count = Math.min(chunkRows, rows.rowCount() - from);

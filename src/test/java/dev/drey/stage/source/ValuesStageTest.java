@@ -94,4 +94,41 @@ class ValuesStageTest {
                 .hasMessageContaining(
                         "test.yaml:10:10: stage 'v': row 3: column 'idd' is not in the schema; did you mean 'id'?");
     }
+
+    @Test
+    void eventTime_ridesOnTheChunks() throws Exception {
+        RunOutcome outcome = run("""
+                pipeline: test
+                mode: streaming
+                stages:
+                  v:
+                    type: values
+                    schema: {i: bigint, at: timestamp}
+                    rows: [[1, 2001-02-03 04:05], [2, 2001-02-03 04:04]]
+                    event-time: {column: at, out-of-orderness: 1m}
+                  out: {type: sink, from: v, format: collect}
+                """);
+        Chunk rows = PipelineCluster.chunks(outcome, "out").get(0);
+        assertThat(rows.eventTime().get(0)).isEqualTo(rows.longs(1).get(0));
+        assertThat(rows.eventTime().get(1)).isEqualTo(rows.longs(1).get(1));
+    }
+
+    @Test
+    void eventTimeFaults_areTold() {
+        String yaml = """
+                pipeline: test
+                mode: batch
+                stages:
+                  v:
+                    type: values
+                    schema: {i: bigint, at: timestamp}
+                    rows: [{i: 1}]
+                    event-time: {column: %s}
+                  out: {type: sink, from: v, format: print}
+                """;
+        assertThatThrownBy(() -> run(yaml.formatted("at")))
+                .hasMessageContaining("test.yaml:7:12: stage 'v': row 1: event-time column 'at' is null");
+        assertThatThrownBy(() -> run(yaml.formatted("i")))
+                .hasMessageContaining("event-time column 'i' is a bigint; allowed: timestamp");
+    }
 }
