@@ -24,19 +24,15 @@ public final class ChildProcess implements AutoCloseable {
 
     private final String name;
     private final Process process;
-    private final Path log;
-    private final Path err;
-    private final List<String> lines = new ArrayList<>();
-    private final Thread reader;
+    private final Output out;
+    private final Output err;
     private final Thread killer;
-    private boolean ended;
 
-    private ChildProcess(String name, Process process, Path log, Path err) {
+    private ChildProcess(String name, Process process, Path directory) {
         this.name = name;
         this.process = process;
-        this.log = log;
-        this.err = err;
-        this.reader = new Thread(this::read, "output of " + name);
+        this.out = new Output(process.inputReader(StandardCharsets.UTF_8), directory.resolve(name + ".out"));
+        this.err = new Output(process.errorReader(StandardCharsets.UTF_8), directory.resolve(name + ".err"));
         this.killer = new Thread(process::destroyForcibly);
     }
 
@@ -48,37 +44,77 @@ public final class ChildProcess implements AutoCloseable {
      */
     public static ChildProcess start(String name, Path directory, Map<String, String> environment, List<String> command)
             throws IOException {
-        Path log = directory.resolve(name + ".out");
-        Path err = directory.resolve(name + ".err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        ChildProcess child = new ChildProcess(name, builder.start(), log, err);
+        ChildProcess child = new ChildProcess(name, builder.start(), directory);
         Runtime.getRuntime().addShutdownHook(child.killer);
-        child.reader.setDaemon(true);
-        child.reader.start();
+        child.out.start();
+        child.err.start();
         return child;
     }
 
-    private void read() {
-        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-                Writer file = Files.newBufferedWriter(log)) {
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                file.write(line + "\n");
-                file.flush();
-                synchronized (this) {
-                    lines.add(line);
-                    notifyAll();
+    /** One of the two outputs: read to its end on a thread of its own, so that the process never waits for its reader. */
+    private static final class Output extends Thread {
+        private final BufferedReader reader;
+        private final Path file;
+        private final List<String> lines = new ArrayList<>();
+        private boolean ended;
+
+        Output(BufferedReader reader, Path file) {
+            super("reader of " + file.getFileName());
+            this.reader = reader;
+            this.file = file;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try (reader;
+                    Writer writer = Files.newBufferedWriter(file)) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    writer.write(line + "\n");
+                    writer.flush();
+                    add(line);
                 }
+            } catch (IOException e) {
+                add("(the output could not be read any further: " + e + ")");
+            } finally {
+                end();
             }
-        } catch (IOException e) {
-            synchronized (this) {
-                lines.add("(the output could not be read any further: " + e + ")");
+        }
+
+        private synchronized void add(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        private synchronized void end() {
+            ended = true;
+            notifyAll();
+        }
+
+        /** The first line that matches; null if there is none at the end of the output or of the time. */
+        synchronized Matcher await(Pattern pattern, Duration limit) throws InterruptedException {
+            long deadline = System.nanoTime() + limit.toNanos();
+            int seen = 0;
+            while (true) {
+                for (; seen < lines.size(); seen++) {
+                    Matcher matcher = pattern.matcher(lines.get(seen));
+                    if (matcher.find()) {
+                        return matcher;
+                    }
+                }
+                long left = deadline - System.nanoTime();
+                if (ended || left <= 0) {
+                    return null;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
-        } finally {
-            synchronized (this) {
-                ended = true;
-                notifyAll();
-            }
+        }
+
+        synchronized String tail() {
+            List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
+            return last.isEmpty() ? "" : "--- end of " + file + ":\n" + String.join("\n", last) + "\n";
         }
     }
 
@@ -87,23 +123,22 @@ public final class ChildProcess implements AutoCloseable {
      *
      * @throws AssertionError with the output, if none came in time or the process ended without one
      */
-    public synchronized Matcher awaitLine(Pattern pattern, Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        int seen = 0;
-        while (true) {
-            for (; seen < lines.size(); seen++) {
-                Matcher matcher = pattern.matcher(lines.get(seen));
-                if (matcher.find()) {
-                    return matcher;
-                }
-            }
-            long left = deadline - System.nanoTime();
-            if (ended || left <= 0) {
-                throw new AssertionError(name + (ended ? " ended" : " ran " + limit) + " without a line like " + pattern
-                        + "\n" + tail());
-            }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
+    public Matcher awaitLine(Pattern pattern, Duration limit) throws InterruptedException {
+        return await(out, pattern, limit);
+    }
+
+    /** As {@link #awaitLine}, of the standard error. */
+    public Matcher awaitErrorLine(Pattern pattern, Duration limit) throws InterruptedException {
+        return await(err, pattern, limit);
+    }
+
+    private Matcher await(Output output, Pattern pattern, Duration limit) throws InterruptedException {
+        Matcher matcher = output.await(pattern, limit);
+        if (matcher == null) {
+            throw new AssertionError("no line like " + pattern + " came from " + name + " before its end or within "
+                    + limit + "\n" + tail());
         }
+        return matcher;
     }
 
     /**
@@ -116,8 +151,9 @@ public final class ChildProcess implements AutoCloseable {
             close();
             throw new AssertionError(name + " did not end within " + limit + "\n" + tail());
         }
-        reader.join();
-        return new Outcome(process.exitValue(), Files.readString(log), Files.readString(err));
+        out.join();
+        err.join();
+        return new Outcome(process.exitValue(), Files.readString(out.file), Files.readString(err.file));
     }
 
     /** How a process ended. */
@@ -135,17 +171,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** The last lines of both outputs, for messages. */
     public String tail() {
-        String errors;
-        try {
-            errors = Files.exists(err) ? Files.readString(err) : "";
-        } catch (IOException e) {
-            errors = "(cannot be read: " + e + ")";
-        }
-        synchronized (this) {
-            return "--- end of " + log + ":\n"
-                    + String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()))
-                    + (errors.isBlank() ? "" : "\n--- " + err + ":\n" + errors);
-        }
+        return out.tail() + err.tail();
     }
 
     @Override
