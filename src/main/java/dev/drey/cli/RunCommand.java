@@ -46,17 +46,21 @@ final class RunCommand implements Callable<Integer> {
         if (json != null) {
             checkReport(json);
         }
-        try (ExecutionTarget target = target(plan)) {
-            RunReport report;
-            try (RunConsole console = new RunConsole(plan, System.out, System.err)) {
-                report = console.run(new PipelineRunner(target, console), savepoint);
-            } catch (RunFailedException e) {
-                write(e.report());
-                throw e;
-            }
-            write(report);
+        // The console is closed last: Ctrl-C waits until the cluster has removed its temporary files.
+        try (RunConsole console = new RunConsole(plan, System.out, System.err);
+                ExecutionTarget target = target(plan)) {
+            return run(console, target);
         }
-        return Main.OK;
+    }
+
+    private int run(RunConsole console, ExecutionTarget target) throws Exception {
+        try {
+            write(console.run(new PipelineRunner(target, console), savepoint));
+            return Main.OK;
+        } catch (RunFailedException e) {
+            write(e.report());
+            throw e;
+        }
     }
 
     private ExecutionTarget target(Plan plan) throws Exception {

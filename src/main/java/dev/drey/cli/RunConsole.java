@@ -8,7 +8,9 @@ import dev.drey.plan.RunningJob;
 import dev.drey.runlog.RunReport;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -17,45 +19,81 @@ import java.util.concurrent.TimeoutException;
  */
 final class RunConsole implements RunListener, AutoCloseable {
     private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
+    private static final Duration CLEAN_UP_WAIT = Duration.ofSeconds(10);
 
     private final Plan plan;
     private final PrintStream out;
     private final PrintStream err;
-    private final Thread onInterrupt = new Thread(this::cancel, "drey-cancel");
+    private final Thread runner = Thread.currentThread();
+    private final Thread onInterrupt = new Thread(this::interrupt, "drey-cancel");
+    private final CountDownLatch closed = new CountDownLatch(1);
     private ProgressLine progress;
-    private volatile RunningJob job;
-    private volatile boolean ended;
+
+    // Guarded by this
+    private RunningJob job;
+    private boolean interrupted;
+    private boolean ended;
 
     RunConsole(Plan plan, PrintStream out, PrintStream err) {
         this.plan = plan;
         this.out = out;
         this.err = err;
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
     /** Runs the plan and shows its end. */
     RunReport run(PipelineRunner runner, String savepoint) throws Exception {
-        RunOutcome outcome = runner.run(plan, savepoint);
-        stopProgress();
+        RunOutcome outcome;
+        try {
+            outcome = runner.run(plan, savepoint);
+        } finally {
+            end();
+        }
         ResultPrinter.print(outcome, out);
         err.print(RunTable.print(outcome.report()));
         return outcome.report();
     }
 
+    private synchronized void end() {
+        ended = true;
+        stopProgress();
+    }
+
     @Override
-    public void submitted(RunningJob client) {
+    public synchronized void submitted(RunningJob client) {
         job = client;
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
-        if (System.console() != null) {
+        if (interrupted) {
+            cancel();
+        } else if (System.console() != null) {
             progress = new ProgressLine(plan.name(), client, err);
             progress.start();
         }
     }
 
-    /** Runs in the JVM's shutdown, which exits with 130 after SIGINT; the cluster's own clean-up follows. */
-    private void cancel() {
-        if (ended) {
-            return;
+    /**
+     * Runs in the JVM's shutdown, which exits with 130 after SIGINT: ends the run, then waits for the thread that runs it to clean up, since the
+     * JVM does not.
+     */
+    private void interrupt() {
+        synchronized (this) {
+            interrupted = true;
+            if (!ended && job != null) {
+                cancel();
+            } else if (!ended) {
+                runner.interrupt();
+            }
         }
+        try {
+            if (!closed.await(CLEAN_UP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                err.println(
+                        "drey: temporary files may be left: no clean-up within " + CLEAN_UP_WAIT.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void cancel() {
         stopProgress();
         err.println("drey: interrupted, cancelling " + plan.name());
         try {
@@ -73,17 +111,20 @@ final class RunConsole implements RunListener, AutoCloseable {
         }
     }
 
+    /** To be called when all else is cleaned up. */
     @Override
     public void close() {
-        ended = true;
-        stopProgress();
-        if (job != null) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(onInterrupt);
-            } catch (IllegalStateException e) {
-                // The JVM is going down already, because of Ctrl-C: the hook is what ended the run.
+        closed.countDown();
+        synchronized (this) {
+            if (interrupted) {
                 return;
             }
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The JVM is going down already: the hook finds that all is done.
+            return;
         }
     }
 }

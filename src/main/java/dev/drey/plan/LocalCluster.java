@@ -15,6 +15,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.PipelineExecutor;
 import org.apache.flink.core.execution.PipelineExecutorFactory;
@@ -49,6 +50,7 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         this.temporary = Files.createTempDirectory(
                 "drey-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         this.configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
+        this.configuration.set(WebOptions.TMP_DIR, temporary.toString());
         this.configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         this.configuration.set(RestOptions.ADDRESS, "localhost");
         if (!configuration.contains(RestOptions.BIND_PORT)) {

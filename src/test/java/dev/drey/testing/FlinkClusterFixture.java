@@ -119,12 +119,12 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
         configuration.put("taskmanager.host", "localhost");
         configuration.put("taskmanager.bind-host", "localhost");
         configuration.put("taskmanager.numberOfTaskSlots", Integer.toString(slots));
-        configuration.put("taskmanager.memory.process.size", "640m");
+        configuration.put("taskmanager.memory.process.size", "704m");
         configuration.put("taskmanager.memory.jvm-metaspace.size", "128m");
         configuration.put("taskmanager.memory.jvm-overhead.min", "64m");
         configuration.put("taskmanager.memory.jvm-overhead.max", "64m");
         configuration.put("taskmanager.memory.framework.heap.size", "64m");
-        configuration.put("taskmanager.memory.framework.off-heap.size", "64m");
+        configuration.put("taskmanager.memory.framework.off-heap.size", "128m");
         configuration.put("taskmanager.memory.network.min", "64m");
         configuration.put("taskmanager.memory.network.max", "64m");
         configuration.put("taskmanager.memory.managed.size", "64m");
