@@ -29,7 +29,7 @@ public final class Main {
      * instead.
      */
     public static void main(String[] args) {
-        int code = execute(args);
+        int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
         if (!SubmittedTarget.isPresent()) {
             System.exit(code);
         } else if (code != OK) {
@@ -38,9 +38,15 @@ public final class Main {
         }
     }
 
-    /** Runs a command. @return the exit code */
-    static int execute(String... args) {
+    /**
+     * Runs a command.
+     *
+     * @return the exit code
+     */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()))
                 .execute(args);

@@ -26,7 +26,7 @@ final class PipelineFile {
             names = "--mode",
             paramLabel = "MODE",
             converter = ModeConverter.class,
-            description = "batch, streaming or micro-batch; wins over the file.")
+            description = "batch or streaming; wins over the file.")
     private Mode mode;
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks per stage; wins over the file.")

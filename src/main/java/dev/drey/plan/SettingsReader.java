@@ -43,6 +43,11 @@ final class SettingsReader {
         }
         int buckets = options.get(PipelineSettings.BUCKETS);
         Mode mode = overrides.mode() == null ? options.get(PipelineSettings.MODE) : overrides.mode();
+        if (mode == Mode.MICRO_BATCH) {
+            Position at =
+                    overrides.mode() == null ? options.position(PipelineSettings.MODE) : Position.of(COMMAND_LINE);
+            problems.add(at, "", "mode micro-batch is reserved and does not run yet; allowed: batch, streaming");
+        }
         RunSettings settings = new RunSettings(
                 spec.name(),
                 mode,

@@ -1,0 +1,165 @@
+package dev.drey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands as a person types them: what is printed where, and the exit code. */
+class MainTest {
+    private static final String JOB = "jobs/airport-delays.yaml";
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int drey(String... args) {
+        return Main.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "validate", "explain", "stages"})
+    void helpOfEveryCommand_isPrintedAndEndsWith0(String command) {
+        assertThat(drey(command, "--help")).isZero();
+        assertThat(out.toString()).startsWith("Usage: drey " + command);
+    }
+
+    @Test
+    void wrongUsage_endsWith2AndSaysWhatIsAllowed() {
+        assertThat(drey("run", "--mode", "fast", JOB)).isEqualTo(2);
+        assertThat(err.toString()).contains("'fast' is no mode; allowed: batch, streaming");
+        assertThat(drey("rum", JOB)).isEqualTo(2);
+        assertThat(err.toString()).contains("'rum'");
+        assertThat(drey("run")).isEqualTo(2);
+        assertThat(drey("run", JOB, "--parallelism", "x")).isEqualTo(2);
+    }
+
+    @Test
+    void missingFile_endsWith2() {
+        assertThat(drey("run", "no/such.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("no/such.yaml: there is no such file");
+    }
+
+    @Test
+    void soundPipeline_isValid() {
+        assertThat(drey("validate", JOB)).isZero();
+        assertThat(out.toString()).isEqualTo(JOB + ": ok, 4 stages" + System.lineSeparator());
+    }
+
+    @Test
+    void faultyPipeline_endsWith2AndTellsEveryProblem() throws Exception {
+        Path file = directory.resolve("x.yaml");
+        Files.writeString(file, """
+                pipeline: x
+                stages:
+                  a: {type: values, schema: {id: bigint}, rows: [[1]]}
+                  b: {type: filter, from: a, where: idd > 1}
+                  c: {type: sink, from: b, format: print, limt: 3}
+                """);
+
+        assertThat(drey("run", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(file + ":4:37: stage 'b': column 'idd' is unknown; did you mean 'id'?")
+                .contains(file + ":5:43: stage 'c': option 'limt' is unknown; did you mean 'limit'?")
+                .contains("2 problems");
+    }
+
+    @Test
+    void unknownParameter_endsWith2() {
+        assertThat(drey("validate", "jobs/brc.yaml", "-P", "inptu=x")).isEqualTo(2);
+        assertThat(err.toString()).contains("-P inptu").contains("did you mean 'input'?");
+    }
+
+    @Test
+    void explain_showsStagesAndUnusedColumnsInEveryFormat() {
+        assertThat(drey("explain", JOB)).isZero();
+        assertThat(out.toString()).contains("unused, so not read: flight_time, destination");
+        assertThat(drey("explain", JOB, "--format", "dot")).isZero();
+        assertThat(out.toString()).contains("\"flights\" -> \"late\";");
+        assertThat(drey("explain", JOB, "--format", "mermaid")).isZero();
+        assertThat(out.toString()).contains("s_flights --> s_late");
+        assertThat(drey("explain", JOB, "--format", "json")).isZero();
+        assertThat(out.toString()).contains("\"stage\" : \"by_origin\"");
+    }
+
+    @Test
+    void stages_listsDescribesAndGivesTheSchema() {
+        assertThat(drey("stages")).isZero();
+        assertThat(out.toString()).contains("aggregate").contains("chunk-rows");
+        assertThat(drey("stages", "aggregate")).isZero();
+        assertThat(out.toString()).contains("group-by");
+        assertThat(drey("stages", "--json-schema")).isZero();
+        assertThat(out.toString()).contains("\"$schema\"");
+        assertThat(drey("stages", "agregate")).isEqualTo(2);
+        assertThat(err.toString()).contains("did you mean 'aggregate'?");
+    }
+
+    @Test
+    void run_writesTheReportAndEndsWith0() throws Exception {
+        Path report = directory.resolve("report.json");
+
+        assertThat(quietly("run", JOB, "--json", report.toString())).isZero();
+        assertThat(Files.readString(report))
+                .contains("\"pipeline\" : \"airport-delays\"", "\"mode\" : \"batch\"", "\"status\" : \"succeeded\"")
+                .contains("\"bytesRead\" : 644926")
+                .containsSubsequence("\"stage\" : \"flights\"", "\"rowsOut\" : 20000", "\"stage\" : \"late\"");
+    }
+
+    @Test
+    void failedRun_endsWith1NamesStageFileByteAndColumnAndReports() throws Exception {
+        Files.writeString(directory.resolve("in.csv"), "id\n1\nx\n");
+        Path file = directory.resolve("x.yaml");
+        Files.writeString(file, """
+                pipeline: x
+                stages:
+                  a: {type: file, path: in.csv, schema: {id: bigint}}
+                  c: {type: sink, from: a, format: csv, path: out}
+                """);
+        Path report = directory.resolve("report.json");
+
+        assertThat(quietly("run", file.toString(), "--json", report.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("drey: run failed: stage 'a': ")
+                .contains("in.csv:3 (byte 5): column 'id': 'x' is not a bigint");
+        assertThat(Files.readString(report)).contains("\"status\" : \"failed\"", "is not a bigint");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void reportThatCannotBeWritten_isToldBeforeTheRun() {
+        assertThat(drey(
+                        "run",
+                        JOB,
+                        "--json",
+                        directory.resolve("none/report.json").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("the report's directory").contains("does not exist");
+    }
+
+    /** Runs with standard output and error kept out of the build's log. */
+    private int quietly(String... args) {
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            return drey(args);
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            err.append(errors.toString(StandardCharsets.UTF_8));
+        }
+    }
+}
