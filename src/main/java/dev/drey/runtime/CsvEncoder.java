@@ -3,11 +3,11 @@ package dev.drey.runtime;
 import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
-import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
+import dev.drey.chunk.TypeKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +37,10 @@ public final class CsvEncoder implements ChunkEncoder {
     private final boolean[] special = new boolean[256];
     private final TextBuffer buffer = new TextBuffer(1 << 16);
     private final Column[] columns;
+    private final TypeKind[] kinds;
+    private final int[] scales;
+    /** Bytes of a row at most, text not counted. */
+    private final long rowBytes;
 
     public CsvEncoder(Schema schema, CsvFormat format) {
         this.schema = schema;
@@ -44,6 +48,13 @@ public final class CsvEncoder implements ChunkEncoder {
         this.nullText = format.nullText().getBytes(StandardCharsets.UTF_8);
         this.quoteValues = VALUE_CHARACTERS.indexOf((char) format.delimiter()) >= 0;
         this.columns = new Column[schema.size()];
+        this.kinds = new TypeKind[columns.length];
+        this.scales = new int[columns.length];
+        for (int c = 0; c < columns.length; c++) {
+            kinds[c] = schema.type(c).kind();
+            scales[c] = schema.type(c).scale();
+        }
+        this.rowBytes = columns.length * (TextBuffer.MAX_VALUE_BYTES + FRAME_BYTES + 2L * nullText.length);
         special[QUOTE] = true;
         special['\r'] = true;
         special[LINE_END] = true;
@@ -95,15 +106,15 @@ public final class CsvEncoder implements ChunkEncoder {
     }
 
     private void encodeRow(int row) {
+        buffer.ensure(rowBytes);
         for (int c = 0; c < columns.length; c++) {
             Column column = columns[c];
-            buffer.ensure(TextBuffer.MAX_VALUE_BYTES + FRAME_BYTES + (long) nullText.length);
             if (column.isNull(row)) {
                 buffer.putBytes(nullText, 0, nullText.length);
-            } else if (column instanceof StringColumn strings) {
-                putString(strings.data(), strings.offsets()[row], strings.lengths()[row]);
+            } else if (kinds[c] == TypeKind.STRING) {
+                putString((StringColumn) column, row);
             } else {
-                putValue(schema.type(c), column, row);
+                putValue(c, column, row);
             }
             endField(c);
         }
@@ -113,19 +124,19 @@ public final class CsvEncoder implements ChunkEncoder {
         buffer.putByte(c + 1 < columns.length ? format.delimiter() : LINE_END);
     }
 
-    private void putValue(DataType type, Column column, int row) {
+    private void putValue(int c, Column column, int row) {
         int start = buffer.size();
         if (quoteValues) {
             buffer.putByte(QUOTE);
         }
-        switch (type.kind()) {
+        switch (kinds[c]) {
             case BIGINT -> buffer.putLong(((LongColumn) column).values()[row]);
-            case DECIMAL -> buffer.putDecimal(((LongColumn) column).values()[row], type.scale());
+            case DECIMAL -> buffer.putDecimal(((LongColumn) column).values()[row], scales[c]);
             case DATE -> buffer.putDate(((LongColumn) column).values()[row]);
             case TIMESTAMP -> buffer.putTimestamp(((LongColumn) column).values()[row]);
             case DOUBLE -> buffer.putDouble(((DoubleColumn) column).values()[row]);
             case BOOLEAN -> buffer.putBoolean(((BooleanColumn) column).get(row));
-            default -> throw new IllegalStateException("a column of " + type + " is not held as text");
+            default -> throw new IllegalStateException("no text for a value of kind " + kinds[c]);
         }
         if (quoteValues) {
             buffer.putByte(QUOTE);
@@ -135,8 +146,12 @@ public final class CsvEncoder implements ChunkEncoder {
         }
     }
 
-    private void putString(byte[] data, int offset, int length) {
-        buffer.ensure(2L * length + FRAME_BYTES);
+    private void putString(StringColumn column, int row) {
+        byte[] data = column.data();
+        int offset = column.offsets()[row];
+        int length = column.lengths()[row];
+        // The fixed part of the row is still needed behind it.
+        buffer.ensure(2L * length + rowBytes);
         if (mustQuote(data, offset, length)) {
             putQuoted(data, offset, length);
         } else {
