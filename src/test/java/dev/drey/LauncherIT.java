@@ -123,12 +123,13 @@ class LauncherIT {
                   rows: {type: file, path: in, watch: 100ms, schema: {n: bigint}}
                   out: {type: sink, from: rows, format: csv, path: out}
                 """);
-        ChildProcess run = launcher.start("run", file.toString(), "--ui");
-        awaitRunning(run.awaitErrorLine(Pattern.compile("web UI at (http://\\S+)"), LIMIT)
-                .group(1));
-
-        run.interrupt();
-        Outcome outcome = run.awaitEnd(LIMIT);
+        Outcome outcome;
+        try (ChildProcess run = launcher.start("run", file.toString(), "--ui")) {
+            awaitRunning(run.awaitErrorLine(Pattern.compile("web UI at (http://\\S+)"), LIMIT)
+                    .group(1));
+            run.interrupt();
+            outcome = run.awaitEnd(LIMIT);
+        }
 
         assertThat(outcome.exitCode()).isEqualTo(130);
         assertThat(outcome.err())

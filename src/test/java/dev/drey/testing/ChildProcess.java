@@ -153,6 +153,7 @@ public final class ChildProcess implements AutoCloseable {
         }
         out.join();
         err.join();
+        Runtime.getRuntime().removeShutdownHook(killer);
         return new Outcome(process.exitValue(), Files.readString(out.file), Files.readString(err.file));
     }
 
@@ -162,11 +163,6 @@ public final class ChildProcess implements AutoCloseable {
     /** Ctrl-C. */
     public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    }
-
-    /** {@code kill -9}. */
-    public void kill() {
-        process.destroyForcibly();
     }
 
     /** The last lines of both outputs, for messages. */
