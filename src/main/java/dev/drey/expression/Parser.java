@@ -39,6 +39,10 @@ final class Parser {
             "AND", "OR", "NOT", "NULL", "TRUE", "FALSE", "CASE", "WHEN", "THEN", "ELSE", "END", "IN", "IS", "LIKE",
             "BETWEEN", "ESCAPE");
 
+    /** The names of types, for suggestions. */
+    private static final List<String> TYPES =
+            List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
+
     private static final Map<String, Operator> OPERATORS = Map.ofEntries(
             Map.entry("+", Operator.ADD),
             Map.entry("-", Operator.SUBTRACT),
@@ -352,9 +356,8 @@ final class Parser {
         try {
             target = DataType.parse(spelled.toString());
         } catch (IllegalArgumentException e) {
-            List<String> known =
-                    List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
-            throw new ExpressionException(text, type.from(), e.getMessage(), type.text(), known);
+            boolean unknown = e.getMessage().contains(DataType.ALLOWED);
+            throw new ExpressionException(text, type.from(), e.getMessage(), type.text(), unknown ? TYPES : List.of());
         }
         expectSymbol(")", "to close CAST");
         return new Syntax.Cast(extent(name.from(), List.of(operand)), operand, target);
