@@ -1,7 +1,9 @@
 package dev.drey.expression;
 
+import dev.drey.chunk.Schema;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +31,7 @@ final class RandomExpressions {
     static final String SCHEMA = "i bigint, j bigint, d decimal(10,2), e decimal(18,6), x double, y double,"
             + " s string, r string, b boolean, c boolean, t timestamp, day date";
 
+    private static final List<String> NAMES = Schema.parse(SCHEMA).names();
     private static final BigDecimal MOST = new BigDecimal(BigInteger.TEN.pow(18));
     private static final List<String> FIELDS = List.of("year", "month", "day", "dow", "doy", "quarter");
     private static final List<String> UNITS = List.of("year", "quarter", "month", "week", "day");
@@ -101,7 +105,7 @@ final class RandomExpressions {
                 case TIME -> 10;
                 case DATE -> 11;
             };
-            String name = SCHEMA.split(",\\s*")[column].split(" ")[0];
+            String name = NAMES.get(column);
             return new Node(kind, column == 2 ? 2 : 6, name, name, row -> row[column]);
         }
         return switch (kind) {
@@ -115,7 +119,7 @@ final class RandomExpressions {
             }
             case DBL -> {
                 double value = pick(0.5, 2.0, -1.5, 1e10, 0.1);
-                String text = new BigDecimal(value).round(new java.math.MathContext(17)) + "e0";
+                String text = new BigDecimal(value).round(new MathContext(17)) + "e0";
                 String exponent = text.contains("E") ? Double.toString(value) : text;
                 yield literal(kind, 0, exponent, exponent, Double.parseDouble(exponent));
             }
@@ -185,7 +189,7 @@ final class RandomExpressions {
                 binary(
                         Kind.INT,
                         0,
-                        "%s * %s",
+                        "(%s * %s)",
                         null,
                         leaf(Kind.INT),
                         leaf(Kind.INT),
@@ -267,9 +271,9 @@ final class RandomExpressions {
                         scale,
                         "(%s + %s)",
                         null,
-                        a,
-                        b,
-                        (x, y) -> digits(aligned(x, a.scale, scale).add(aligned(y, scale(b), scale)), scale));
+                        aligned(a, scale),
+                        aligned(b, scale),
+                        (x, y) -> digits(number(x).add(number(y)), scale));
             }
             case 2 -> {
                 return binary(
@@ -277,9 +281,9 @@ final class RandomExpressions {
                         scale,
                         "(%s - %s)",
                         null,
-                        b,
-                        a,
-                        (x, y) -> digits(aligned(x, scale(b), scale).subtract(aligned(y, a.scale, scale)), scale));
+                        aligned(b, scale),
+                        aligned(a, scale),
+                        (x, y) -> digits(number(x).subtract(number(y)), scale));
             }
             case 3 -> {
                 if (a.scale + scale(b) <= 18) {
@@ -331,9 +335,9 @@ final class RandomExpressions {
         return value instanceof Long whole ? BigDecimal.valueOf(whole) : (BigDecimal) value;
     }
 
-    /** An operand of a sum: checked only where its scale must change. */
-    private static BigDecimal aligned(Object value, int from, int to) {
-        return from == to ? number(value) : digits(number(value), to);
+    /** An operand of a sum, brought to the larger scale even where the other is null. */
+    private static Node aligned(Node node, int to) {
+        return scale(node) == to ? node : unary(Kind.DEC, to, "%s", null, node, value -> digits(number(value), to));
     }
 
     /** A decimal of that scale holds it, or the row fails. */
@@ -588,9 +592,7 @@ final class RandomExpressions {
                 sql,
                 sql,
                 of(Kind.STR, depth),
-                x -> java.util.regex.Pattern.compile(regex, java.util.regex.Pattern.DOTALL)
-                        .matcher((String) x)
-                        .matches());
+                x -> Pattern.compile(regex, Pattern.DOTALL).matcher((String) x).matches());
     }
 
     // CASE, COALESCE, NULLIF
