@@ -6,8 +6,8 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
-import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Problems;
+import dev.drey.stage.ExpressionText;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Stage;
@@ -69,22 +69,17 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
     }
 
     private static BoundExpression bind(SelectedColumn column, StageNode node, Problems problems) {
-        Schema input = node.input();
-        if (column.expression() == null && !input.has(column.name())) {
-            node.problem(
-                    problems,
-                    column.position(),
-                    "column '" + column.name() + "' is unknown"
-                            + NameSuggester.didYouMean(column.name(), input.names()));
-            return null;
-        }
         try {
             Expression expression = column.expression() == null
                     ? Expression.column(column.name())
                     : Expression.parse(column.expression().text());
-            return expression.bind(input);
+            return expression.bind(node.input());
         } catch (ExpressionException e) {
-            column.expression().add(e, node, problems);
+            if (column.expression() == null) {
+                node.problem(problems, column.position(), ExpressionText.message(e));
+            } else {
+                column.expression().add(e, node, problems);
+            }
             return null;
         }
     }
