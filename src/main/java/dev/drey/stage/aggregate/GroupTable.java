@@ -3,6 +3,7 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Hashing;
+import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.TotalOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class GroupTable {
     private static final long TAG = 0xFFFFFFFF00000000L;
 
     private final Column[] keys;
+    /** Of each string key; null for others. */
+    private final StringHeads[] heads;
+
     private final KeyMatcher matcher = new KeyMatcher();
     private long[] slots = new long[FIRST_SLOTS];
     private int growAt = growAt(FIRST_SLOTS);
@@ -47,17 +51,21 @@ public final class GroupTable {
     /** An empty table for keys of these types; no types at all makes every row one group. */
     public GroupTable(List<DataType> keyTypes) {
         keys = new Column[keyTypes.size()];
+        heads = new StringHeads[keys.length];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = Column.create(keyTypes.get(i).storage(), 0);
+            heads[i] = keys[i] instanceof StringColumn ? new StringHeads() : null;
         }
     }
 
     private GroupTable(GroupTable source) {
         keys = new Column[source.keys.length];
+        heads = new StringHeads[keys.length];
         size = source.size;
         for (int i = 0; i < keys.length; i++) {
             keys[i] = Column.create(source.keys[i].storage(), size);
             keys[i].copyFrom(source.keys[i], null, 0, size, 0);
+            heads[i] = source.heads[i] == null ? null : source.heads[i].copy();
         }
         slots = source.slots.clone();
         growAt = source.growAt;
@@ -93,9 +101,13 @@ public final class GroupTable {
         int sizeBefore = size;
         probe(selection, count, rowHashes, groupIds);
         store(rowKeys, sizeBefore);
-        matcher.clear();
+        matcher.begin(count);
         for (int c = 0; c < keys.length; c++) {
-            matcher.match(keys[c], groupIds, rowKeys[c], selection, count);
+            if (heads[c] != null) {
+                heads[c].match((StringColumn) keys[c], groupIds, (StringColumn) rowKeys[c], selection, matcher);
+            } else {
+                matcher.match(keys[c], groupIds, rowKeys[c], selection);
+            }
         }
         for (int i = 0; i < matcher.mismatches(); i++) {
             int at = matcher.mismatch(i);
@@ -140,6 +152,9 @@ public final class GroupTable {
         long bytes = 8L * slots.length + 8L * hashes.length + 4L * freshRows.length + matcher.heapBytes();
         for (Column key : keys) {
             bytes += key.heapBytes();
+        }
+        for (StringHeads head : heads) {
+            bytes += head == null ? 0 : head.heapBytes();
         }
         return bytes;
     }
@@ -219,6 +234,9 @@ public final class GroupTable {
         for (int c = 0; c < keys.length; c++) {
             keys[c].copyFrom(rowKeys[c], freshRows, 0, freshCount, target);
             KeyMatcher.canonicalize(keys[c], target, freshCount);
+            if (heads[c] != null) {
+                heads[c].add((StringColumn) keys[c], target, freshCount);
+            }
         }
     }
 

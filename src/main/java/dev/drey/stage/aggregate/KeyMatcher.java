@@ -5,29 +5,27 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.LongColumn;
-import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.TotalOrder;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * Compares the keys of rows with those of the groups that a probe found for them, one column at a time, and collects the rows for which they
- * differ. Nearly always there are none, so the loops carry no unpredictable branch.
- *
- * <p>A string is compared by its length and its first and last eight bytes, which overlap below sixteen and so decide every string up to that
- * length; only longer ones are compared in full.
+ * differ. Nearly always there are none, so the loops carry no unpredictable branch. Strings are compared by {@link StringHeads}.
  */
 final class KeyMatcher {
-    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int TWO_WORDS = 16;
-
     private int[] mismatches = new int[16];
     private int count;
+    private int rowCount;
 
-    void clear() {
+    /** Forgets all mismatches. */
+    void begin(int rows) {
         count = 0;
+        rowCount = rows;
+    }
+
+    /** Rows to compare. */
+    int rowCount() {
+        return rowCount;
     }
 
     int mismatches() {
@@ -43,29 +41,33 @@ final class KeyMatcher {
         return 4L * mismatches.length;
     }
 
-    private void add(int i) {
+    /** Adds the i-th selected row to the mismatches. */
+    void add(int i) {
         if (count == mismatches.length) {
             mismatches = Arrays.copyOf(mismatches, count * 2);
         }
         mismatches[count++] = i;
     }
 
-    /** Compares {@code stored[groups[i]]} with the i-th selected row of {@code rows}. */
-    void match(Column stored, int[] groups, Column rows, int[] selection, int rowCount) {
+    /** Compares {@code stored[groups[i]]} with the i-th selected row of {@code rows}, for keys of fixed width. */
+    void match(Column stored, int[] groups, Column rows, int[] selection) {
         if (stored.hasNulls() || rows.hasNulls()) {
-            matchNullable(stored, groups, rows, selection, rowCount);
+            matchNullable(stored, groups, rows, selection);
             return;
         }
         switch (stored.storage()) {
-            case LONG -> matchLongs((LongColumn) stored, groups, (LongColumn) rows, selection, rowCount);
-            case DOUBLE -> matchDoubles((DoubleColumn) stored, groups, (DoubleColumn) rows, selection, rowCount);
-            case BOOLEAN -> matchBooleans((BooleanColumn) stored, groups, (BooleanColumn) rows, selection, rowCount);
-            case STRING -> matchStrings((StringColumn) stored, groups, (StringColumn) rows, selection, rowCount);
+            case LONG -> matchLongs((LongColumn) stored, groups, (LongColumn) rows, selection);
+            case DOUBLE -> matchDoubles((DoubleColumn) stored, groups, (DoubleColumn) rows, selection);
+            case BOOLEAN -> matchBooleans((BooleanColumn) stored, groups, (BooleanColumn) rows, selection);
+            case STRING -> throw new IllegalStateException("strings are not of fixed width");
         }
     }
 
-    /** The way for columns with nulls: one comparison by the total order a row. */
-    private void matchNullable(Column stored, int[] groups, Column rows, int[] selection, int rowCount) {
+    private void matchNullable(Column stored, int[] groups, Column rows, int[] selection) {
+        if (stored instanceof LongColumn known) {
+            matchNullableLongs(known, groups, (LongColumn) rows, selection);
+            return;
+        }
         for (int i = 0; i < rowCount; i++) {
             int row = selection == null ? i : selection[i];
             if (TotalOrder.compare(stored, groups[i], rows, row) != 0) {
@@ -74,25 +76,29 @@ final class KeyMatcher {
         }
     }
 
-    private void matchLongs(LongColumn stored, int[] groups, LongColumn rows, int[] selection, int rowCount) {
+    private void matchNullableLongs(LongColumn stored, int[] groups, LongColumn rows, int[] selection) {
         long[] known = stored.values();
         long[] values = rows.values();
-        if (selection == null) {
-            for (int i = 0; i < rowCount; i++) {
-                if (known[groups[i]] != values[i]) {
-                    add(i);
-                }
-            }
-            return;
-        }
         for (int i = 0; i < rowCount; i++) {
-            if (known[groups[i]] != values[selection[i]]) {
+            int row = selection == null ? i : selection[i];
+            boolean isNull = rows.isNull(row);
+            if (isNull != stored.isNull(groups[i]) || (!isNull && known[groups[i]] != values[row])) {
                 add(i);
             }
         }
     }
 
-    private void matchDoubles(DoubleColumn stored, int[] groups, DoubleColumn rows, int[] selection, int rowCount) {
+    private void matchLongs(LongColumn stored, int[] groups, LongColumn rows, int[] selection) {
+        long[] known = stored.values();
+        long[] values = rows.values();
+        for (int i = 0; i < rowCount; i++) {
+            if (known[groups[i]] != values[selection == null ? i : selection[i]]) {
+                add(i);
+            }
+        }
+    }
+
+    private void matchDoubles(DoubleColumn stored, int[] groups, DoubleColumn rows, int[] selection) {
         double[] known = stored.values();
         double[] values = rows.values();
         for (int i = 0; i < rowCount; i++) {
@@ -103,7 +109,7 @@ final class KeyMatcher {
         }
     }
 
-    private void matchBooleans(BooleanColumn stored, int[] groups, BooleanColumn rows, int[] selection, int rowCount) {
+    private void matchBooleans(BooleanColumn stored, int[] groups, BooleanColumn rows, int[] selection) {
         byte[] known = stored.values();
         byte[] values = rows.values();
         for (int i = 0; i < rowCount; i++) {
@@ -111,36 +117,6 @@ final class KeyMatcher {
                 add(i);
             }
         }
-    }
-
-    private void matchStrings(StringColumn stored, int[] groups, StringColumn rows, int[] selection, int rowCount) {
-        byte[] known = stored.data();
-        int[] knownOffsets = stored.offsets();
-        int[] knownLengths = stored.lengths();
-        byte[] data = rows.data();
-        int[] offsets = rows.offsets();
-        int[] lengths = rows.lengths();
-        for (int i = 0; i < rowCount; i++) {
-            int row = selection == null ? i : selection[i];
-            int group = groups[i];
-            int length = lengths[row];
-            // Where the lengths differ the words are not comparable, but then the keys differ anyway.
-            int last = Math.max(length - 8, 0);
-            long mask = length >= 8 ? -1L : (1L << (length << 3)) - 1;
-            int at = offsets[row];
-            int knownAt = knownOffsets[group];
-            int knownLast = Math.max(knownLengths[group] - 8, 0);
-            long first = (long) WORD.get(data, at) ^ (long) WORD.get(known, knownAt);
-            long second = (long) WORD.get(data, at + last) ^ (long) WORD.get(known, knownAt + knownLast);
-            if ((((first | second) & mask) | (length ^ knownLengths[group])) != 0
-                    || (length > TWO_WORDS && differ(data, at, known, knownAt, length))) {
-                add(i);
-            }
-        }
-    }
-
-    private static boolean differ(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
-        return !Arrays.equals(a, aFrom, aFrom + length, b, bFrom, bFrom + length);
     }
 
     /** Gives stored doubles the one NaN and the one zero that keys have. */
