@@ -71,12 +71,13 @@ final class FileBytes implements ByteSource {
     @Override
     public ByteInput open(long offset) throws IOException {
         if (!isCompressed(file)) {
-            return openStored(offset);
+            ByteInput stored = openStored(offset);
+            return stored instanceof ChannelInput ? stored : new ReadAheadInput(stored, name());
         }
         GzipInput input = new GzipInput(openStored(0), name());
         try {
             skip(input, offset);
-            return input;
+            return new ReadAheadInput(input, name());
         } catch (IOException | RuntimeException e) {
             input.close();
             throw e;

@@ -16,6 +16,9 @@ final class CsvIndex {
     /** Fields that a block writes without asking how many it has. */
     private static final int AT_ONCE = 8;
 
+    /** Bytes between two looks at whether there are enough fields. */
+    private static final int STRIDE = 8 * BLOCK;
+
     /** Bytes behind the data that are read, though not looked at. */
     static final int SLACK = BLOCK;
 
@@ -84,7 +87,7 @@ final class CsvIndex {
     }
 
     private void ensureCapacity(int fields, int bytes) {
-        int needed = fields + BLOCK + AT_ONCE + 1;
+        int needed = fields + STRIDE + AT_ONCE + 1;
         if (ends.length < needed) {
             ends = new int[needed + (needed >> 1)];
         }
@@ -103,43 +106,48 @@ final class CsvIndex {
         int wides = 0;
         int found = 0;
         long inside = 0;
-        int last = to - BLOCK;
-        for (int at = from; at <= last && found < wanted; at += BLOCK) {
-            long w0 = Words.load(data, at);
-            long w1 = Words.load(data, at + 8);
-            long w2 = Words.load(data, at + 16);
-            long w3 = Words.load(data, at + 24);
-            long w4 = Words.load(data, at + 32);
-            long w5 = Words.load(data, at + 40);
-            long w6 = Words.load(data, at + 48);
-            long w7 = Words.load(data, at + 56);
-            long fields = Words.pack(Words.matches(w0, sep, feed))
-                    | Words.pack(Words.matches(w1, sep, feed)) << 8
-                    | Words.pack(Words.matches(w2, sep, feed)) << 16
-                    | Words.pack(Words.matches(w3, sep, feed)) << 24
-                    | Words.pack(Words.matches(w4, sep, feed)) << 32
-                    | Words.pack(Words.matches(w5, sep, feed)) << 40
-                    | Words.pack(Words.matches(w6, sep, feed)) << 48
-                    | Words.pack(Words.matches(w7, sep, feed)) << 56;
-            long quotes = (Words.matches(w0, quo)
-                            | Words.matches(w1, quo)
-                            | Words.matches(w2, quo)
-                            | Words.matches(w3, quo)
-                            | Words.matches(w4, quo)
-                            | Words.matches(w5, quo)
-                            | Words.matches(w6, quo)
-                            | Words.matches(w7, quo))
-                    & quoMeans;
-            if ((quotes | inside) != 0) {
-                long in = insideQuotes(quoteBits(data, at), inside);
-                fields &= ~in;
-                inside = in >> 63;
-                quoted = true;
+        int end = from + ((to - from) & -BLOCK);
+        int at = from;
+        while (at < end && found < wanted) {
+            // The inner loop has no other exit than its count: the compiler then checks array bounds once for all.
+            int stop = Math.min(end, at + STRIDE);
+            for (; at < stop; at += BLOCK) {
+                long w0 = Words.load(data, at);
+                long w1 = Words.load(data, at + 8);
+                long w2 = Words.load(data, at + 16);
+                long w3 = Words.load(data, at + 24);
+                long w4 = Words.load(data, at + 32);
+                long w5 = Words.load(data, at + 40);
+                long w6 = Words.load(data, at + 48);
+                long w7 = Words.load(data, at + 56);
+                long fields = Words.pack(Words.matches(w0, sep, feed))
+                        | Words.pack(Words.matches(w1, sep, feed)) << 8
+                        | Words.pack(Words.matches(w2, sep, feed)) << 16
+                        | Words.pack(Words.matches(w3, sep, feed)) << 24
+                        | Words.pack(Words.matches(w4, sep, feed)) << 32
+                        | Words.pack(Words.matches(w5, sep, feed)) << 40
+                        | Words.pack(Words.matches(w6, sep, feed)) << 48
+                        | Words.pack(Words.matches(w7, sep, feed)) << 56;
+                long quotes = (Words.maybe(w0, quo)
+                                | Words.maybe(w1, quo)
+                                | Words.maybe(w2, quo)
+                                | Words.maybe(w3, quo)
+                                | Words.maybe(w4, quo)
+                                | Words.maybe(w5, quo)
+                                | Words.maybe(w6, quo)
+                                | Words.maybe(w7, quo))
+                        & quoMeans;
+                if ((quotes | inside) != 0) {
+                    long in = insideQuotes(quoteBits(data, at), inside);
+                    fields &= ~in;
+                    inside = in >> 63;
+                    quoted = true;
+                }
+                long high = (w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7) & Words.HIGH_BITS;
+                wideBlocks[wides] = at;
+                wides += (int) ((high | -high) >>> 63);
+                found = flatten(fields, at, found);
             }
-            long high = (w0 | w1 | w2 | w3 | w4 | w5 | w6 | w7) & Words.HIGH_BITS;
-            wideBlocks[wides] = at;
-            wides += (int) ((high | -high) >>> 63);
-            found = flatten(fields, at, found);
         }
         count = found;
         wideCount = wides;

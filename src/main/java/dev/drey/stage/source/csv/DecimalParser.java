@@ -53,6 +53,9 @@ final class DecimalParser extends ColumnParser {
         long[] values = ((LongColumn) out).values();
         int s = spans.startAt;
         int e = spans.endAt;
+        int shift = pointShift;
+        long behindPoint = behind;
+        long beforePoint = before;
         int least = shortest;
         int spread = Math.min(8, longest) - least;
         for (int row = 0; row < rows; row++) {
@@ -61,8 +64,10 @@ final class DecimalParser extends ColumnParser {
             int negative = ((data[start] ^ '-') & 0xFF) - 1 >> 31;
             int length = end - start + negative;
             long word = Words.load(data, end - 8);
-            long point = (word >>> pointShift & 0xFF) ^ '.';
-            long digits = Words.digits(withoutPoint(word & Words.top(length)), length - 1);
+            long point = (word >>> shift & 0xFF) ^ '.';
+            long kept = Words.top(length);
+            long plain = word & kept;
+            long digits = ((plain & behindPoint) | (plain & beforePoint) << 8) ^ (Words.ZEROS & kept << 8);
             long value = Words.number(digits);
             // One branch for all that is unusual; it is hardly ever taken.
             if (((spread - (length - least) | length - least) & 0x80000000L | point | Words.beyondNine(digits)) != 0) {

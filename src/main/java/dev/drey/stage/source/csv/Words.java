@@ -12,7 +12,9 @@ final class Words {
     static final long HIGH_BITS = 0x8080808080808080L;
     static final long LOW_BITS = 0x7F7F7F7F7F7F7F7FL;
     private static final long ONES = 0x0101010101010101L;
-    private static final long ZEROS = 0x3030303030303030L;
+    /** The digit zero in all places. */
+    static final long ZEROS = 0x3030303030303030L;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Words() {}
@@ -32,6 +34,11 @@ final class Words {
      */
     static long matches(long word, long pattern) {
         return (HIGH_BITS - ((word & LOW_BITS) ^ pattern)) & ~word & HIGH_BITS;
+    }
+
+    /** As {@link #matches}, with other bits between the high ones. */
+    static long maybe(long word, long pattern) {
+        return (HIGH_BITS - ((word & LOW_BITS) ^ pattern)) & ~word;
     }
 
     /** As {@link #matches} for either of two patterns. */

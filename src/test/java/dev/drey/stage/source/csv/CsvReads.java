@@ -22,6 +22,7 @@ final class CsvReads {
     final List<BadRow> badRows = new ArrayList<>();
     final List<Integer> chunkRows = new ArrayList<>();
     final List<Long> positions = new ArrayList<>();
+    final List<Long> eventTimes = new ArrayList<>();
 
     static Schema strings(int columns) {
         return Schema.of(IntStream.range(0, columns)
@@ -68,6 +69,9 @@ final class CsvReads {
             positions.add(reader.position());
             badRows.addAll(chunk.badRows());
             for (int row = 0; row < chunk.rowCount(); row++) {
+                if (chunk.eventTime() != null) {
+                    eventTimes.add(chunk.eventTime().get(row));
+                }
                 List<String> values = new ArrayList<>();
                 for (int column = 0; column < schema.size(); column++) {
                     values.add(
