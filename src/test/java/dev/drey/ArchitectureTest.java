@@ -55,9 +55,9 @@ class ArchitectureTest {
     private static final Set<String> FLINK_PACKAGES = Set.of("runtime", "stage", "plan", "api", "compare", "cli");
 
     /** In a stage family only what Flink itself calls may import Flink; the structures beside it may not. */
-    private static final Pattern FLINK_ROLES =
-            Pattern.compile(".+(Stage|Operator|Operators|Source|Sink|Format|Reader|Split|SplitAssigner"
-                    + "|Enumerator|Writer|Committer|Serializer|Snapshot|Function|Selector|Partitioner|TypeInfo)");
+    private static final Pattern FLINK_ROLES = Pattern.compile(
+            ".+(Stage|Operator|Operators|Source|Sink|Format|Reader|Split|SplitAssigner"
+                    + "|Enumerator|Writer|Committer|Serializer|Snapshot|WatermarkGenerator|Function|Selector|Partitioner|TypeInfo)");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -3,6 +3,8 @@ package dev.drey.stage.source;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.source.format.ReadSpec;
+import dev.drey.stage.source.format.RowFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +32,7 @@ public final class ChunkFileSource
     private static final long PIECE_BYTES = 32L << 20;
 
     private final String stage;
-    private final FileFinder finder;
+    private final FileSelector finder;
     private final RowFormat format;
     private final Schema schema;
     private final boolean eventTime;
@@ -50,7 +52,7 @@ public final class ChunkFileSource
     /** @param pieceBytes most bytes that a reader is given at once */
     ChunkFileSource(String stage, String path, RowFormat format, ReadSpec spec, Duration watch, long pieceBytes) {
         this.stage = stage;
-        this.finder = new FileFinder(path);
+        this.finder = new FileSelector(path);
         this.format = format;
         this.schema = spec.output();
         this.eventTime = spec.eventTime() != null;
@@ -87,7 +89,7 @@ public final class ChunkFileSource
 
     @Override
     public SimpleVersionedSerializer<FileEnumeratorState> getEnumeratorCheckpointSerializer() {
-        return new FileEnumeratorState.Serializer();
+        return new FileEnumeratorStateSerializer();
     }
 
     @Override

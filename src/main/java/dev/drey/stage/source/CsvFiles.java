@@ -7,6 +7,8 @@ import dev.drey.stage.Options;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.source.csv.CsvDialect;
 import dev.drey.stage.source.csv.CsvFormat;
+import dev.drey.stage.source.format.ReadSpec;
+import dev.drey.stage.source.format.RowFormat;
 import java.util.List;
 
 /** Format {@code csv} of the file stage: its options. */

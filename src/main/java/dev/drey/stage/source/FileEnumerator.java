@@ -1,6 +1,7 @@
 package dev.drey.stage.source;
 
 import dev.drey.runtime.StageFailure;
+import dev.drey.stage.source.format.ByteSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
      * @param splittable true when the format allows a file to be cut
      * @param mostBytes of a piece
      */
-    record Plan(String stage, FileFinder finder, Duration watch, boolean splittable, long mostBytes) {}
+    record Plan(String stage, FileSelector finder, Duration watch, boolean splittable, long mostBytes) {}
 
     /** Pieces per reader to aim for, so that all end at about the same time. */
     private static final int PIECES_PER_READER = 4;
@@ -79,8 +80,8 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
     }
 
     private void cut(FoundFile file, long piece) {
-        if (FileBytes.isCompressed(file) || !plan.splittable) {
-            long length = FileBytes.isCompressed(file) ? ByteSource.UNKNOWN_LENGTH : file.length();
+        if (FileByteSource.isCompressed(file) || !plan.splittable) {
+            long length = FileByteSource.isCompressed(file) ? ByteSource.UNKNOWN_LENGTH : file.length();
             pending.add(new FileSplit(file, 0, length, FileSplit.UNREAD));
             return;
         }

@@ -1,13 +1,7 @@
 package dev.drey.stage.source;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
  * What the enumerator keeps in a checkpoint.
@@ -16,46 +10,4 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * @param pending splits that no reader has
  * @param known paths of all files that were found, while watching for new ones; else empty
  */
-record FileEnumeratorState(boolean listed, List<FileSplit> pending, Set<String> known) {
-
-    /** Writes and reads the state. */
-    static final class Serializer implements SimpleVersionedSerializer<FileEnumeratorState> {
-        @Override
-        public int getVersion() {
-            return new FileSplitSerializer().getVersion();
-        }
-
-        @Override
-        public byte[] serialize(FileEnumeratorState state) throws IOException {
-            DataOutputSerializer out = new DataOutputSerializer(256);
-            out.writeBoolean(state.listed);
-            out.writeInt(state.pending.size());
-            for (FileSplit split : state.pending) {
-                FileSplitSerializer.write(split, out);
-            }
-            out.writeInt(state.known.size());
-            for (String path : state.known) {
-                out.writeUTF(path);
-            }
-            return out.getCopyOfBuffer();
-        }
-
-        @Override
-        public FileEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-            FileSplitSerializer.checkVersion(version);
-            DataInputDeserializer in = new DataInputDeserializer(serialized);
-            boolean listed = in.readBoolean();
-            int splits = in.readInt();
-            List<FileSplit> pending = new ArrayList<>();
-            for (int i = 0; i < splits; i++) {
-                pending.add(FileSplitSerializer.read(in));
-            }
-            int paths = in.readInt();
-            Set<String> known = new TreeSet<>();
-            for (int i = 0; i < paths; i++) {
-                known.add(in.readUTF());
-            }
-            return new FileEnumeratorState(listed, pending, known);
-        }
-    }
-}
+record FileEnumeratorState(boolean listed, List<FileSplit> pending, Set<String> known) {}

@@ -1,5 +1,8 @@
 package dev.drey.stage.source;
 
+import dev.drey.stage.source.format.ReadSpec;
+import dev.drey.stage.source.format.RowFormat;
+
 /** A format of files with its options read, not yet bound to columns. Immutable. */
 interface FileRowFormat {
     /** One word or two for explain, such as {@code csv}. */

@@ -4,6 +4,8 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.EventTimes;
 import dev.drey.runtime.StageFailure;
+import dev.drey.stage.source.format.ChunkReader;
+import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private SourceOutput<Chunk> output;
 
     /** The file of the last split, which the next is likely to be of. */
-    private FileBytes file;
+    private FileByteSource file;
 
     private RowFormat.OpenFile openFile;
 
@@ -124,7 +126,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     private void begin(FileSplit next) throws IOException {
         if (file == null || !file.file().equals(next.file())) {
-            file = new FileBytes(next.file());
+            file = new FileByteSource(next.file());
             openFile = null;
         }
         file.checkUnchanged();

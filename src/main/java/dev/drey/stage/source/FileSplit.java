@@ -1,5 +1,6 @@
 package dev.drey.stage.source;
 
+import dev.drey.stage.source.format.ByteSource;
 import java.io.Serializable;
 import java.util.Comparator;
 import org.apache.flink.api.connector.source.SourceSplit;

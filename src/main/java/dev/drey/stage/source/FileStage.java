@@ -13,6 +13,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.source.format.ReadSpec;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,7 +183,7 @@ public final class FileStage implements Stage {
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception {
-        FileSourceBuilder builder = new FileSourceBuilder(context);
+        FileSourceOperators builder = new FileSourceOperators(context);
         if (watch != null) {
             builder.refuseInBatch(watchPosition);
         }

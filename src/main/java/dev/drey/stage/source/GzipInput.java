@@ -1,6 +1,7 @@
 package dev.drey.stage.source;
 
 import dev.drey.chunk.DataException;
+import dev.drey.stage.source.format.ByteInput;
 import java.io.IOException;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;

@@ -1,5 +1,6 @@
 package dev.drey.stage.source;
 
+import dev.drey.stage.source.format.ByteInput;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -1,8 +1,8 @@
 package dev.drey.stage.source.csv;
 
 import dev.drey.chunk.DataException;
-import dev.drey.stage.source.ByteInput;
-import dev.drey.stage.source.ByteSource;
+import dev.drey.stage.source.format.ByteInput;
+import dev.drey.stage.source.format.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;

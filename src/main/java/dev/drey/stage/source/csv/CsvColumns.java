@@ -6,7 +6,7 @@ import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.Storage;
 import dev.drey.chunk.StringColumn;
-import dev.drey.stage.source.ReadSpec;
+import dev.drey.stage.source.format.ReadSpec;
 import java.util.ArrayList;
 import java.util.List;
 

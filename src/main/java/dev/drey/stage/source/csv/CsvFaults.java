@@ -4,7 +4,7 @@ import dev.drey.chunk.BadRow;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.ValueText;
-import dev.drey.stage.source.ByteSource;
+import dev.drey.stage.source.format.ByteSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

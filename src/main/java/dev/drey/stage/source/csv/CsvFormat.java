@@ -1,9 +1,9 @@
 package dev.drey.stage.source.csv;
 
-import dev.drey.stage.source.ByteSource;
-import dev.drey.stage.source.ChunkReader;
-import dev.drey.stage.source.ReadSpec;
-import dev.drey.stage.source.RowFormat;
+import dev.drey.stage.source.format.ByteSource;
+import dev.drey.stage.source.format.ChunkReader;
+import dev.drey.stage.source.format.ReadSpec;
+import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;
 
 /** Comma-separated values as RFC 4180 has them, strictly; a blank line between records of more than one field is passed over. */

@@ -3,7 +3,7 @@ package dev.drey.stage.source.csv;
 import dev.drey.chunk.DataException;
 import dev.drey.chunk.Schema;
 import dev.drey.spec.NameSuggester;
-import dev.drey.stage.source.ByteSource;
+import dev.drey.stage.source.format.ByteSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.drey.stage.source.csv;
 
-import dev.drey.stage.source.ByteInput;
-import dev.drey.stage.source.ByteSource;
+import dev.drey.stage.source.format.ByteInput;
+import dev.drey.stage.source.format.ByteSource;
 import java.nio.charset.StandardCharsets;
 
 /** A file in memory that gives at most so many bytes at once. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drey.chunk.BadRow;
 import dev.drey.chunk.DataException;
 import dev.drey.chunk.Schema;
-import dev.drey.stage.source.ReadSpec;
+import dev.drey.stage.source.format.ReadSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

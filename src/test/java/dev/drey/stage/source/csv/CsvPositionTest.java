@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
-import dev.drey.stage.source.ByteSource;
-import dev.drey.stage.source.ChunkReader;
-import dev.drey.stage.source.ReadSpec;
-import dev.drey.stage.source.RowFormat;
+import dev.drey.stage.source.format.ByteSource;
+import dev.drey.stage.source.format.ChunkReader;
+import dev.drey.stage.source.format.ReadSpec;
+import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -3,7 +3,7 @@ package dev.drey.stage.source.csv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.chunk.Schema;
-import dev.drey.stage.source.ReadSpec;
+import dev.drey.stage.source.format.ReadSpec;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 package dev.drey.stage.source;
 
 import dev.drey.chunk.DataException;
+import dev.drey.stage.source.format.ByteInput;
+import dev.drey.stage.source.format.ByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,10 +19,10 @@ import org.apache.flink.core.fs.local.LocalFileSystem;
  * The bytes of a file on any of Flink's file systems; gzip is decompressed. A local file is read through a channel: Flink's own stream allocates native memory for each
  * large read.
  */
-final class FileBytes implements ByteSource {
+final class FileByteSource implements ByteSource {
     private final FoundFile file;
 
-    FileBytes(FoundFile file) {
+    FileByteSource(FoundFile file) {
         this.file = file;
     }
 

@@ -22,7 +22,7 @@ import org.apache.flink.core.fs.Path;
  *
  * @param path absolute, or with a scheme
  */
-record FileFinder(String path) implements Serializable {
+record FileSelector(String path) implements Serializable {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
     private static final Pattern COMPRESSED =
             Pattern.compile("(?i).*\\.(bz2|bzip2|xz|zst|zstd|zip|7z|lz4|snappy|deflate|br|z)");
@@ -123,8 +123,8 @@ record FileFinder(String path) implements Serializable {
             throw new DataException(
                     file.name(), "the file is compressed in a way that is not read; allowed: gzip (.gz)");
         }
-        if (FileBytes.isLocal(file)) {
-            java.nio.file.Path local = FileBytes.localPath(file);
+        if (FileByteSource.isLocal(file)) {
+            java.nio.file.Path local = FileByteSource.localPath(file);
             if (!Files.isRegularFile(local)) {
                 throw new DataException(file.name(), "not a regular file; pipes, sockets and devices are not read");
             }

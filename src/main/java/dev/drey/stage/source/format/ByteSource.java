@@ -1,4 +1,4 @@
-package dev.drey.stage.source;
+package dev.drey.stage.source.format;
 
 import java.io.IOException;
 

@@ -19,10 +19,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** Adds a file source with all that stands behind it to a job, and refuses at that point what cannot run. */
-final class FileSourceBuilder {
+final class FileSourceOperators {
     private final StageContext context;
 
-    FileSourceBuilder(StageContext context) {
+    FileSourceOperators(StageContext context) {
         this.context = context;
     }
 
@@ -38,11 +38,11 @@ final class FileSourceBuilder {
 
     /** Looks at local files before the job is submitted; others may be in reach of the cluster only. */
     void checkFiles(String path, boolean mayBeNone, Position position) {
-        if (!FileBytes.isLocal(new FoundFile(path, 0, 0))) {
+        if (!FileByteSource.isLocal(new FoundFile(path, 0, 0))) {
             return;
         }
         try {
-            new FileFinder(path).find(mayBeNone);
+            new FileSelector(path).find(mayBeNone);
         } catch (DataException e) {
             throw refusal(position, "path '" + e.source() + "': " + e.reason());
         }
@@ -58,7 +58,7 @@ final class FileSourceBuilder {
             throws IOException {
         boolean watermarks = outOfOrderness != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
-                watermarks ? ChunkWatermarks.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
+                watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
         SingleOutputStreamOperator<Chunk> read = context.named(
                 context.environment().fromSource(source, strategy, context.stage(), context.outputType()), "read");
         SingleOutputStreamOperator<Chunk> rows = context.transform(

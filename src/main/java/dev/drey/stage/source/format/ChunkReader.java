@@ -1,4 +1,4 @@
-package dev.drey.stage.source;
+package dev.drey.stage.source.format;
 
 import dev.drey.chunk.Chunk;
 import java.io.Closeable;

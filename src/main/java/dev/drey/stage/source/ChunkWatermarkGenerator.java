@@ -8,18 +8,18 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /** Watermarks of a split: the greatest event time so far, less how far rows may be out of order. A chunk's timestamp is its greatest event time. */
-final class ChunkWatermarks implements WatermarkGenerator<Chunk> {
+final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
     private static final long NONE = Long.MIN_VALUE;
     private final long outOfOrderMillis;
     private long greatest = NONE;
 
-    private ChunkWatermarks(long outOfOrderMillis) {
+    private ChunkWatermarkGenerator(long outOfOrderMillis) {
         this.outOfOrderMillis = outOfOrderMillis;
     }
 
     static WatermarkStrategy<Chunk> strategy(Duration outOfOrderness) {
         long millis = outOfOrderness.toMillis();
-        return WatermarkStrategy.forGenerator(context -> new ChunkWatermarks(millis));
+        return WatermarkStrategy.forGenerator(context -> new ChunkWatermarkGenerator(millis));
     }
 
     @Override

@@ -1,0 +1,257 @@
+package dev.drey.stage.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.stage.source.csv.CsvDialect;
+import dev.drey.stage.source.csv.CsvFormat;
+import dev.drey.stage.source.format.ReadSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+import org.apache.flink.util.SimpleUserCodeClassLoader;
+import org.apache.flink.util.UserCodeClassLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSourceReaderTest {
+    private static final Schema SCHEMA = Schema.parse("n bigint");
+    private static final int ROWS = 500;
+
+    @TempDir
+    Path directory;
+
+    /** What a reader asks its task for. */
+    private static final class Context implements SourceReaderContext {
+        private final SourceReaderMetricGroup metrics = new ReaderMetrics();
+        private int requests;
+
+        @Override
+        public SourceReaderMetricGroup metricGroup() {
+            return metrics;
+        }
+
+        @Override
+        public Configuration getConfiguration() {
+            return new Configuration();
+        }
+
+        @Override
+        public String getLocalHostName() {
+            return "localhost";
+        }
+
+        @Override
+        public int getIndexOfSubtask() {
+            return 0;
+        }
+
+        @Override
+        public void sendSplitRequest() {
+            requests++;
+        }
+
+        @Override
+        public void sendSourceEventToCoordinator(SourceEvent event) {
+            throw new AssertionError("no events are sent");
+        }
+
+        @Override
+        public UserCodeClassLoader getUserCodeClassLoader() {
+            return SimpleUserCodeClassLoader.create(getClass().getClassLoader());
+        }
+    }
+
+    /** Collects numbers and the timestamps of their chunks. */
+    private static final class Output implements ReaderOutput<Chunk> {
+        private final List<Long> numbers = new ArrayList<>();
+        private long inputBytes;
+
+        @Override
+        public void collect(Chunk chunk) {
+            inputBytes += chunk.inputBytes();
+            for (int row = 0; row < chunk.rowCount(); row++) {
+                numbers.add(chunk.longs(0).get(row));
+            }
+        }
+
+        @Override
+        public void collect(Chunk chunk, long timestamp) {
+            collect(chunk);
+        }
+
+        @Override
+        public void emitWatermark(Watermark watermark) {
+            throw new AssertionError("the strategy makes watermarks");
+        }
+
+        @Override
+        public void markIdle() {
+            // Nothing to do.
+        }
+
+        @Override
+        public void markActive() {
+            // Nothing to do.
+        }
+
+        @Override
+        public SourceOutput<Chunk> createOutputForSplit(String splitId) {
+            return this;
+        }
+
+        @Override
+        public void releaseOutputForSplit(String splitId) {
+            // Nothing to do.
+        }
+    }
+
+    private static FileSourceReader reader(Context context, int chunkRows) {
+        ReadSpec spec = new ReadSpec(SCHEMA, SCHEMA, null, false, chunkRows, 1 << 20);
+        return new FileSourceReader(context, "numbers", new CsvFormat(CsvDialect.RFC_4180, spec), SCHEMA, false);
+    }
+
+    private FoundFile file(String name, int rows) throws IOException {
+        StringBuilder text = new StringBuilder("n\n");
+        for (int i = 0; i < rows; i++) {
+            text.append(i).append('\n');
+        }
+        Path file = directory.resolve(name);
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        Files.write(file, name.endsWith(".gz") ? GzipInputTest.gzip(bytes) : bytes);
+        return new FileSelector(file.toString()).find(false).get(0);
+    }
+
+    private static FileSplit whole(FoundFile file) {
+        return new FileSplit(file, 0, new FileByteSource(file).length(), FileSplit.UNREAD);
+    }
+
+    private static List<Long> numbers() {
+        return LongStream.range(0, ROWS).boxed().toList();
+    }
+
+    /** Polls until the reader waits or ends. */
+    private static InputStatus drain(FileSourceReader reader, Output output) throws Exception {
+        InputStatus status;
+        do {
+            status = reader.pollNext(output);
+        } while (status == InputStatus.MORE_AVAILABLE);
+        return status;
+    }
+
+    @Test
+    void restoringAfterAnyPoll_losesAndDoublesNothing() throws Exception {
+        for (String name : List.of("plain.csv", "packed.csv.gz")) {
+            FoundFile file = file(name, ROWS);
+            for (int polls = 0; polls <= 12; polls++) {
+                Output output = new Output();
+                try (FileSourceReader before = reader(new Context(), 50)) {
+                    before.addSplits(List.of(whole(file)));
+                    for (int i = 0; i < polls; i++) {
+                        before.pollNext(output);
+                    }
+                    List<FileSplit> state = new ArrayList<>();
+                    FileSplitSerializer serializer = new FileSplitSerializer();
+                    for (FileSplit split : before.snapshotState(1)) {
+                        state.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(split)));
+                    }
+                    try (FileSourceReader after = reader(new Context(), 7)) {
+                        after.addSplits(state);
+                        after.notifyNoMoreSplits();
+                        assertThat(drain(after, output)).isEqualTo(InputStatus.END_OF_INPUT);
+                    }
+                }
+                assertThat(output.numbers)
+                        .as(name + " after " + polls + " polls")
+                        .isEqualTo(numbers());
+            }
+        }
+    }
+
+    @Test
+    void rowsAndBytes_areCountedAsRowsAndBytes() throws Exception {
+        FoundFile file = file("plain.csv", ROWS);
+        Context context = new Context();
+        Output output = new Output();
+        try (FileSourceReader reader = reader(context, 50)) {
+            long cut = file.length() / 3;
+            reader.addSplits(List.of(
+                    new FileSplit(file, 0, cut, FileSplit.UNREAD),
+                    new FileSplit(file, cut, file.length(), FileSplit.UNREAD)));
+            assertThat(drain(reader, output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(output.numbers).isEqualTo(numbers());
+            assertThat(context.metrics
+                            .getIOMetricGroup()
+                            .getNumRecordsInCounter()
+                            .getCount())
+                    .isEqualTo(ROWS);
+            assertThat(context.metrics.getIOMetricGroup().getNumBytesInCounter().getCount())
+                    .isEqualTo(file.length());
+            assertThat(output.inputBytes).isEqualTo(file.length());
+        }
+    }
+
+    @Test
+    void aReaderWithoutSplits_asksOnceAndWaits() throws Exception {
+        Context context = new Context();
+        Output output = new Output();
+        try (FileSourceReader reader = reader(context, 50)) {
+            reader.start();
+            assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(context.requests).isEqualTo(1);
+            assertThat(reader.isAvailable()).isNotDone();
+            reader.addSplits(List.of(whole(file("plain.csv", 1))));
+            assertThat(reader.isAvailable()).isDone();
+            assertThat(drain(reader, output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(context.requests).isEqualTo(2);
+            reader.notifyNoMoreSplits();
+            assertThat(reader.isAvailable()).isDone();
+            assertThat(drain(reader, output)).isEqualTo(InputStatus.END_OF_INPUT);
+        }
+    }
+
+    @Test
+    void aFileThatHasChanged_isRefused() throws Exception {
+        FoundFile file = file("plain.csv", 3);
+        Path path = directory.resolve("plain.csv");
+        Files.writeString(path, "n\n1\n");
+        Files.setLastModifiedTime(path, FileTime.fromMillis(file.modifiedMillis()));
+        try (FileSourceReader reader = reader(new Context(), 50)) {
+            reader.addSplits(List.of(whole(file)));
+            assertThatThrownBy(() -> reader.pollNext(new Output()))
+                    .hasMessage(
+                            "stage 'numbers': " + path
+                                    + ": the file has changed since it was found (then 8 bytes, now 4); write new files aside and rename them when they are complete");
+        }
+    }
+
+    @Test
+    void aFault_namesStageAndPlace() throws Exception {
+        Path path = directory.resolve("bad.csv");
+        Files.writeString(path, "n\n1\nx\n");
+        try (FileSourceReader reader = reader(new Context(), 50)) {
+            reader.addSplits(
+                    List.of(whole(new FileSelector(path.toString()).find(false).get(0))));
+            assertThatThrownBy(() -> reader.pollNext(new Output()))
+                    .hasMessage("stage 'numbers': " + path
+                            + ":3 (byte 4): column 'n': 'x' is not a bigint (whole number from"
+                            + " -9223372036854775808 to 9223372036854775807)");
+        }
+    }
+}
