@@ -94,7 +94,7 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
                 new ValuesSource(schema, cut(schema, context.settings().chunkRows()));
         boolean watermarks = timeColumn != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
-                watermarks ? ChunkWatermarks.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
+                watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
         SingleOutputStreamOperator<Chunk> chunks = context.environment()
                 .fromSource(source, strategy, context.stage(), context.outputType())
                 .setParallelism(1);
