@@ -38,51 +38,53 @@ public record AggregateCall(
      * @throws ExpressionException at the first fault
      */
     public static AggregateCall parse(String text) throws ExpressionException {
-        Parser parser = new Parser(Objects.requireNonNull(text, "text"));
-        Token name = parser.next();
-        if (name.kind() != Token.Kind.NAME || !parser.acceptSymbol("(")) {
-            throw parser.fault(
+        TokenCursor tokens = new TokenCursor(Objects.requireNonNull(text, "text"));
+        Parser parser = new Parser(text, tokens);
+        Token name = tokens.next();
+        if (name.kind() != Token.Kind.NAME || !tokens.acceptSymbol("(")) {
+            throw tokens.fault(
                     name,
                     "an aggregate is written function(value), such as sum(amount) or count(*); actual: '"
                             + Source.shorten(text) + "'");
         }
-        boolean distinct = isDistinct(parser);
-        boolean star = !distinct && parser.acceptSymbol("*");
+        boolean distinct = isDistinct(tokens);
+        boolean star = !distinct && tokens.acceptSymbol("*");
         List<Expression> arguments = new ArrayList<>();
         if (star) {
-            parser.expectSymbol(")", "behind *");
-        } else if (distinct || !parser.acceptSymbol(")")) {
+            tokens.expectSymbol(")", "behind *");
+        } else if (distinct || !tokens.acceptSymbol(")")) {
             for (Syntax argument : parser.list("argument list")) {
                 arguments.add(new Expression(text, argument));
             }
         }
-        Optional<Expression> filter = filter(text, parser);
-        parser.expectEnd();
+        Optional<Expression> filter = filter(text, tokens, parser);
+        tokens.expectEnd();
         return new AggregateCall(
                 text, name.text().toLowerCase(Locale.ROOT), name.from(), distinct, star, arguments, filter);
     }
 
     /** DISTINCT is a word of its own only in front of a value: {@code count(distinct)} counts a column of that name. */
-    private static boolean isDistinct(Parser parser) {
-        if (!parser.peek().isWord("DISTINCT")) {
+    private static boolean isDistinct(TokenCursor tokens) {
+        if (!tokens.peek().isWord("DISTINCT")) {
             return false;
         }
-        Token following = parser.peek(1);
+        Token following = tokens.peek(1);
         boolean value = following.kind() != Token.Kind.SYMBOL || following.isSymbol("(") || following.isSymbol("-");
-        return value && parser.acceptWord("DISTINCT");
+        return value && tokens.acceptWord("DISTINCT");
     }
 
-    private static Optional<Expression> filter(String text, Parser parser) throws ExpressionException {
-        if (!parser.acceptWord("FILTER")) {
+    private static Optional<Expression> filter(String text, TokenCursor tokens, Parser parser)
+            throws ExpressionException {
+        if (!tokens.acceptWord("FILTER")) {
             return Optional.empty();
         }
-        parser.expectSymbol("(", "behind FILTER");
-        if (!parser.acceptWord("WHERE")) {
-            throw parser.fault(
-                    parser.peek(), parser.peek().describe() + " is not expected here; write FILTER (WHERE condition)");
+        tokens.expectSymbol("(", "behind FILTER");
+        if (!tokens.acceptWord("WHERE")) {
+            throw tokens.fault(
+                    tokens.peek(), tokens.peek().describe() + " is not expected here; write FILTER (WHERE condition)");
         }
         Expression condition = new Expression(text, parser.expression());
-        parser.expectSymbol(")", "to close FILTER");
+        tokens.expectSymbol(")", "to close FILTER");
         return Optional.of(condition);
     }
 

@@ -36,7 +36,7 @@ public final class Expression implements Serializable {
      */
     public static Expression parse(String text) throws ExpressionException {
         Objects.requireNonNull(text, "text");
-        return new Expression(text, new Parser(text).parse());
+        return new Expression(text, new Parser(text, new TokenCursor(text)).parse());
     }
 
     /** An expression that is the column of that name, whatever the name looks like. */

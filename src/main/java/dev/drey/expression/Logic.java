@@ -14,7 +14,7 @@ import java.util.List;
 final class Logic extends Kernel {
     private final boolean and;
     private final Kernel[] operands;
-    private final BooleanColumn out = new BooleanColumn(0);
+    private final BooleanColumn result = new BooleanColumn(0);
     private int[] undecided = {};
 
     Logic(boolean and, List<Kernel> operands) {
@@ -25,13 +25,13 @@ final class Logic extends Kernel {
 
     @Override
     Column evaluate(Chunk chunk, int[] rows, int count) {
-        out.ensureCapacity(chunk.rowCount());
-        out.reset();
+        result.ensureCapacity(chunk.rowCount());
+        result.reset();
         if (undecided.length < count) {
             undecided = new int[Math.max(count, chunk.rowCount())];
         }
         byte decisive = (byte) (and ? 0 : 1);
-        byte[] values = out.values();
+        byte[] values = result.values();
         if (rows == null) {
             Arrays.fill(values, 0, count, (byte) (1 - decisive));
         } else {
@@ -45,22 +45,26 @@ final class Logic extends Kernel {
             left = narrow((BooleanColumn) operands[k].evaluate(chunk, open, left), decisive, open, left);
             open = undecided;
         }
-        return out;
+        return result;
     }
 
-    /** Takes one operand's values into the result. @return how many rows stay undecided */
+    /**
+     * Takes one operand's values into the result.
+     *
+     * @return how many rows stay undecided
+     */
     private int narrow(BooleanColumn operand, byte decisive, int[] open, int left) {
         byte[] values = operand.values();
-        byte[] result = out.values();
+        byte[] decided = result.values();
         int kept = 0;
         for (int i = 0; i < left; i++) {
             int row = open == null ? i : open[i];
             if (operand.isNull(row)) {
-                out.setNull(row);
+                result.setNull(row);
                 undecided[kept++] = row;
             } else if (values[row] == decisive) {
-                result[row] = decisive;
-                out.setValid(row);
+                decided[row] = decisive;
+                result.setValid(row);
             } else {
                 undecided[kept++] = row;
             }

@@ -39,10 +39,6 @@ final class Parser {
             "AND", "OR", "NOT", "NULL", "TRUE", "FALSE", "CASE", "WHEN", "THEN", "ELSE", "END", "IN", "IS", "LIKE",
             "BETWEEN", "ESCAPE");
 
-    /** The names of types, for suggestions. */
-    private static final List<String> TYPES =
-            List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
-
     private static final Map<String, Operator> OPERATORS = Map.ofEntries(
             Map.entry("+", Operator.ADD),
             Map.entry("-", Operator.SUBTRACT),
@@ -58,26 +54,21 @@ final class Parser {
             Map.entry(">=", Operator.GREATER_OR_EQUAL));
 
     private final String text;
-    private final List<Token> tokens;
-    private int at;
+    private final TokenCursor tokens;
+    private final SpecialForms forms;
     private int nesting;
 
-    Parser(String text) throws ExpressionException {
+    Parser(String text, TokenCursor tokens) {
         this.text = text;
-        this.tokens = Lexer.tokens(text);
+        this.tokens = tokens;
+        this.forms = new SpecialForms(text, tokens, this);
     }
 
     /** The whole text as one expression. */
     Syntax parse() throws ExpressionException {
         Syntax root = expression();
-        expectEnd();
+        tokens.expectEnd();
         return root;
-    }
-
-    void expectEnd() throws ExpressionException {
-        if (peek().kind() != Token.Kind.END) {
-            throw fault(peek(), peek().describe() + " is not expected here; expected an operator or the end");
-        }
     }
 
     Syntax expression() throws ExpressionException {
@@ -86,7 +77,7 @@ final class Parser {
 
     private Syntax expression(int least) throws ExpressionException {
         if (++nesting > MAX_DEPTH) {
-            throw tooDeep(peek().from());
+            throw tooDeep(tokens.peek().from());
         }
         Syntax left = prefix();
         for (int power = power(); power >= least; power = power()) {
@@ -98,7 +89,7 @@ final class Parser {
 
     /** How tightly the next token binds what stands before it; 0 when it does not. */
     private int power() {
-        Token token = peek();
+        Token token = tokens.peek();
         if (token.kind() == Token.Kind.SYMBOL) {
             return switch (token.text()) {
                 case "||" -> CONCATENATION;
@@ -135,7 +126,7 @@ final class Parser {
     private Syntax logic(Syntax first, boolean and) throws ExpressionException {
         String word = and ? "AND" : "OR";
         List<Syntax> operands = new ArrayList<>(List.of(first));
-        while (acceptWord(word)) {
+        while (tokens.acceptWord(word)) {
             operands.add(expression(and ? NOT : AND));
             checkItems(operands.size(), word + " has");
         }
@@ -143,25 +134,26 @@ final class Parser {
     }
 
     private Syntax isNull(Syntax operand) throws ExpressionException {
-        next();
-        boolean negated = acceptWord("NOT");
-        if (!acceptWord("NULL")) {
-            throw fault(peek(), peek().describe() + " is not expected behind IS; expected NULL or NOT NULL");
+        tokens.next();
+        boolean negated = tokens.acceptWord("NOT");
+        if (!tokens.acceptWord("NULL")) {
+            throw tokens.fault(
+                    tokens.peek(), tokens.peek().describe() + " is not expected behind IS; expected NULL or NOT NULL");
         }
         return new Syntax.IsNull(extent(operand.extent().from(), List.of(operand)), operand, negated);
     }
 
     private Syntax comparison(Syntax left) throws ExpressionException {
-        Token operator = next();
+        Token operator = tokens.next();
         Syntax right = expression(MEMBERSHIP);
         if (power() == COMPARISON) {
-            throw fault(peek(), "comparisons cannot be chained; write a < b AND b < c");
+            throw tokens.fault(tokens.peek(), "comparisons cannot be chained; write a < b AND b < c");
         }
         return binary(OPERATORS.get(operator.text()), left, right);
     }
 
     private Syntax arithmetic(Syntax left, int power) throws ExpressionException {
-        Operator operator = OPERATORS.get(next().text());
+        Operator operator = OPERATORS.get(tokens.next().text());
         return binary(operator, left, expression(power + 1));
     }
 
@@ -171,7 +163,7 @@ final class Parser {
 
     private Syntax concatenation(Syntax first) throws ExpressionException {
         List<Syntax> operands = new ArrayList<>(List.of(first));
-        while (acceptSymbol("||")) {
+        while (tokens.acceptSymbol("||")) {
             operands.add(expression(SUM));
             checkItems(operands.size(), "|| has");
         }
@@ -179,8 +171,8 @@ final class Parser {
     }
 
     private Syntax membership(Syntax operand) throws ExpressionException {
-        boolean negated = acceptWord("NOT");
-        Token word = next();
+        boolean negated = tokens.acceptWord("NOT");
+        Token word = tokens.next();
         Syntax test;
         if (word.isWord("IN")) {
             test = in(operand);
@@ -189,13 +181,13 @@ final class Parser {
         } else if (word.isWord("BETWEEN")) {
             test = between(operand);
         } else {
-            throw fault(word, word.describe() + " is not expected behind NOT; expected IN, LIKE or BETWEEN");
+            throw tokens.fault(word, word.describe() + " is not expected behind NOT; expected IN, LIKE or BETWEEN");
         }
         return negated ? new Syntax.Not(extent(operand.extent().from(), List.of(test)), test) : test;
     }
 
     private Syntax in(Syntax operand) throws ExpressionException {
-        expectSymbol("(", "behind IN");
+        tokens.expectSymbol("(", "behind IN");
         List<Syntax> items = list("IN list");
         List<Syntax> children = new ArrayList<>(items);
         children.add(operand);
@@ -205,11 +197,11 @@ final class Parser {
     private Syntax like(Syntax operand) throws ExpressionException {
         Syntax pattern = expression(CONCATENATION);
         Syntax.Literal escape = null;
-        if (acceptWord("ESCAPE")) {
-            Token token = next();
+        if (tokens.acceptWord("ESCAPE")) {
+            Token token = tokens.next();
             if (token.kind() != Token.Kind.STRING
                     || token.text().codePointCount(0, token.text().length()) != 1) {
-                throw fault(token, "ESCAPE takes a string of one character; actual: " + token.describe());
+                throw tokens.fault(token, "ESCAPE takes a string of one character; actual: " + token.describe());
             }
             escape = literal(token.from(), DataType.STRING, token.text());
         }
@@ -218,8 +210,10 @@ final class Parser {
 
     private Syntax between(Syntax operand) throws ExpressionException {
         Syntax low = expression(CONCATENATION);
-        if (!acceptWord("AND")) {
-            throw fault(peek(), peek().describe() + " is not expected here; BETWEEN needs AND and an upper bound");
+        if (!tokens.acceptWord("AND")) {
+            throw tokens.fault(
+                    tokens.peek(),
+                    tokens.peek().describe() + " is not expected here; BETWEEN needs AND and an upper bound");
         }
         Syntax high = expression(CONCATENATION);
         int from = operand.extent().from();
@@ -233,14 +227,14 @@ final class Parser {
     }
 
     private Syntax prefix() throws ExpressionException {
-        Token token = next();
+        Token token = tokens.next();
         return switch (token.kind()) {
             case NUMBER -> number(token, token.from(), token.text());
             case STRING -> literal(token.from(), DataType.STRING, token.text());
             case QUOTED_NAME -> column(token);
             case NAME -> word(token);
             case SYMBOL -> symbol(token);
-            case END -> throw fault(token, "a value is missing at the end");
+            case END -> throw tokens.fault(token, "a value is missing at the end");
         };
     }
 
@@ -248,13 +242,13 @@ final class Parser {
         switch (token.text()) {
             case "(" -> {
                 Syntax inner = expression();
-                expectSymbol(")", "to close the parenthesis of character " + (token.from() + 1));
+                tokens.expectSymbol(")", "to close the parenthesis of character " + (token.from() + 1));
                 return inner;
             }
             case "-" -> {
-                if (peek().kind() == Token.Kind.NUMBER) {
+                if (tokens.peek().kind() == Token.Kind.NUMBER) {
                     // The sign belongs to the literal: 9223372036854775808 is a bigint only when negative.
-                    Token digits = next();
+                    Token digits = tokens.next();
                     return number(digits, token.from(), "-" + digits.text());
                 }
                 Syntax operand = expression(UNARY);
@@ -263,7 +257,7 @@ final class Parser {
             case "+" -> {
                 return expression(UNARY);
             }
-            default -> throw fault(token, token.describe() + " is not expected here; expected a value");
+            default -> throw tokens.fault(token, token.describe() + " is not expected here; expected a value");
         }
     }
 
@@ -274,13 +268,13 @@ final class Parser {
         BigDecimal value = new BigDecimal(digits);
         if (digits.indexOf('.') < 0) {
             if (value.toBigInteger().bitLength() > 63) {
-                throw fault(token, "number " + Source.shorten(digits) + " is out of the range of bigint");
+                throw tokens.fault(token, "number " + Source.shorten(digits) + " is out of the range of bigint");
             }
             return literal(from, DataType.BIGINT, value.toPlainString());
         }
         int precision = Math.max(value.precision(), value.scale());
         if (precision > DataType.MAX_PRECISION) {
-            throw fault(
+            throw tokens.fault(
                     token,
                     "number " + Source.shorten(digits) + " has " + precision + " digits; a decimal holds "
                             + DataType.MAX_PRECISION + " (write it with an exponent for a double)");
@@ -297,27 +291,30 @@ final class Parser {
                 return literal(token.from(), null, "");
             }
             case "CASE" -> {
-                return caseOf(token);
+                return forms.caseOf(token);
             }
             case "NOT" -> {
                 Syntax operand = expression(NOT);
                 return new Syntax.Not(extent(token.from(), List.of(operand)), operand);
             }
             case "DATE", "TIMESTAMP" -> {
-                if (peek().kind() == Token.Kind.STRING) {
-                    return literal(token.from(), DataType.parse(token.text()), next().text());
+                if (tokens.peek().kind() == Token.Kind.STRING) {
+                    return literal(
+                            token.from(),
+                            DataType.parse(token.text()),
+                            tokens.next().text());
                 }
             }
             default -> {
                 if (RESERVED.contains(token.upper())) {
-                    throw fault(
+                    throw tokens.fault(
                             token,
                             token.describe() + " is not expected here; a column of that name is written \""
                                     + token.text() + "\"");
                 }
             }
         }
-        return acceptSymbol("(") ? call(token) : column(token);
+        return tokens.acceptSymbol("(") ? call(token) : column(token);
     }
 
     private Syntax column(Token token) {
@@ -326,100 +323,15 @@ final class Parser {
 
     private Syntax call(Token name) throws ExpressionException {
         return switch (name.upper()) {
-            case "CAST" -> cast(name);
-            case "EXTRACT" -> extract(name);
-            case "NULLIF" -> nullIf(name);
+            case "CAST" -> forms.cast(name);
+            case "EXTRACT" -> forms.extract(name);
+            case "NULLIF" -> forms.nullIf(name);
             default -> {
-                List<Syntax> arguments = acceptSymbol(")") ? List.of() : list("argument list");
+                List<Syntax> arguments = tokens.acceptSymbol(")") ? List.of() : list("argument list");
                 yield new Syntax.Call(
                         extent(name.from(), arguments), name.text().toLowerCase(Locale.ROOT), arguments);
             }
         };
-    }
-
-    private Syntax cast(Token name) throws ExpressionException {
-        Syntax operand = expression();
-        if (!acceptWord("AS")) {
-            throw fault(peek(), peek().describe() + " is not expected here; CAST is written CAST(value AS type)");
-        }
-        Token type = next();
-        StringBuilder spelled = new StringBuilder(type.text());
-        if (acceptSymbol("(")) {
-            spelled.append('(');
-            do {
-                spelled.append(next().text());
-            } while (peek().kind() != Token.Kind.END && !peek().isSymbol(")"));
-            expectSymbol(")", "to close the type");
-            spelled.append(')');
-        }
-        DataType target;
-        try {
-            target = DataType.parse(spelled.toString());
-        } catch (IllegalArgumentException e) {
-            boolean unknown = e.getMessage().contains(DataType.ALLOWED);
-            throw new ExpressionException(text, type.from(), e.getMessage(), type.text(), unknown ? TYPES : List.of());
-        }
-        expectSymbol(")", "to close CAST");
-        return new Syntax.Cast(extent(name.from(), List.of(operand)), operand, target);
-    }
-
-    private Syntax extract(Token name) throws ExpressionException {
-        Token field = next();
-        if (field.kind() != Token.Kind.NAME || !acceptWord("FROM")) {
-            throw fault(field, "EXTRACT is written extract(field FROM time)");
-        }
-        Syntax operand = expression();
-        expectSymbol(")", "to close EXTRACT");
-        Extent at = new Extent(field.from(), field.to(), 1, true);
-        List<Syntax> arguments = List.of(new Syntax.Literal(at, DataType.STRING, field.text()), operand);
-        return new Syntax.Call(extent(name.from(), arguments), "extract", arguments);
-    }
-
-    /** NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END. */
-    private Syntax nullIf(Token name) throws ExpressionException {
-        List<Syntax> arguments = acceptSymbol(")") ? List.of() : list("argument list");
-        if (arguments.size() != 2) {
-            throw fault(name, "function nullif takes 2 arguments; actual: " + arguments.size());
-        }
-        Extent extent = extent(name.from(), arguments);
-        Syntax equal = new Syntax.Binary(extent, Operator.EQUAL, arguments.get(0), arguments.get(1));
-        Syntax nothing = new Syntax.Literal(new Extent(name.from(), name.to(), 1, true), null, "");
-        return new Syntax.Case(extent, List.of(new Syntax.When(equal, nothing)), arguments.get(0));
-    }
-
-    /** CASE x WHEN v … is CASE WHEN x = v …. */
-    private Syntax caseOf(Token start) throws ExpressionException {
-        Syntax subject = peek().isWord("WHEN") ? null : expression();
-        List<Syntax.When> branches = new ArrayList<>();
-        List<Syntax> children = new ArrayList<>();
-        while (acceptWord("WHEN")) {
-            Syntax condition = expression();
-            if (subject != null) {
-                Extent at = extent(condition.extent().from(), List.of(subject, condition));
-                condition = new Syntax.Binary(at, Operator.EQUAL, subject, condition);
-            }
-            if (!acceptWord("THEN")) {
-                throw fault(peek(), peek().describe() + " is not expected here; WHEN needs THEN and a value");
-            }
-            Syntax value = expression();
-            branches.add(new Syntax.When(condition, value));
-            checkItems(branches.size(), "CASE has");
-            children.addAll(List.of(condition, value));
-        }
-        if (branches.isEmpty()) {
-            throw fault(peek(), peek().describe() + " is not expected here; CASE needs WHEN");
-        }
-        Syntax otherwise = acceptWord("ELSE") ? expression() : null;
-        if (otherwise != null) {
-            children.add(otherwise);
-        }
-        if (!acceptWord("END")) {
-            throw fault(
-                    peek(),
-                    peek().describe() + " is not expected here; CASE of character " + (start.from() + 1)
-                            + " needs END");
-        }
-        return new Syntax.Case(extent(start.from(), children), branches, otherwise);
     }
 
     /** Items up to the closing parenthesis, which is consumed. */
@@ -428,8 +340,8 @@ final class Parser {
         do {
             items.add(expression());
             checkItems(items.size(), "the " + what + " has");
-        } while (acceptSymbol(","));
-        expectSymbol(")", "to close the " + what);
+        } while (tokens.acceptSymbol(","));
+        tokens.expectSymbol(")", "to close the " + what);
         return items;
     }
 
@@ -441,11 +353,11 @@ final class Parser {
                 throw new ExpressionException(text, from, e.getMessage());
             }
         }
-        return new Syntax.Literal(new Extent(from, previousEnd(), 1, true), type, value);
+        return new Syntax.Literal(new Extent(from, tokens.previousEnd(), 1, true), type, value);
     }
 
     /** The extent of a node that starts at {@code from}, ends with the last token read and has these children. */
-    private Extent extent(int from, List<Syntax> children) throws ExpressionException {
+    Extent extent(int from, List<Syntax> children) throws ExpressionException {
         int depth = 0;
         boolean constant = true;
         for (Syntax child : children) {
@@ -455,7 +367,7 @@ final class Parser {
         if (depth >= MAX_DEPTH) {
             throw tooDeep(from);
         }
-        return new Extent(from, previousEnd(), depth + 1, constant);
+        return new Extent(from, tokens.previousEnd(), depth + 1, constant);
     }
 
     private ExpressionException tooDeep(int offset) {
@@ -463,56 +375,9 @@ final class Parser {
                 text, offset, "the expression is nested more than " + MAX_DEPTH + " levels deep");
     }
 
-    private void checkItems(int count, String what) throws ExpressionException {
+    void checkItems(int count, String what) throws ExpressionException {
         if (count > MAX_ITEMS) {
-            throw fault(peek(), what + " more than " + MAX_ITEMS + " items");
+            throw tokens.fault(tokens.peek(), what + " more than " + MAX_ITEMS + " items");
         }
-    }
-
-    Token peek() {
-        return tokens.get(at);
-    }
-
-    /** The token {@code ahead} places behind the next one. */
-    Token peek(int ahead) {
-        return tokens.get(Math.min(at + ahead, tokens.size() - 1));
-    }
-
-    Token next() {
-        Token token = tokens.get(at);
-        if (token.kind() != Token.Kind.END) {
-            at++;
-        }
-        return token;
-    }
-
-    private int previousEnd() {
-        return at == 0 ? 0 : tokens.get(at - 1).to();
-    }
-
-    boolean acceptWord(String word) {
-        boolean found = peek().isWord(word);
-        if (found) {
-            at++;
-        }
-        return found;
-    }
-
-    boolean acceptSymbol(String symbol) {
-        boolean found = peek().isSymbol(symbol);
-        if (found) {
-            at++;
-        }
-        return found;
-    }
-
-    void expectSymbol(String symbol, String why) throws ExpressionException {
-        if (!acceptSymbol(symbol)) {
-            throw fault(peek(), peek().describe() + " is not expected here; expected '" + symbol + "' " + why);
-        }
-    }
-
-    ExpressionException fault(Token token, String reason) {
-        return new ExpressionException(text, token.from(), reason);
     }
 }

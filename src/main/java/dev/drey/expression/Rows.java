@@ -85,7 +85,11 @@ final class Rows {
         return kept;
     }
 
-    /** Writes the rows that are not in {@code removed} (an ascending part of them) to {@code out}, which may be {@code rows}. */
+    /**
+     * Writes the rows that are not in {@code removed} (an ascending part of them) to {@code out}, which may be {@code rows}.
+     *
+     * @return how many they are
+     */
     static int without(int[] rows, int count, int[] removed, int removedCount, int[] out) {
         int kept = 0;
         int next = 0;
