@@ -14,11 +14,17 @@ import java.io.IOException;
  */
 final class CsvCut {
     private static final int BLOCK = 1 << 16;
+    private static final int SLACK = 8;
+    /** Bytes that are looked at first: where quotes are common one of the nearest decides. */
+    private static final int FIRST_STEP = 1 << 14;
+
     private static final int UNDECIDED = -1;
 
     private final ByteSource file;
     private final CsvDialect dialect;
     private final long dataOffset;
+    private byte[] around = {};
+    private int quotes;
 
     CsvCut(ByteSource file, CsvDialect dialect, long dataOffset) {
         this.file = file;
@@ -45,36 +51,69 @@ final class CsvCut {
         if (from == dataOffset) {
             return oddQuotes(place);
         }
-        // One byte more on each side: neighbours decide.
-        int count = (int) (place - from);
-        byte[] around = new byte[count + 2];
-        int read;
-        try (ByteInput input = file.open(from - 1)) {
-            read = input.readFully(around, 0, around.length);
+        long until = place;
+        int behind = 0;
+        for (int step = FIRST_STEP; until > from; step = Integer.MAX_VALUE) {
+            int count = (int) Math.min(step, until - from);
+            read(until - count, count);
+            int inside = lookBack(count, behind);
+            if (inside != UNDECIDED) {
+                return inside == 1;
+            }
+            behind += quotes;
+            until -= count;
         }
-        if (read < around.length) {
-            throw new IOException(file.name() + " was cut while being read");
-        }
-        int inside = lookBack(around, count);
-        return inside == UNDECIDED ? oddQuotes(place) : inside == 1;
+        return behind > 0 && oddQuotes(place);
     }
 
-    /** Looks at places {@code count .. 1} of {@code around}, latest first. */
-    private int lookBack(byte[] around, int count) {
-        int behind = 0;
-        for (int i = count; i >= 1; i--) {
-            if (around[i] != dialect.quote()) {
-                continue;
+    /** Reads {@code count} bytes from {@code from} with one byte more on each side: neighbours decide. */
+    private void read(long from, int count) throws IOException {
+        if (around.length < count + 2 + SLACK) {
+            around = new byte[count + 2 + SLACK];
+        }
+        try (ByteInput input = file.open(from - 1)) {
+            if (input.readFully(around, 0, count + 2) < count + 2) {
+                throw new IOException(file.name() + " was cut while being read");
             }
+        }
+    }
+
+    /**
+     * Looks for a decisive quote at places {@code count .. 1} of {@link #around}, latest first.
+     *
+     * @param behind quotes that are known behind place {@code count}
+     * @return 1 when the place in question is inside quotes, 0 when it is not; {@link #UNDECIDED} with their number in {@link #quotes}
+     */
+    private int lookBack(int count, int behind) {
+        quotes = 0;
+        for (int i = count + 1; (i = lastQuote(1, i)) > 0; ) {
             boolean separatorBefore = isSeparator(around[i - 1]);
             boolean endBehind = isSeparator(around[i + 1]) || around[i + 1] == CsvDialect.CARRIAGE_RETURN;
             boolean single = around[i - 1] != dialect.quote() && around[i + 1] != dialect.quote();
             if (single && separatorBefore != endBehind) {
-                return (separatorBefore ? 1 : 0) ^ (behind & 1);
+                return (separatorBefore ? 1 : 0) ^ (behind + quotes & 1);
             }
-            behind++;
+            quotes++;
         }
-        return behind == 0 ? 0 : UNDECIDED;
+        return UNDECIDED;
+    }
+
+    /** The last quote in {@code from .. to-1} of {@link #around}, or -1. */
+    private int lastQuote(int from, int to) {
+        long pattern = Words.repeat(dialect.quote());
+        int at = to;
+        for (; at - 8 >= from; at -= 8) {
+            long found = Words.matches(Words.load(around, at - 8), pattern);
+            if (found != 0) {
+                return at - 1 - (Long.numberOfLeadingZeros(found) >>> 3);
+            }
+        }
+        while (--at >= from) {
+            if (around[at] == dialect.quote()) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     private boolean isSeparator(byte value) {

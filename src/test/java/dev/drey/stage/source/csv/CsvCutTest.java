@@ -102,6 +102,20 @@ class CsvCutTest {
     }
 
     @Test
+    void aCutFarInsideAQuotedField_isFoundBehindIt() throws IOException {
+        String field = "\"" + "text, with\n".repeat(5000) + "\"";
+        String text = "x,y\n".repeat(5000) + field + ",y\n" + "x,y\n".repeat(20_000);
+        CsvCut cut = new CsvCut(BytesSource.of(text), BARE.withMaxRecordBytes(60_000), 0);
+        long fieldStart = 20_000;
+        long next = fieldStart + field.length() + 3;
+        for (long offset : new long[] {20_001, 20_012, 36_384, 36_385, 36_386, 50_000, next - 4, next}) {
+            assertThat(cut.recordStart(offset)).as("cut at " + offset).isEqualTo(next);
+        }
+        assertThat(cut.recordStart(next + 1)).isEqualTo(next + 4);
+        assertThat(cut.recordStart(next + 60_001)).isEqualTo(next + 60_004);
+    }
+
+    @Test
     void aStrayQuoteThatMisleadsTheCut_isFoundWhereTheNextPieceBegins() {
         String text = "x,a\"b\n" + "plain,plain\n".repeat(20) + "\"q\nr\",z\n";
         CsvFormat spec = CsvReads.format(BARE, CsvReads.strings(2));
