@@ -102,6 +102,24 @@ public abstract sealed class Column permits BooleanColumn, LongColumn, DoubleCol
         validity[row >>> 6] &= ~(1L << row);
     }
 
+    /** Makes {@code count} rows null, as {@link #setNull} does one. */
+    public final void setNulls(int from, int count) {
+        if (count == 0) {
+            return;
+        }
+        long[] words = materializeValidity();
+        int last = from + count - 1;
+        long head = -1L << from;
+        long tail = -1L >>> (63 - (last & 63));
+        if (from >>> 6 == last >>> 6) {
+            words[from >>> 6] &= ~(head & tail);
+            return;
+        }
+        words[from >>> 6] &= ~head;
+        Arrays.fill(words, (from >>> 6) + 1, last >>> 6, 0);
+        words[last >>> 6] &= ~tail;
+    }
+
     public final void setValid(int row) {
         if (hasNulls) {
             validity[row >>> 6] |= 1L << row;

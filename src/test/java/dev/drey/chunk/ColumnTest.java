@@ -172,4 +172,19 @@ class ColumnTest {
         column.offsets()[row] = offset;
         column.lengths()[row] = length;
     }
+
+    @Test
+    void setNulls_makesExactlyThatRangeNull() {
+        for (int from = 0; from < 200; from += 13) {
+            for (int count = 0; from + count <= 200; count++) {
+                LongColumn column = new LongColumn(200);
+                column.setNulls(from, count);
+                for (int row = 0; row < 200; row++) {
+                    assertThat(column.isNull(row))
+                            .as("%d rows from %d, row %d", count, from, row)
+                            .isEqualTo(row >= from && row < from + count);
+                }
+            }
+        }
+    }
 }

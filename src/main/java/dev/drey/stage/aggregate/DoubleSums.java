@@ -319,12 +319,13 @@ final class DoubleSums implements Accumulators {
             lows[target] = cells[cell + LOW];
             highs[target] = cells[cell + HIGH];
             counts[target] = cells[cell + COUNT];
-            Rest rest = rest(group);
-            if (rest == null || rest.isZero()) {
-                others.setEmpty(target);
-                others.setNull(target);
-            } else {
-                exportRest(rest, others, target);
+        }
+        others.setNulls(targetRow, count);
+        for (int i = 0; rests != null && i < count; i++) {
+            Rest rest = rest(groups == null ? from + i : groups[from + i]);
+            if (rest != null && !rest.isZero()) {
+                others.setValid(targetRow + i);
+                exportRest(rest, others, targetRow + i);
             }
         }
     }

@@ -174,10 +174,13 @@ final class IntegerSums implements Accumulators {
             int target = targetRow + i;
             lows[target] = cells[group * STRIDE + LOW];
             counts[target] = cells[group * STRIDE + COUNT];
-            long carried = high(group);
-            highs.set(target, carried);
-            if (carried == 0) {
-                highs.setNull(target);
+        }
+        highs.setNulls(targetRow, count);
+        for (int i = 0; high != null && i < count; i++) {
+            long carried = high(groups == null ? from + i : groups[from + i]);
+            if (carried != 0) {
+                highs.setValid(targetRow + i);
+                highs.set(targetRow + i, carried);
             }
         }
     }
