@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 
@@ -31,6 +32,11 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
      */
     record Plan(String stage, FileSelector finder, Duration watch, boolean splittable, long mostBytes) {}
 
+    /** Tells a reader that asked for a split that there is none until a new file appears: others need not wait for its watermarks. */
+    static final class NothingPending implements SourceEvent {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Pieces per reader to aim for, so that all end at about the same time. */
     private static final int PIECES_PER_READER = 4;
 
@@ -41,6 +47,9 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
     private final TreeSet<FileSplit> pending = new TreeSet<>(FileSplit.ORDER);
     private final Set<String> known;
     private final Set<Integer> waiting = new LinkedHashSet<>();
+    /** Readers that wait and know that nothing is pending. */
+    private final Set<Integer> told = new HashSet<>();
+
     private boolean listed;
 
     FileEnumerator(Plan plan, SplitEnumeratorContext<FileSplit> context, FileEnumeratorState restored) {
@@ -98,6 +107,7 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
     @Override
     public void handleSplitRequest(int subtask, String hostName) {
         waiting.add(subtask);
+        told.remove(subtask);
         assign();
     }
 
@@ -111,6 +121,8 @@ final class FileEnumerator implements SplitEnumerator<FileSplit, FileEnumeratorS
             } else if (listed && plan.watch == null) {
                 context.signalNoMoreSplits(subtask);
                 waiting.remove(subtask);
+            } else if (listed && told.add(subtask)) {
+                context.sendEventToSourceReader(subtask, new NothingPending());
             }
         }
     }

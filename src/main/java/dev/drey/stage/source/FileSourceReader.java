@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -39,6 +40,8 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private boolean asked;
     private boolean noMoreSplits;
+    private boolean nothingPending;
+    private boolean idle;
 
     // The split in work
     private FileSplit split;
@@ -82,11 +85,17 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
                 return InputStatus.END_OF_INPUT;
             }
             ask();
-            if (eventTime) {
+            if (nothingPending) {
+                idle = true;
+                nothingPending = false;
                 target.markIdle();
             }
             available = new CompletableFuture<>();
             return InputStatus.NOTHING_AVAILABLE;
+        }
+        if (idle) {
+            idle = false;
+            target.markActive();
         }
         boolean more;
         try {
@@ -126,8 +135,8 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     private void begin(FileSplit next) throws IOException {
         if (file == null || !file.file().equals(next.file())) {
+            closeFile();
             file = new FileByteSource(next.file());
-            openFile = null;
         }
         file.checkUnchanged();
         if (openFile == null) {
@@ -194,15 +203,33 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     }
 
     @Override
+    public void handleSourceEvents(SourceEvent event) {
+        // Splits may have come in since; only who waits is idle.
+        nothingPending = event instanceof FileEnumerator.NothingPending && split == null && queue.isEmpty();
+        available.complete(null);
+    }
+
+    @Override
     public void notifyNoMoreSplits() {
         noMoreSplits = true;
         available.complete(null);
     }
 
+    private void closeFile() throws IOException {
+        if (openFile != null) {
+            openFile.close();
+            openFile = null;
+        }
+    }
+
     @Override
     public void close() throws IOException {
-        if (reader != null) {
-            reader.close();
+        try {
+            if (reader != null) {
+                reader.close();
+            }
+        } finally {
+            closeFile();
         }
     }
 }

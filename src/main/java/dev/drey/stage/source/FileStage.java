@@ -3,6 +3,7 @@ package dev.drey.stage.source;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Schema;
+import dev.drey.chunk.ValueText;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
@@ -43,8 +44,11 @@ public final class FileStage implements Stage {
                     + " names that begin with . or _ are passed over.");
     static final OptionSpec<String> FORMAT = OptionSpec.optional(
             "format", OptionTypes.oneOf(FORMATS.keySet().toArray(String[]::new)), "csv", "How the files are written.");
-    static final OptionSpec<Schema> SCHEMA =
-            OptionSpec.required("schema", OptionTypes.schema(), "The columns to read, each with its type.");
+    static final OptionSpec<Schema> SCHEMA = OptionSpec.required(
+            "schema",
+            OptionTypes.schema(),
+            "The columns to read, each with its type. Timestamps are read as " + ValueText.TIMESTAMP_FORMS
+                    + ", also with T for the space and Z at the end.");
     static final OptionSpec<OnError> ON_ERROR = OptionSpec.optional(
             "on-error",
             OptionTypes.oneOf(OnError.class),

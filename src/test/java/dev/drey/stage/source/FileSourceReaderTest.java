@@ -80,6 +80,7 @@ class FileSourceReaderTest {
     /** Collects numbers and the timestamps of their chunks. */
     private static final class Output implements ReaderOutput<Chunk> {
         private final List<Long> numbers = new ArrayList<>();
+        private final List<String> events = new ArrayList<>();
         private long inputBytes;
 
         @Override
@@ -102,12 +103,12 @@ class FileSourceReaderTest {
 
         @Override
         public void markIdle() {
-            // Nothing to do.
+            events.add("idle");
         }
 
         @Override
         public void markActive() {
-            // Nothing to do.
+            events.add("active");
         }
 
         @Override
@@ -223,6 +224,25 @@ class FileSourceReaderTest {
             reader.notifyNoMoreSplits();
             assertThat(reader.isAvailable()).isDone();
             assertThat(drain(reader, output)).isEqualTo(InputStatus.END_OF_INPUT);
+        }
+    }
+
+    @Test
+    void aReader_isIdleOnlyWhenNothingIsPending() throws Exception {
+        Output output = new Output();
+        try (FileSourceReader reader = reader(new Context(), 50)) {
+            reader.start();
+            reader.pollNext(output);
+            assertThat(output.events).as("the answer is on its way").isEmpty();
+            reader.handleSourceEvents(new FileEnumerator.NothingPending());
+            assertThat(reader.isAvailable()).isDone();
+            assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+            assertThat(reader.isAvailable()).isNotDone();
+            assertThat(output.events).containsExactly("idle");
+            reader.addSplits(List.of(whole(file("plain.csv", 1))));
+            reader.handleSourceEvents(new FileEnumerator.NothingPending());
+            drain(reader, output);
+            assertThat(output.events).containsExactly("idle", "active");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.drey.stage.source.csv;
 
 import dev.drey.stage.source.format.ByteSource;
-import dev.drey.stage.source.format.ChunkReader;
 import dev.drey.stage.source.format.ReadSpec;
 import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;
@@ -28,20 +27,6 @@ public final class CsvFormat implements RowFormat {
 
     @Override
     public OpenFile open(ByteSource file) throws IOException {
-        CsvHeader header = CsvHeader.read(file, dialect, spec.declared());
-        LineCounter lines = new LineCounter(file);
-        CsvCut cut = new CsvCut(file, dialect, header.dataOffset());
-        return (from, to, position) -> read(file, header, lines, cut, from, to, position);
-    }
-
-    // What open() has found out stands in front of what the stretch gives.
-    private ChunkReader read(
-            ByteSource file, CsvHeader header, LineCounter lines, CsvCut cut, long from, long to, long position)
-            throws IOException {
-        boolean last = to >= file.length();
-        long end = last ? file.length() : cut.recordStart(to);
-        long start = position >= 0 ? position : cut.recordStart(from);
-        ByteWindow window = new ByteWindow(file, start, Math.max(start, end), end >= file.length());
-        return new CsvChunkReader(file, dialect, spec, header, lines, window);
+        return new OpenCsvFile(file, dialect, spec);
     }
 }

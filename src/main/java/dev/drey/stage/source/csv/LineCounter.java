@@ -2,15 +2,19 @@ package dev.drey.stage.source.csv;
 
 import dev.drey.stage.source.format.ByteInput;
 import dev.drey.stage.source.format.ByteSource;
+import java.io.Closeable;
 import java.io.IOException;
 
 /**
  * Tells the line that a byte offset stands on, for messages: readers do not count lines, since most rows are right. Reads the file up to the offset, from
  * where the last question left off.
  */
-final class LineCounter {
+final class LineCounter implements Closeable {
     private final ByteSource file;
     private final byte[] block = new byte[1 << 16];
+    /** Stays open from the first question on: a compressed file would have to be read from its start each time. */
+    private ByteInput input;
+
     private long counted;
     private long line = 1;
 
@@ -20,26 +24,30 @@ final class LineCounter {
 
     /** The 1-based line of the byte at {@code offset}; every line feed ends a line, also one inside quotes. */
     long lineAt(long offset) throws IOException {
-        if (offset < counted) {
+        if (offset < counted || input == null) {
+            close();
+            input = file.open(0);
             counted = 0;
             line = 1;
         }
-        if (offset == counted) {
-            return line;
-        }
-        try (ByteInput input = file.open(counted)) {
-            while (counted < offset) {
-                int read = input.read(block, 0, (int) Math.min(block.length, offset - counted));
-                if (read < 0) {
-                    throw new IOException(
-                            file.name() + " ends before byte " + offset + ": it was cut while being read");
-                }
-                for (int i = 0; i < read; i++) {
-                    line += block[i] == CsvDialect.LINE_FEED ? 1 : 0;
-                }
-                counted += read;
+        while (counted < offset) {
+            int read = input.read(block, 0, (int) Math.min(block.length, offset - counted));
+            if (read < 0) {
+                throw new IOException(file.name() + " ends before byte " + offset + ": it was cut while being read");
             }
+            for (int i = 0; i < read; i++) {
+                line += block[i] == CsvDialect.LINE_FEED ? 1 : 0;
+            }
+            counted += read;
         }
         return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (input != null) {
+            input.close();
+            input = null;
+        }
     }
 }

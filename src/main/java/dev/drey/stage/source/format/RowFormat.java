@@ -1,5 +1,6 @@
 package dev.drey.stage.source.format;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 
@@ -12,7 +13,7 @@ public interface RowFormat extends Serializable {
     OpenFile open(ByteSource file) throws IOException;
 
     /** A file whose stretches can be read. */
-    interface OpenFile {
+    interface OpenFile extends Closeable {
         /**
          * Reads the rows that begin in a stretch. Stretches that together cover the file give every row once.
          *
