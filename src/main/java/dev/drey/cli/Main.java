@@ -2,6 +2,7 @@ package dev.drey.cli;
 
 import dev.drey.plan.RunFailedException;
 import dev.drey.plan.SubmittedTarget;
+import dev.drey.runlog.RunReport;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import java.io.PrintWriter;
@@ -63,6 +64,14 @@ public final class Main {
                             ? "1 problem"
                             : wrong.problems().size() + " problems");
             return WRONG_USAGE;
+        }
+        if (fault instanceof InterruptedException) {
+            // Ctrl-C was told already; the JVM is on its way out.
+            return RUN_FAILED;
+        }
+        if (fault instanceof RunFailedException failed && failed.report().status() == RunReport.Status.CANCELLED) {
+            err.println("drey: run cancelled");
+            return RUN_FAILED;
         }
         if (fault instanceof RunFailedException failed) {
             err.println("drey: run " + failed.report().status().name().toLowerCase(java.util.Locale.ROOT) + ": "

@@ -4,6 +4,7 @@ import dev.drey.catalog.StageTypes;
 import dev.drey.plan.Plan;
 import dev.drey.plan.Planner;
 import dev.drey.plan.RunOverrides;
+import dev.drey.plan.SubmittedTarget;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
 import dev.drey.spec.YamlReader;
@@ -30,10 +31,10 @@ final class PipelineFile {
     private Mode mode;
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks per stage; wins over the file.")
-    private int parallelism;
+    private Integer parallelism;
 
     @Option(names = "--chunk-rows", paramLabel = "N", description = "Most rows of a chunk; wins over the file.")
-    private int chunkRows;
+    private Integer chunkRows;
 
     @Option(names = "-P", paramLabel = "NAME=VALUE", description = "Sets a parameter of the pipeline.")
     private Map<String, String> parameters = new LinkedHashMap<>();
@@ -43,7 +44,8 @@ final class PipelineFile {
 
     /** @throws dev.drey.spec.SpecException with every problem */
     Plan plan() {
-        RunOverrides overrides = new RunOverrides(mode, parallelism, chunkRows, flink);
+        Integer usual = SubmittedTarget.isPresent() ? SubmittedTarget.parallelism() : null;
+        RunOverrides overrides = new RunOverrides(mode, parallelism, chunkRows, flink, usual);
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names()).read(file, parameters, problems);
         return Planner.plan(StageTypes.builtIn(), spec, overrides, problems);

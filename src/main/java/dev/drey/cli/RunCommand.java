@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs a pipeline: in this process, or on the cluster that the jar was submitted to. */
@@ -43,9 +44,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Plan plan = pipeline.plan();
-        if (json != null) {
-            checkReport(json);
-        }
+        checkUsage(plan);
         // The console is closed last: Ctrl-C waits until the cluster has removed its temporary files.
         try (RunConsole console = new RunConsole(plan, System.out, System.err);
                 ExecutionTarget target = target(plan)) {
@@ -77,12 +76,18 @@ final class RunCommand implements Callable<Integer> {
         return cluster;
     }
 
-    /** Finds out before the run, not after it, that the report cannot be written. */
-    private static void checkReport(Path file) throws IOException {
-        Path directory = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(directory)) {
-            throw new IOException("the report's directory " + directory + " does not exist");
+    /** Finds out before the run, not after it, that options do not fit. */
+    private void checkUsage(Plan plan) {
+        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+            throw wrong("--json: the directory " + json.toAbsolutePath().getParent() + " does not exist");
         }
+        if (savepoint != null && plan.settings().mode().isBatch()) {
+            throw wrong("--from-savepoint: mode batch takes no savepoints; add --mode streaming");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private void write(RunReport report) throws IOException {

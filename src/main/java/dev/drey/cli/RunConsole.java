@@ -24,7 +24,6 @@ final class RunConsole implements RunListener, AutoCloseable {
     private final Plan plan;
     private final PrintStream out;
     private final PrintStream err;
-    private final Thread runner = Thread.currentThread();
     private final Thread onInterrupt = new Thread(this::interrupt, "drey-cancel");
     private final CountDownLatch closed = new CountDownLatch(1);
     private ProgressLine progress;
@@ -44,6 +43,11 @@ final class RunConsole implements RunListener, AutoCloseable {
     /** Runs the plan and shows its end. */
     RunReport run(PipelineRunner runner, String savepoint) throws Exception {
         RunOutcome outcome;
+        synchronized (this) {
+            if (interrupted) {
+                throw new InterruptedException();
+            }
+        }
         try {
             outcome = runner.run(plan, savepoint);
         } finally {
@@ -80,7 +84,9 @@ final class RunConsole implements RunListener, AutoCloseable {
             if (!ended && job != null) {
                 cancel();
             } else if (!ended) {
-                runner.interrupt();
+                // Flink's start is not to be interrupted without a page of stack traces; the run ends as soon as it is
+                // up.
+                err.println("drey: interrupted");
             }
         }
         try {

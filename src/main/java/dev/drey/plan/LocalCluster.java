@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -55,6 +56,12 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         this.configuration.set(RestOptions.ADDRESS, "localhost");
         if (!configuration.contains(RestOptions.BIND_PORT)) {
             this.configuration.set(RestOptions.BIND_PORT, "0");
+        }
+        if (!this.configuration.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
+            // Flink's default storage refuses state over 5 MiB.
+            this.configuration.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    temporary.resolve("checkpoints").toUri().toString());
         }
         MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
                 .setConfiguration(this.configuration)

@@ -1,6 +1,5 @@
 package dev.drey.plan;
 
-import dev.drey.spec.NameSuggester;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
@@ -61,32 +60,34 @@ final class SettingsReader {
 
     private static int parallelism(Options options, RunOverrides overrides, int buckets, Problems problems) {
         Integer declared = options.get(PipelineSettings.PARALLELISM);
-        int parallelism = overrides.parallelism() != 0
-                ? overrides.parallelism()
-                : declared != null
-                        ? declared
-                        : Math.min(buckets, Runtime.getRuntime().availableProcessors());
-        Position at = overrides.parallelism() != 0
-                ? Position.of(COMMAND_LINE)
-                : options.position(PipelineSettings.PARALLELISM);
+        boolean overridden = overrides.parallelism() != null;
+        Integer wanted = overridden ? overrides.parallelism() : declared;
+        int parallelism = wanted == null ? usualParallelism(overrides, buckets) : wanted;
         if (parallelism < 1 || parallelism > buckets) {
+            Position at = overridden ? Position.of(COMMAND_LINE) : options.position(PipelineSettings.PARALLELISM);
             problems.add(
                     at, "", "parallelism is " + parallelism + "; allowed: 1 to max-parallelism, which is " + buckets);
         }
         return parallelism;
     }
 
+    private static int usualParallelism(RunOverrides overrides, int buckets) {
+        Integer cluster = overrides.usualParallelism();
+        return cluster == null ? Math.min(buckets, Runtime.getRuntime().availableProcessors()) : cluster;
+    }
+
     private static int chunkRows(Options options, RunOverrides overrides, Problems problems) {
-        if (overrides.chunkRows() == 0) {
+        Integer rows = overrides.chunkRows();
+        if (rows == null) {
             return options.get(PipelineSettings.CHUNK_ROWS);
         }
-        if (overrides.chunkRows() < 1 || overrides.chunkRows() > PipelineSettings.MAX_CHUNK_ROWS) {
+        if (rows < 1 || rows > PipelineSettings.MAX_CHUNK_ROWS) {
             problems.add(
                     Position.of(COMMAND_LINE),
                     "",
-                    "chunk-rows is " + overrides.chunkRows() + "; allowed: 1 to " + PipelineSettings.MAX_CHUNK_ROWS);
+                    "chunk-rows is " + rows + "; allowed: 1 to " + PipelineSettings.MAX_CHUNK_ROWS);
         }
-        return overrides.chunkRows();
+        return rows;
     }
 
     private static Map<String, SecretText> flink(Options options, RunOverrides overrides, Problems problems) {
@@ -103,12 +104,11 @@ final class SettingsReader {
         String reason = JobConfiguration.DECIDED.get(key);
         if (reason != null) {
             problems.add(at, "", "Flink option '" + key + "' is decided by Drey: " + reason);
-        } else if (!key.contains(".")) {
-            problems.add(
-                    at,
-                    "",
-                    "Flink option '" + key + "' is unknown"
-                            + NameSuggester.didYouMean(key, JobConfiguration.DECIDED.keySet()));
+            return;
+        }
+        String slip = FlinkOptions.slip(key);
+        if (!slip.isEmpty() || !key.contains(".")) {
+            problems.add(at, "", "Flink option '" + key + "' is unknown" + slip);
         }
     }
 }

@@ -13,6 +13,11 @@ public final class SubmittedTarget implements ExecutionTarget {
         return !(StreamExecutionEnvironment.getExecutionEnvironment() instanceof LocalStreamEnvironment);
     }
 
+    /** The parallelism that {@code flink run -p} or the cluster's configuration sets. */
+    public static int parallelism() {
+        return StreamExecutionEnvironment.getExecutionEnvironment().getParallelism();
+    }
+
     @Override
     public StreamExecutionEnvironment environment(Configuration job) {
         return StreamExecutionEnvironment.getExecutionEnvironment(job);

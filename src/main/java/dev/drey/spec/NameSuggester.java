@@ -9,8 +9,13 @@ public final class NameSuggester {
 
     /** {@code "; did you mean 'k'?"} when a known name is near enough to the given one, else the empty string. */
     public static String didYouMean(String given, Collection<String> known) {
+        return didYouMean(given, known, Math.max(1, given.length() / 3));
+    }
+
+    /** {@link #didYouMean(String, Collection)} for names at most {@code most} slips away. */
+    public static String didYouMean(String given, Collection<String> known, int most) {
         String best = null;
-        int bestDistance = Math.max(1, given.length() / 3) + 1;
+        int bestDistance = most + 1;
         for (String name : known) {
             int distance = distance(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
             if (distance < bestDistance) {

@@ -137,14 +137,33 @@ class MainTest {
     }
 
     @Test
-    void reportThatCannotBeWritten_isToldBeforeTheRun() {
-        assertThat(drey(
-                        "run",
-                        JOB,
-                        "--json",
-                        directory.resolve("none/report.json").toString()))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("the report's directory").contains("does not exist");
+    void reportThatCannotBeWritten_isWrongUsage() {
+        String report = directory.resolve("none/report.json").toString();
+        assertThat(drey("run", JOB, "--json", report)).isEqualTo(2);
+        assertThat(err.toString()).contains("--json: the directory").contains("does not exist");
+    }
+
+    @Test
+    void savepointInBatch_isWrongUsage() {
+        assertThat(drey("run", JOB, "--from-savepoint", "some/savepoint")).isEqualTo(2);
+        assertThat(err.toString()).contains("--from-savepoint: mode batch takes no savepoints; add --mode streaming");
+    }
+
+    @Test
+    void zeroIsNoParallelismAndNoChunkSize() {
+        assertThat(drey("run", JOB, "--parallelism", "0", "--chunk-rows", "0")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("command line: parallelism is 0; allowed: 1 to max-parallelism, which is 128")
+                .contains("command line: chunk-rows is 0; allowed: 1 to 1048576");
+    }
+
+    @Test
+    void misspeltFlinkOption_isTold() {
+        assertThat(drey("run", JOB, "-D", "execution.checkpointing.intervall=10s"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("command line: Flink option 'execution.checkpointing.intervall' is unknown; did you mean"
+                        + " 'execution.checkpointing.interval'?");
     }
 
     /** Runs with standard output and error kept out of the build's log. */
