@@ -46,8 +46,8 @@ final class Arithmetic {
         if (!operand.isUntyped() && !operand.type().isNumeric()) {
             throw binder.fault(
                     node,
-                    "'" + operator.symbol + "' takes numbers; '"
-                            + binder.source(node).fragment() + "' is " + operand.type());
+                    "'" + operator.symbol + "' takes numbers; "
+                            + binder.source(node).quoted() + " is " + operand.type());
         }
     }
 

@@ -99,7 +99,7 @@ final class Binder {
             return ConstantKernel.nullOf(DataType.BOOLEAN);
         }
         if (kernel.type().kind() != TypeKind.BOOLEAN) {
-            throw fault(node, user + " takes booleans; '" + source(node).fragment() + "' is " + kernel.type());
+            throw fault(node, user + " takes booleans; " + source(node).quoted() + " is " + kernel.type());
         }
         return kernel;
     }
@@ -143,7 +143,7 @@ final class Binder {
             return ConstantKernel.nullOf(DataType.STRING);
         }
         if (kernel.type().kind() != TypeKind.STRING) {
-            throw fault(node, "LIKE takes strings; '" + source(node).fragment() + "' is " + kernel.type());
+            throw fault(node, "LIKE takes strings; " + source(node).quoted() + " is " + kernel.type());
         }
         return kernel;
     }
@@ -187,8 +187,8 @@ final class Binder {
             if (Types.common(head) == null && !head.stream().allMatch(Kernel::isUntyped)) {
                 throw fault(
                         nodes.get(i - 1),
-                        user + " gives values of one type; '"
-                                + source(nodes.get(i - 1)).fragment() + "' is "
+                        user + " gives values of one type; "
+                                + source(nodes.get(i - 1)).quoted() + " is "
                                 + values.get(i - 1).type() + ", before it stands "
                                 + Types.common(values.subList(0, i - 1)));
             }
@@ -207,8 +207,8 @@ final class Binder {
         if (kernel == null) {
             throw fault(
                     node,
-                    "there is no cast from " + operand.type() + " to " + node.type() + ": '"
-                            + source(node).fragment() + "'");
+                    "there is no cast from " + operand.type() + " to " + node.type() + ": "
+                            + source(node).quoted());
         }
         return kernel;
     }

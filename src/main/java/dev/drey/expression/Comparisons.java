@@ -33,8 +33,7 @@ final class Comparisons {
         Kernel right = literalAs(b, a.type(), node);
         DataType common = Types.common(List.of(left, right));
         if (common == null) {
-            throw binder.fault(
-                    node, left.type() + " cannot be compared with " + right.type() + ": '" + source.fragment() + "'");
+            throw binder.fault(node, left.type() + " cannot be compared with " + right.type() + ": " + source.quoted());
         }
         if (left instanceof ConstantKernel && !(right instanceof ConstantKernel)) {
             return typed(operator.mirrored(), right, left, common, source);

@@ -70,7 +70,14 @@ public final class Expression implements Serializable {
         BoundExpression bound = bind(schema);
         if (!bound.type().equals(DataType.BOOLEAN)) {
             throw new ExpressionException(
-                    text, root.extent().from(), "a condition must be boolean; '" + source() + "' is " + bound.type());
+                    text,
+                    root.extent().from(),
+                    "a condition must be boolean; "
+                            + new Source(
+                                            text,
+                                            root.extent().from(),
+                                            root.extent().to())
+                                    .quoted() + " is " + bound.type());
         }
         return bound;
     }

@@ -63,8 +63,8 @@ final class FunctionCall {
         }
         throw fault(
                 index,
-                "takes " + what + " as argument " + (index + 1) + "; '"
-                        + binder.source(node.arguments().get(index)).fragment() + "' is " + argument.type());
+                "takes " + what + " as argument " + (index + 1) + "; "
+                        + binder.source(node.arguments().get(index)).quoted() + " is " + argument.type());
     }
 
     /** A constant whole number within bounds. */
@@ -77,8 +77,8 @@ final class FunctionCall {
         }
         throw fault(
                 index,
-                "takes a constant from " + least + " to " + most + " as argument " + (index + 1) + "; actual: '"
-                        + binder.source(node.arguments().get(index)).fragment() + "'");
+                "takes a constant from " + least + " to " + most + " as argument " + (index + 1) + "; actual: "
+                        + binder.source(node.arguments().get(index)).quoted());
     }
 
     /** A constant word that names a field of a time, or a unit to cut to, that the time at {@code timeIndex} has. */
@@ -88,10 +88,12 @@ final class FunctionCall {
                 ? constant.stringValue().toLowerCase(java.util.Locale.ROOT)
                 : "";
         if (!known.contains(given)) {
-            String what = given.isEmpty() ? "a constant word" : "not '" + given + "'";
+            String fault = given.isEmpty()
+                    ? " takes a constant word, one of " + String.join(", ", known)
+                    : " has no " + (field ? "field '" : "unit '") + given + "'";
             throw binder.fault(
                     node.arguments().get(index),
-                    "function " + node.name() + " takes one of " + String.join(", ", known) + "; " + what,
+                    "function " + node.name() + fault,
                     given,
                     given.isEmpty() ? List.of() : known);
         }
@@ -99,8 +101,8 @@ final class FunctionCall {
         if (unit.finerThanDay() && time(timeIndex).type().kind() == TypeKind.DATE) {
             throw fault(
                     index,
-                    "finds no " + given + " in a date: '"
-                            + binder.source(node.arguments().get(timeIndex)).fragment() + "'");
+                    "finds no " + given + " in a date: "
+                            + binder.source(node.arguments().get(timeIndex)).quoted());
         }
         return unit;
     }
@@ -120,8 +122,8 @@ final class FunctionCall {
         if (cast == null) {
             throw fault(
                     0,
-                    "takes a date, timestamp or string; '"
-                            + binder.source(node.arguments().get(0)).fragment() + "' is "
+                    "takes a date, timestamp or string; "
+                            + binder.source(node.arguments().get(0)).quoted() + " is "
                             + arguments.get(0).type());
         }
         return cast;

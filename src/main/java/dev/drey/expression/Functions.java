@@ -6,9 +6,13 @@ import dev.drey.expression.Decimals.Digits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All functions: a new one is one line in the list. {@code cast} and {@code nullif} have a syntax of their own. */
 final class Functions {
+    /** What users of SQL know as aggregates; which there are is for the aggregate stage to say. */
+    private static final Set<String> AGGREGATES = Set.of("count", "sum", "avg", "min", "max");
+
     private static final Map<String, Function> ALL = new LinkedHashMap<>();
 
     static {
@@ -52,6 +56,12 @@ final class Functions {
 
     static Kernel bind(Binder binder, Syntax.Call node) throws ExpressionException {
         Function function = ALL.get(node.name());
+        if (function == null && AGGREGATES.contains(node.name())) {
+            throw binder.fault(
+                    node,
+                    "'" + node.name()
+                            + "' is an aggregate; aggregates stand alone in the 'select' of an aggregate stage");
+        }
         if (function == null) {
             throw binder.fault(
                     node, "function '" + node.name() + "' is unknown", node.name(), List.copyOf(ALL.keySet()));

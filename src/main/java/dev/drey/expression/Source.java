@@ -17,6 +17,14 @@ record Source(String text, int from, int to) implements Serializable {
         return shorten(text.substring(from, to));
     }
 
+    /** The part in quotes, which a lone string brings itself. */
+    String quoted() {
+        String fragment = fragment();
+        return fragment.length() > 1 && fragment.startsWith("'") && fragment.endsWith("'")
+                ? fragment
+                : "'" + fragment + "'";
+    }
+
     static String shorten(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";

@@ -10,7 +10,7 @@ import java.util.List;
 final class SpecialForms {
     /** The names of types, for suggestions. */
     private static final List<String> TYPES =
-            List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
+            List.of("boolean", "bigint", "int", "double", "decimal(p,s)", "string", "date", "timestamp");
 
     private final String text;
     private final TokenCursor tokens;
@@ -44,7 +44,10 @@ final class SpecialForms {
             target = DataType.parse(spelled.toString());
         } catch (IllegalArgumentException e) {
             boolean unknown = e.getMessage().contains(DataType.ALLOWED);
-            throw new ExpressionException(text, type.from(), e.getMessage(), type.text(), unknown ? TYPES : List.of());
+            throw unknown
+                    ? new ExpressionException(
+                            text, type.from(), "type '" + spelled + "' is unknown", type.text(), TYPES)
+                    : new ExpressionException(text, type.from(), e.getMessage());
         }
         tokens.expectSymbol(")", "to close CAST");
         return new Syntax.Cast(parser.extent(name.from(), List.of(operand)), operand, target);

@@ -66,6 +66,9 @@ public final class Planner {
         for (String name : dag.order()) {
             bind(declared.get(name));
         }
+        Set<String> unordered = new LinkedHashSet<>(declared.keySet());
+        unordered.removeAll(dag.order());
+        unordered.forEach(name -> bind(declared.get(name))); // for the faults of their options
         checkUses(dag);
         problems.throwIfAny();
         return new Plan(settings.runSettings(), settings.flink(), prune(dag));
@@ -86,8 +89,10 @@ public final class Planner {
             for (Node.Scalar from : stage.from()) {
                 if (declared.containsKey(from.text())) {
                     inputs.add(from.text());
-                } else {
-                    String near = NameSuggester.didYouMean(from.text(), declared.keySet());
+                } else if (from.kind() != Node.ScalarKind.UNRESOLVED) {
+                    Set<String> others = new LinkedHashSet<>(declared.keySet());
+                    others.remove(stage.name());
+                    String near = NameSuggester.didYouMean(from.text(), others);
                     problems.add(from.position(), stage.subject(), "input '" + from.text() + "' is no stage" + near);
                 }
             }
@@ -133,37 +138,38 @@ public final class Planner {
                             + String.join(", ", catalog.names()));
             return;
         }
-        int before = problems.size();
-        checkInputCount(stage, type);
+        boolean source = type.inputs().most() == 0;
+        boolean inputsKnown = checkInputCount(stage, type) || source;
+        List<Node.Scalar> inputs = source ? List.of() : stage.from();
         Options options = OptionReader.read(stage, type, problems);
-        List<String> names = stage.from().stream().map(Node.Scalar::text).toList();
+        List<String> names = inputs.stream().map(Node.Scalar::text).toList();
         List<Schema> schemas = new ArrayList<>();
-        boolean inputsKnown = true;
-        for (Node.Scalar from : stage.from()) {
+        for (Node.Scalar from : inputs) {
             Bound input = bound.get(from.text());
             inputsKnown &= input != null;
             if (input != null && input.stage().isSink()) {
                 problems.add(
                         from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
+                inputsKnown = false;
             } else if (input != null) {
                 schemas.add(input.stage().schema());
             }
         }
-        if (!inputsKnown || problems.size() > before) {
+        if (!inputsKnown) {
             return;
         }
         StageNode node = new StageNode(stage.name(), stage.position(), options, names, schemas, spec.baseDirectory());
         Stage made = type.binder().bind(node, problems);
-        if (problems.size() == before) {
+        if (made != null) {
             bound.put(stage.name(), new Bound(node, type, made));
         }
     }
 
-    private void checkInputCount(StageSpec stage, StageType type) {
+    private boolean checkInputCount(StageSpec stage, StageType type) {
         int count = stage.from().size();
         StageType.Inputs allowed = type.inputs();
         if (count >= allowed.least() && count <= allowed.most()) {
-            return;
+            return true;
         }
         Position at = count == 0 ? stage.position() : stage.from().get(0).position();
         String wanted = allowed.most() == 0
@@ -172,6 +178,7 @@ public final class Planner {
                         ? "takes " + count(allowed.least())
                         : "takes at least " + count(allowed.least());
         problems.add(at, stage.subject(), "has " + count(count) + " (from); type '" + type.name() + "' " + wanted);
+        return false;
     }
 
     private static String count(int inputs) {

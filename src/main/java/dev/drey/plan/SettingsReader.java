@@ -4,6 +4,7 @@ import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SecretText;
+import dev.drey.spec.Secrets;
 import dev.drey.stage.Mode;
 import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
@@ -11,6 +12,7 @@ import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.RunSettings;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Reads the pipeline-wide settings and puts the command line's over them. */
 final class SettingsReader {
@@ -37,15 +39,14 @@ final class SettingsReader {
     /** Reads and checks; where the pipeline's own settings are at fault the result holds defaults, since the problems stop the run. */
     static SettingsReader read(PipelineSpec spec, RunOverrides overrides, Problems problems) {
         Options options = OptionReader.read(spec.settings(), PipelineSettings.ALL, spec.position(), "", problems);
-        if (options == null) {
-            options = new Options(Map.of(), Map.of(), spec.position());
-        }
         int buckets = options.get(PipelineSettings.BUCKETS);
         Mode mode = overrides.mode() == null ? options.get(PipelineSettings.MODE) : overrides.mode();
-        if (mode == Mode.MICRO_BATCH) {
-            Position at =
-                    overrides.mode() == null ? options.position(PipelineSettings.MODE) : Position.of(COMMAND_LINE);
-            problems.add(at, "", "mode micro-batch is reserved and does not run yet; allowed: batch, streaming");
+        if (!Mode.RUNNABLE.contains(mode)) {
+            String allowed = Mode.RUNNABLE.stream().map(Mode::label).collect(Collectors.joining(", "));
+            problems.add(
+                    Position.of(COMMAND_LINE),
+                    "",
+                    "mode " + mode.label() + " is reserved and does not run yet; allowed: " + allowed);
         }
         RunSettings settings = new RunSettings(
                 spec.name(),
@@ -63,7 +64,7 @@ final class SettingsReader {
         boolean overridden = overrides.parallelism() != null;
         Integer wanted = overridden ? overrides.parallelism() : declared;
         int parallelism = wanted == null ? usualParallelism(overrides, buckets) : wanted;
-        if (parallelism < 1 || parallelism > buckets) {
+        if (!options.isFaulty(PipelineSettings.BUCKETS) && (parallelism < 1 || parallelism > buckets)) {
             Position at = overridden ? Position.of(COMMAND_LINE) : options.position(PipelineSettings.PARALLELISM);
             problems.add(
                     at, "", "parallelism is " + parallelism + "; allowed: 1 to max-parallelism, which is " + buckets);
@@ -92,10 +93,17 @@ final class SettingsReader {
 
     private static Map<String, SecretText> flink(Options options, RunOverrides overrides, Problems problems) {
         Map<String, SecretText> merged = new TreeMap<>(options.get(PipelineSettings.FLINK));
-        merged.keySet().forEach(key -> checkKey(key, options.position(PipelineSettings.FLINK), problems));
+        Position block = options.position(PipelineSettings.FLINK);
+        merged.keySet().forEach(key -> checkKey(key, block, problems));
         overrides.flink().forEach((key, value) -> {
             checkKey(key, Position.of(COMMAND_LINE), problems);
             merged.put(key, new SecretText(value));
+        });
+        merged.forEach((key, value) -> {
+            Position at = overrides.flink().containsKey(key) ? Position.of(COMMAND_LINE) : block;
+            Secrets.unset(value.template())
+                    .forEach(variable -> problems.add(
+                            at, "", "Flink option '" + key + "': environment variable '" + variable + "' is not set"));
         });
         return merged;
     }

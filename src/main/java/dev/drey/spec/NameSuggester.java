@@ -18,7 +18,8 @@ public final class NameSuggester {
         int bestDistance = most + 1;
         for (String name : known) {
             int distance = distance(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-            if (distance < bestDistance) {
+            boolean alike = distance < Math.max(given.length(), name.length()); // else no character is in common
+            if (alike && distance < bestDistance) {
                 best = name;
                 bestDistance = distance;
             }

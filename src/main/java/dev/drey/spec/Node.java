@@ -27,7 +27,9 @@ public sealed interface Node {
         INTEGER,
         DECIMAL,
         BOOLEAN,
-        NULL
+        NULL,
+        /** A text whose parameters have no value, which is told already: nothing more can be said about it. */
+        UNRESOLVED
     }
 
     /**
@@ -63,7 +65,7 @@ public sealed interface Node {
         @Override
         public String describe() {
             return switch (kind) {
-                case TEXT -> "text '" + abbreviated() + "'";
+                case TEXT, UNRESOLVED -> "text '" + abbreviated() + "'";
                 case NULL -> "nothing";
                 case INTEGER, DECIMAL, BOOLEAN -> abbreviated();
             };

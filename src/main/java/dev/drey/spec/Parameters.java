@@ -140,6 +140,7 @@ final class Parameters {
         StringBuilder result = new StringBuilder();
         List<Node.Place> places = new ArrayList<>();
         boolean onlySecrets = true;
+        boolean resolved = true;
         int from = 0;
         for (int at = text.indexOf("${"); at >= 0; at = text.indexOf("${", from)) {
             boolean escaped = at > from && text.charAt(at - 1) == '$';
@@ -155,11 +156,12 @@ final class Parameters {
             } else if (close < 0) {
                 problems.add(
                         scalar.positionAt(at), subject, "'${' is not closed by '}'; write $${ for the characters ${");
-                return scalar;
+                return new Node.Scalar(scalar.position(), Node.ScalarKind.UNRESOLVED, text, scalar.places());
             } else {
                 copy(scalar, from, at, result, places);
                 String name = text.substring(at + 2, close);
                 places.add(new Node.Place(result.length(), scalar.positionAt(at), false));
+                resolved &= secret ? isVariable(name) : values.containsKey(name);
                 result.append(secret ? secret(scalar, at, name, subject) : value(scalar, at, name, subject));
                 from = close + 1;
             }
@@ -168,7 +170,7 @@ final class Parameters {
         String whole = result.toString();
         return new Node.Scalar(
                 scalar.position(),
-                onlySecrets ? scalar.kind() : ScalarKinds.ofGiven(whole),
+                !resolved ? Node.ScalarKind.UNRESOLVED : onlySecrets ? scalar.kind() : ScalarKinds.ofGiven(whole),
                 whole,
                 scalar.places().isEmpty() ? List.of() : places);
     }
@@ -188,13 +190,17 @@ final class Parameters {
     }
 
     private String secret(Node.Scalar scalar, int at, String reference, String subject) {
-        if (!VARIABLE.matcher(reference.substring("env:".length())).matches()) {
+        if (!isVariable(reference)) {
             problems.add(
                     scalar.positionAt(at),
                     subject,
                     "'${" + reference + "}' is not a reference to a secret; allowed: " + Secrets.FORM);
         }
         return "${" + reference + "}";
+    }
+
+    private static boolean isVariable(String reference) {
+        return VARIABLE.matcher(reference.substring("env:".length())).matches();
     }
 
     private String value(Node.Scalar scalar, int at, String name, String subject) {

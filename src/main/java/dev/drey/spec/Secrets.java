@@ -1,5 +1,6 @@
 package dev.drey.spec;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,18 @@ public final class Secrets {
     /** The text of a value that holds no reference: escapes are taken away. */
     public static String unescape(String text) {
         return text.replace("$" + PREFIX, PREFIX);
+    }
+
+    /** The variables that a text refers to and the environment lacks, so that this is known before the values are needed. */
+    public static List<String> unset(String text) {
+        return REFERENCE
+                .matcher(text)
+                .results()
+                .filter(reference -> !reference.group().startsWith("$$"))
+                .map(reference -> reference.group(1))
+                .filter(variable -> System.getenv(variable) == null)
+                .distinct()
+                .toList();
     }
 
     /**

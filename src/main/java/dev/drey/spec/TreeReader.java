@@ -87,6 +87,9 @@ public final class TreeReader {
             return "";
         }
         Node value = values.apply(entry.value(), "");
+        if (isUnresolved(value)) {
+            return "";
+        }
         if (value instanceof Node.Scalar scalar
                 && scalar.kind() != Node.ScalarKind.NULL
                 && !scalar.text().isBlank()
@@ -159,8 +162,14 @@ public final class TreeReader {
         if (value instanceof Node.Scalar scalar && scalar.kind() == Node.ScalarKind.TEXT) {
             return scalar;
         }
-        problems.add(value.position(), subject, "'type' must be the type of the stage, got " + value.describe());
+        if (!isUnresolved(value)) {
+            problems.add(value.position(), subject, "'type' must be the type of the stage, got " + value.describe());
+        }
         return null;
+    }
+
+    private static boolean isUnresolved(Node value) {
+        return value instanceof Node.Scalar scalar && scalar.kind() == Node.ScalarKind.UNRESOLVED;
     }
 
     private static List<Node.Scalar> from(Node value, String subject, Problems problems) {
@@ -171,7 +180,7 @@ public final class TreeReader {
         }
         List<Node.Scalar> names = new ArrayList<>();
         for (Node item : items) {
-            if (item instanceof Node.Scalar scalar && scalar.kind() == Node.ScalarKind.TEXT) {
+            if (item instanceof Node.Scalar scalar && (scalar.kind() == Node.ScalarKind.TEXT || isUnresolved(item))) {
                 names.add(scalar);
             } else {
                 problems.add(

@@ -8,8 +8,8 @@ import dev.drey.spec.Node;
 import dev.drey.spec.SecretText;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +17,12 @@ import java.util.Set;
 /** The option types whose values hold other values; all faults inside a value are told at once. */
 final class CollectionTypes {
     private static final List<String> TYPE_NAMES =
-            List.of("boolean", "bigint", "int", "double", "decimal", "string", "date", "timestamp");
+            List.of("boolean", "bigint", "int", "double", "decimal(p,s)", "string", "date", "timestamp");
 
     private CollectionTypes() {}
 
     /** A list of at least one item; a single item may stand without the list. */
-    record ListType<T>(OptionType<T> item) implements OptionType<List<T>> {
+    record ListType<T>(OptionType<T> item) implements CompositeType<List<T>> {
         @Override
         public String allowed() {
             return "list of " + item.allowed();
@@ -35,57 +35,57 @@ final class CollectionTypes {
         }
 
         @Override
-        public List<T> read(Node node) throws InvalidValueException {
+        public List<T> read(Node node, List<InvalidValueException> faults) {
             if (node instanceof Node.Scalar) {
-                return List.of(item.read(node));
+                T only = item.read(node, faults);
+                return only == null ? null : List.of(only);
             }
             if (!(node instanceof Node.Sequence sequence) || sequence.items().isEmpty()) {
-                throw InvalidValueException.expected(allowed(), node);
+                faults.add(InvalidValueException.expected(allowed(), node));
+                return null;
             }
             List<T> values = new ArrayList<>();
-            List<InvalidValueException> faults = new ArrayList<>();
             for (int i = 0; i < sequence.items().size(); i++) {
-                try {
-                    values.add(item.read(sequence.items().get(i)));
-                } catch (InvalidValueException e) {
-                    faults.add(e.within("item " + (i + 1)));
+                T value = readWithin("item " + (i + 1), item, sequence.items().get(i), faults);
+                if (value != null) {
+                    values.add(value);
                 }
             }
-            throwIfAny(faults);
             return List.copyOf(values);
         }
     }
 
     /** Names, none of them twice. */
-    record NamesType(OptionType<List<String>> list) implements OptionType<List<String>> {
+    record NamesType(OptionType<String> name) implements CompositeType<List<String>> {
         @Override
         public String allowed() {
-            return list.allowed();
+            return new ListType<>(name).allowed();
         }
 
         @Override
         public String jsonSchema() {
-            return list.jsonSchema();
+            return new ListType<>(name).jsonSchema();
         }
 
         @Override
-        public List<String> read(Node node) throws InvalidValueException {
-            List<String> names = list.read(node);
-            List<InvalidValueException> faults = new ArrayList<>();
-            Set<String> seen = new HashSet<>();
-            for (int i = 0; i < names.size(); i++) {
-                if (!seen.add(names.get(i))) {
-                    Node item = ((Node.Sequence) node).items().get(i);
-                    faults.add(new InvalidValueException(item.position(), "'" + names.get(i) + "' stands twice"));
+        public List<String> read(Node node, List<InvalidValueException> faults) {
+            List<String> names = new ListType<>(name).read(node, faults);
+            if (names == null || !(node instanceof Node.Sequence sequence)) {
+                return names;
+            }
+            Set<String> seen = new LinkedHashSet<>();
+            for (Node item : sequence.items()) {
+                String read = name.read(item, new ArrayList<>());
+                if (read != null && !seen.add(read)) {
+                    faults.add(new InvalidValueException(item.position(), "'" + read + "' stands twice"));
                 }
             }
-            throwIfAny(faults);
-            return names;
+            return List.copyOf(seen);
         }
     }
 
     /** Names, each with a value; keeps the order. */
-    record MapType<T>(String noun, OptionType<T> value) implements OptionType<Map<String, T>> {
+    record MapType<T>(String noun, OptionType<T> value) implements CompositeType<Map<String, T>> {
         @Override
         public String allowed() {
             return "mapping of " + noun + " to " + value.allowed();
@@ -97,23 +97,21 @@ final class CollectionTypes {
         }
 
         @Override
-        public Map<String, T> read(Node node) throws InvalidValueException {
+        public Map<String, T> read(Node node, List<InvalidValueException> faults) {
             if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
-                throw InvalidValueException.expected(allowed(), node);
+                faults.add(InvalidValueException.expected(allowed(), node));
+                return null;
             }
             Map<String, T> values = new LinkedHashMap<>();
-            List<InvalidValueException> faults = new ArrayList<>();
             for (Node.Entry entry : mapping.entries()) {
                 if (entry.key().isEmpty()) {
                     faults.add(new InvalidValueException(entry.keyPosition(), "a " + noun + " is empty"));
                 }
-                try {
-                    values.put(entry.key(), value.read(entry.value()));
-                } catch (InvalidValueException e) {
-                    faults.add(e.within(noun + " '" + entry.key() + "'"));
+                T read = readWithin(noun + " '" + entry.key() + "'", value, entry.value(), faults);
+                if (read != null) {
+                    values.put(entry.key(), read);
                 }
             }
-            throwIfAny(faults);
             return Collections.unmodifiableMap(values);
         }
     }
@@ -165,7 +163,7 @@ final class CollectionTypes {
     }
 
     /** A mapping with options of its own. */
-    record NestedType(List<OptionSpec<?>> options) implements OptionType<Options> {
+    record NestedType(List<OptionSpec<?>> options) implements CompositeType<Options> {
         @Override
         public List<OptionSpec<?>> nestedOptions() {
             return options;
@@ -183,16 +181,17 @@ final class CollectionTypes {
         }
 
         @Override
-        public Options read(Node node) throws InvalidValueException {
+        public Options read(Node node, List<InvalidValueException> faults) {
             if (!(node instanceof Node.Mapping mapping)) {
-                throw InvalidValueException.expected(allowed(), node);
+                faults.add(InvalidValueException.expected(allowed(), node));
+                return null;
             }
-            return OptionReader.read(mapping.entries(), options, mapping.position());
+            return OptionReader.read(mapping.entries(), options, mapping.position(), faults);
         }
     }
 
     /** Dotted names, each with a text; {@code a: {b: 1}} is {@code a.b: 1}. */
-    record ConfigurationType(OptionType<SecretText> value) implements OptionType<Map<String, SecretText>> {
+    record ConfigurationType(OptionType<SecretText> value) implements CompositeType<Map<String, SecretText>> {
         @Override
         public String allowed() {
             return "mapping of configuration key to text";
@@ -204,14 +203,13 @@ final class CollectionTypes {
         }
 
         @Override
-        public Map<String, SecretText> read(Node node) throws InvalidValueException {
+        public Map<String, SecretText> read(Node node, List<InvalidValueException> faults) {
             if (!(node instanceof Node.Mapping mapping)) {
-                throw InvalidValueException.expected(allowed(), node);
+                faults.add(InvalidValueException.expected(allowed(), node));
+                return null;
             }
             Map<String, SecretText> values = new LinkedHashMap<>();
-            List<InvalidValueException> faults = new ArrayList<>();
             flatten("", mapping, values, faults);
-            throwIfAny(faults);
             return Collections.unmodifiableMap(values);
         }
 
@@ -223,19 +221,16 @@ final class CollectionTypes {
                     flatten(key + ".", inner, into, faults);
                     continue;
                 }
-                try {
-                    if (into.put(key, value.read(entry.value())) != null) {
-                        faults.add(new InvalidValueException(entry.keyPosition(), "key '" + key + "' stands twice"));
-                    }
-                } catch (InvalidValueException e) {
-                    faults.add(e.within("key '" + key + "'"));
+                SecretText text = readWithin("key '" + key + "'", value, entry.value(), faults);
+                if (text != null && into.put(key, text) != null) {
+                    faults.add(new InvalidValueException(entry.keyPosition(), "key '" + key + "' stands twice"));
                 }
             }
         }
     }
 
     /** Rows as they are written: lists of scalars or mappings of column to scalar. */
-    record RowsType() implements OptionType<List<Node>> {
+    record RowsType() implements CompositeType<List<Node>> {
         @Override
         public String allowed() {
             return "list of rows, each a list of values or a mapping of column to value";
@@ -248,12 +243,13 @@ final class CollectionTypes {
                     + "},{\"type\":\"object\",\"additionalProperties\":" + value + "}]}}";
         }
 
+        /** All rows, also those at fault, so that the others keep their numbers. */
         @Override
-        public List<Node> read(Node node) throws InvalidValueException {
+        public List<Node> read(Node node, List<InvalidValueException> faults) {
             if (!(node instanceof Node.Sequence sequence)) {
-                throw InvalidValueException.expected(allowed(), node);
+                faults.add(InvalidValueException.expected(allowed(), node));
+                return null;
             }
-            List<InvalidValueException> faults = new ArrayList<>();
             for (int i = 0; i < sequence.items().size(); i++) {
                 String row = "row " + (i + 1);
                 Node item = sequence.items().get(i);
@@ -268,7 +264,6 @@ final class CollectionTypes {
                     }
                 }
             }
-            throwIfAny(faults);
             return sequence.items();
         }
 
@@ -282,9 +277,11 @@ final class CollectionTypes {
         }
     }
 
-    static void throwIfAny(List<InvalidValueException> faults) throws InvalidValueException {
-        if (!faults.isEmpty()) {
-            throw InvalidValueException.all(faults);
-        }
+    /** Reads a part of a value; its faults are told as being inside {@code what}. */
+    private static <T> T readWithin(String what, OptionType<T> type, Node node, List<InvalidValueException> faults) {
+        List<InvalidValueException> inside = new ArrayList<>();
+        T value = type.read(node, inside);
+        inside.forEach(fault -> faults.add(fault.within(what)));
+        return value;
     }
 }

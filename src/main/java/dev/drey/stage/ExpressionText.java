@@ -1,7 +1,5 @@
 package dev.drey.stage;
 
-import dev.drey.expression.AggregateCall;
-import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Node;
@@ -26,29 +24,14 @@ public record ExpressionText(String text, Node.Scalar source) {
         return source.positionAt(offset);
     }
 
-    /** The parsed expression; null when it does not parse, which is then among the problems. */
-    public Expression parse(StageNode node, Problems problems) {
-        try {
-            return Expression.parse(text);
-        } catch (ExpressionException e) {
-            add(e, node, problems);
-            return null;
-        }
-    }
-
-    /** The parsed call of an aggregate; null when it does not parse, which is then among the problems. */
-    public AggregateCall parseAggregate(StageNode node, Problems problems) {
-        try {
-            return AggregateCall.parse(text);
-        } catch (ExpressionException e) {
-            add(e, node, problems);
-            return null;
-        }
-    }
-
     /** Adds a fault of this expression at its place in the file. */
     public void add(ExpressionException fault, StageNode node, Problems problems) {
         node.problem(problems, positionAt(fault.offset()), message(fault));
+    }
+
+    /** Adds a fault of this expression, which makes a column, at its place in the file. */
+    public void add(String column, ExpressionException fault, StageNode node, Problems problems) {
+        node.problem(problems, positionAt(fault.offset()), "column '" + column + "': " + message(fault));
     }
 
     /** The reason of a fault, with the nearest known name where an unknown one is at fault. */

@@ -7,12 +7,14 @@ import dev.drey.spec.Problems;
 import dev.drey.spec.StageSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads declared options against their declarations; tells all faults at once. */
+/** Reads declared options against their declarations; tells all faults at once and gives what is not at fault. */
 public final class OptionReader {
     private OptionReader() {}
 
@@ -20,7 +22,6 @@ public final class OptionReader {
      * Reads the options of a stage.
      *
      * @param problems takes every fault
-     * @return null when there was a fault
      */
     public static Options read(StageSpec stage, StageType type, Problems problems) {
         return read(stage.options(), type.options(), stage.position(), stage.subject(), problems);
@@ -32,25 +33,27 @@ public final class OptionReader {
      * @param fallback where options that were not given are told missing
      * @param subject of the problems; may be empty
      * @param problems takes every fault
-     * @return null when there was a fault
      */
     public static Options read(
             List<Node.Entry> entries, List<OptionSpec<?>> specs, Position fallback, String subject, Problems problems) {
-        try {
-            return read(entries, specs, fallback);
-        } catch (InvalidValueException e) {
-            e.faults().forEach(f -> problems.add(f.position(), subject, f.getMessage()));
-            return null;
-        }
+        List<InvalidValueException> faults = new ArrayList<>();
+        Options options = read(entries, specs, fallback, faults);
+        faults.stream()
+                .flatMap(fault -> fault.faults().stream())
+                .forEach(fault -> problems.add(fault.position(), subject, fault.getMessage()));
+        return options;
     }
 
-    static Options read(List<Node.Entry> entries, List<OptionSpec<?>> specs, Position fallback)
-            throws InvalidValueException {
+    static Options read(
+            List<Node.Entry> entries,
+            List<OptionSpec<?>> specs,
+            Position fallback,
+            List<InvalidValueException> faults) {
         Map<String, OptionSpec<?>> byName =
                 specs.stream().collect(Collectors.toMap(OptionSpec::name, Function.identity()));
         Map<String, Object> values = new HashMap<>();
         Map<String, Position> positions = new HashMap<>();
-        List<InvalidValueException> faults = new ArrayList<>();
+        Set<String> faulty = new HashSet<>();
         for (Node.Entry entry : entries) {
             OptionSpec<?> spec = byName.get(entry.key());
             if (spec == null) {
@@ -58,22 +61,26 @@ public final class OptionReader {
                 continue;
             }
             positions.put(entry.key(), entry.value().position());
-            try {
-                values.put(entry.key(), spec.type().read(entry.value()));
-            } catch (InvalidValueException e) {
-                faults.add(e.within("option '" + entry.key() + "'"));
+            List<InvalidValueException> inside = new ArrayList<>();
+            Object value = spec.type().read(entry.value(), inside);
+            if (value != null) {
+                values.put(entry.key(), value);
+            }
+            if (!inside.isEmpty()) {
+                faulty.add(entry.key());
+                inside.forEach(fault -> faults.add(fault.within("option '" + entry.key() + "'")));
             }
         }
         for (OptionSpec<?> spec : specs) {
             if (spec.required() && !positions.containsKey(spec.name())) {
+                faulty.add(spec.name());
                 faults.add(new InvalidValueException(
                         fallback,
                         "option '" + spec.name() + "' is missing; expected "
                                 + spec.type().allowed()));
             }
         }
-        CollectionTypes.throwIfAny(faults);
-        return new Options(values, positions, fallback);
+        return new Options(values, positions, faulty, fallback);
     }
 
     private static InvalidValueException unknown(Node.Entry entry, List<OptionSpec<?>> specs) {

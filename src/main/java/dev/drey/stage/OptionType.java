@@ -22,6 +22,21 @@ public interface OptionType<T> {
      */
     T read(Node node) throws InvalidValueException;
 
+    /**
+     * Reads what can be read of a value, so that one fault does not hide others.
+     *
+     * @param faults takes every fault
+     * @return the value without its faulty parts; null when nothing of it is of use
+     */
+    default T read(Node node, List<InvalidValueException> faults) {
+        try {
+            return read(node);
+        } catch (InvalidValueException e) {
+            faults.add(e);
+            return null;
+        }
+    }
+
     /** A value as a user would write it, for the reference. */
     default String print(T value) {
         return String.valueOf(value);

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public final class OptionTypes {
 
     /** Names, none twice; a single one may stand without the list. */
     public static OptionType<List<String>> names() {
-        return new NamesType(new ListType<>(name()));
+        return new NamesType(name());
     }
 
     /** A list of at least one item; a single item may stand without the list. */
@@ -137,8 +138,13 @@ public final class OptionTypes {
 
     /** One constant of an enum, written in lower case with {@code -} for {@code _}. */
     public static <E extends Enum<E>> OptionType<E> oneOf(Class<E> constants) {
+        return oneOf(EnumSet.allOf(constants));
+    }
+
+    /** One of some constants of an enum, written as {@link #oneOf(Class)} says. */
+    public static <E extends Enum<E>> OptionType<E> oneOf(Set<E> constants) {
         Map<String, E> values = new LinkedHashMap<>();
-        for (E constant : constants.getEnumConstants()) {
+        for (E constant : constants) {
             values.put(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'), constant);
         }
         return oneOf(values);

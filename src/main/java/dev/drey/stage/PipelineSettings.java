@@ -16,7 +16,7 @@ public final class PipelineSettings {
     private static final long MIB = 1L << 20;
 
     public static final OptionSpec<Mode> MODE =
-            OptionSpec.optional("mode", OptionTypes.oneOf(Mode.class), Mode.BATCH, "How the pipeline runs.");
+            OptionSpec.optional("mode", OptionTypes.oneOf(Mode.RUNNABLE), Mode.BATCH, "How the pipeline runs.");
 
     /** Null when it is not given: the run then takes as many as there are cores, or what the cluster is set to. */
     public static final OptionSpec<Integer> PARALLELISM = OptionSpec.optional(

@@ -42,6 +42,9 @@ record ScalarType<T>(
         if (!(node instanceof Node.Scalar scalar) || scalar.kind() == Node.ScalarKind.NULL) {
             throw InvalidValueException.expected(allowed, node);
         }
+        if (scalar.kind() == Node.ScalarKind.UNRESOLVED) {
+            throw InvalidValueException.alreadyTold(scalar.position());
+        }
         if (!takesSecrets && Secrets.isIn(scalar.text())) {
             throw new InvalidValueException(
                     scalar.position(),

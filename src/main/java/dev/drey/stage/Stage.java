@@ -36,6 +36,11 @@ public interface Stage {
      */
     DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception;
 
+    /** A stage that is at fault and cannot run, but whose columns are known, so that the stages behind it can be checked. */
+    static Stage unusable(Schema schema) {
+        return new UnusableStage(schema);
+    }
+
     /** The names that are both wanted and there. */
     static Set<String> intersect(Schema schema, Set<String> needed) {
         return schema.names().stream().filter(needed::contains).collect(Collectors.toSet());

@@ -30,10 +30,12 @@ public record StageType(String name, String summary, Inputs inputs, List<OptionS
     @FunctionalInterface
     public interface Binder {
         /**
-         * Called once per declared stage, after all its inputs are bound and its options read without a problem.
+         * Called once per declared stage, after all its inputs are bound and its options read. Options may be at fault, required ones too: that is
+         * told already, and what rests on them is to be left unjudged, so that one fault stays one problem.
          *
          * @param node the declared stage with its options and input schemas
-         * @param problems takes every fault; a binder that adds one may return null
+         * @param problems takes every fault
+         * @return the stage; {@link Stage#unusable} when there is a fault but the output's columns are known for sure; null when they are not
          */
         Stage bind(StageNode node, Problems problems);
     }

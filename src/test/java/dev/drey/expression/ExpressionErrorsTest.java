@@ -65,7 +65,7 @@ class ExpressionErrorsTest {
                 "-s = 'a' ~ 1 ~ '-' takes numbers; 's' is string",
                 "s > 1 ~ 0 ~ string cannot be compared with bigint: 's > 1'",
                 "i = DATE '2001-01-01' ~ 0 ~ bigint cannot be compared with date: 'i = DATE '2001-01-01''",
-                "i IN (1, 'a') ~ 9 ~ bigint cannot be compared with string: ''a''",
+                "i IN (1, 'a') ~ 9 ~ bigint cannot be compared with string: 'a'",
                 "day > 'soon' ~ 0 ~ 'soon' is not a date (yyyy-MM-dd)",
                 "i AND b ~ 0 ~ AND takes booleans; 'i' is bigint",
                 "b OR i + 1 ~ 5 ~ OR takes booleans; 'i + 1' is bigint",
@@ -91,7 +91,9 @@ class ExpressionErrorsTest {
                 "substring(s, x) = '' ~ 13 ~ function substring takes a bigint as argument 2; 'x' is double",
                 "extract(year from s) = 1 ~ 18 ~ function extract takes a date or timestamp as argument 2; 's' is string",
                 "extract(hour from day) = 1 ~ 8 ~ function extract finds no hour in a date: 'day'",
-                "date_trunc(s, t) = t ~ 11 ~ function date_trunc takes one of year, quarter, month, week, day, hour, minute, second; a constant word",
+                "date_trunc(s, t) = t ~ 11 ~ function date_trunc takes a constant word, one of year, quarter, month, week, day, hour, minute, second",
+                "upper('a' + 1) = 'A' ~ 6 ~ '+' takes numbers; 'a' is string",
+                "sum(i) > 1 ~ 0 ~ 'sum' is an aggregate; aggregates stand alone in the 'select' of an aggregate stage",
                 "date(i) = day ~ 5 ~ function date takes a date, timestamp or string; 'i' is bigint",
             })
     void fault_isToldWithItsPlace(String expression, int offset, String reason) {
@@ -118,15 +120,12 @@ class ExpressionErrorsTest {
         assertThat(function.candidates()).contains("upper", "coalesce").doesNotContain("cast");
 
         ExpressionException type = fault("CAST(s AS bigit) = 1");
-        assertThat(type.reason()).startsWith("type 'bigit' is unknown; allowed: boolean, bigint");
+        assertThat(type.reason()).isEqualTo("type 'bigit' is unknown");
         assertThat(type.offset()).isEqualTo(10);
         assertThat(type.candidates()).contains("bigint");
 
         ExpressionException unit = fault("extract(yaer from t) = 1");
-        assertThat(unit.reason())
-                .isEqualTo(
-                        "function extract takes one of year, quarter, month, day, hour, minute, second, dow, doy, epoch;"
-                                + " not 'yaer'");
+        assertThat(unit.reason()).isEqualTo("function extract has no field 'yaer'");
         assertThat(unit.offset()).isEqualTo(8);
         assertThat(unit.candidates()).contains("year");
     }

@@ -42,10 +42,12 @@ class PlannerTest {
                     "Keeps columns.",
                     StageType.Inputs.ONE,
                     List.of(COLUMNS),
-                    (node, problems) -> new Fixed(
-                            node.input().retain(node.options().get(COLUMNS)),
-                            List.of(Set.copyOf(node.options().get(COLUMNS))),
-                            false)),
+                    (node, problems) -> node.options().isFaulty(COLUMNS)
+                            ? Stage.unusable(node.input())
+                            : new Fixed(
+                                    node.input().retain(node.options().get(COLUMNS)),
+                                    List.of(Set.copyOf(node.options().get(COLUMNS))),
+                                    false)),
             new StageType(
                     "merge",
                     "Takes several.",
@@ -86,14 +88,16 @@ class PlannerTest {
                 """;
 
         assertThat(String.join("\n", problems(yaml, RunOverrides.NONE))).isEqualTo("""
-                        x.yaml:2:7: option 'mode': expected batch, streaming or micro-batch, got text 'batsh'; did you mean 'batch'?
+                        x.yaml:2:7: option 'mode': expected batch or streaming, got text 'batsh'; did you mean 'batch'?
                         x.yaml:3:13: option 'chunk-rows': expected whole number from 1 to 1048576, got 0
                         x.yaml:4:1: key 'colour' is unknown; known: pipeline, params, stages, mode, parallelism, max-parallelism, chunk-rows, chunk-bytes, memory, flink
                         x.yaml:7:13: stage 't': type 'sorce' is unknown; did you mean 'source'?; allowed: source, keep, merge, sink
                         x.yaml:8:25: stage 'k': input 'ss' is no stage; did you mean 's'?
                         x.yaml:9:3: stage 'l': option 'columns' is missing; expected list of name
+                        x.yaml:9:3: stage 'l': nobody reads its output; add a sink with from: l, or remove the stage
                         x.yaml:9:28: stage 'l': option 'colums' is unknown; did you mean 'columns'?
                         x.yaml:10:26: stage 'm': has 1 input (from); type 'merge' takes at least 2 inputs
+                        x.yaml:11:3: stage 'n': nobody reads its output; add a sink with from: n, or remove the stage
                         x.yaml:11:27: stage 'n': has 1 input (from); type 'source' takes no input
                         x.yaml:12:3: stage 'unused': nobody reads its output; add a sink with from: unused, or remove the stage
                         x.yaml:13:3: stage 'a': stages depend on each other: a (line 13) -> b (line 14) -> a

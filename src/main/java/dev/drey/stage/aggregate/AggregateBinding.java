@@ -39,6 +39,10 @@ final class AggregateBinding {
         List<GroupKeys.Key> declared = node.options().get(AggregateStage.GROUP_BY);
         Map<String, ExpressionText> select = node.options().get(AggregateStage.SELECT);
         if (declared.isEmpty() && select.isEmpty()) {
+            if (node.options().isFaulty(AggregateStage.GROUP_BY)
+                    || node.options().isFaulty(AggregateStage.SELECT)) {
+                return null;
+            }
             node.problem(problems, node.position(), "needs 'group-by', 'select' or both");
             return null;
         }
@@ -61,7 +65,7 @@ final class AggregateBinding {
                 calls.add(call);
             }
         });
-        return problems.size() > before ? null : stage(keys, calls);
+        return problems.size() > before || node.options().anyFaulty() ? null : stage(keys, calls);
     }
 
     private Stage stage(List<BoundKey> keys, List<BoundCall> calls) {
@@ -74,8 +78,12 @@ final class AggregateBinding {
     /** Null when there is a problem. */
     private BoundExpression bindKey(GroupKeys.Key key) {
         if (key.expression() != null) {
-            Expression parsed = key.expression().parse(node, problems);
-            return parsed == null ? null : bind(parsed, key.expression());
+            try {
+                return Expression.parse(key.expression().text()).bind(input);
+            } catch (ExpressionException e) {
+                key.expression().add(key.name(), e, node, problems);
+                return null;
+            }
         }
         if (!input.has(key.name())) {
             String near = NameSuggester.didYouMean(key.name(), input.names());
@@ -92,18 +100,28 @@ final class AggregateBinding {
         }
     }
 
-    private BoundExpression bind(Expression expression, ExpressionText text) {
+    private BoundExpression bindArgument(String column, Expression argument, ExpressionText text) {
         try {
-            return expression.bind(input);
+            return argument.bind(input);
         } catch (ExpressionException e) {
-            text.add(e, node, problems);
+            text.add(column, e, node, problems);
+            return null;
+        }
+    }
+
+    /** Null when there is a problem. */
+    private AggregateCall parse(String column, ExpressionText text) {
+        try {
+            return AggregateCall.parse(text.text());
+        } catch (ExpressionException e) {
+            text.add(column, e, node, problems);
             return null;
         }
     }
 
     /** Null when there is a problem. */
     private BoundCall bindCall(String name, ExpressionText text) {
-        AggregateCall call = text.parseAggregate(node, problems);
+        AggregateCall call = parse(name, text);
         if (call == null) {
             return null;
         }
@@ -112,20 +130,21 @@ final class AggregateBinding {
         if (function == null) {
             String near = NameSuggester.didYouMean(call.name(), AggregateFunctions.names());
             String known = "; known: " + String.join(", ", AggregateFunctions.names());
-            problem(at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
+            columnProblem(name, at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
         }
         if (call.distinct()) {
-            problem(at, "'" + call + "': DISTINCT is not supported; leave it out");
+            columnProblem(name, at, "'" + call + "': DISTINCT is not supported; leave it out");
         }
         call.filter()
                 .ifPresent(
-                        f -> problem(
+                        f -> columnProblem(
+                                name,
                                 text.positionAt(f.offset()),
                                 "'" + call
                                         + "': FILTER is not supported; use CASE WHEN condition THEN value END as the argument"));
         List<BoundExpression> arguments = new ArrayList<>();
         for (Expression argument : call.arguments()) {
-            BoundExpression bound = bind(argument, text);
+            BoundExpression bound = bindArgument(name, argument, text);
             if (bound != null) {
                 arguments.add(bound);
             }
@@ -140,16 +159,20 @@ final class AggregateBinding {
             String name, AggregateCall call, AggregateFunction function, List<BoundExpression> arguments, Position at) {
         List<DataType> types = arguments.stream().map(BoundExpression::type).toList();
         if (types.isEmpty() && !call.star()) {
-            problem(at, call + " lacks its argument; allowed: " + function.usage());
+            columnProblem(name, at, call + " lacks its argument; allowed: " + function.usage());
             return null;
         }
         try {
             Overflow overflow = node.options().get(AggregateStage.OVERFLOW);
             return new BoundCall(name, call.toString(), arguments, function.bind(types, overflow));
         } catch (IllegalArgumentException e) {
-            problem(at, e.getMessage());
+            columnProblem(name, at, e.getMessage());
             return null;
         }
+    }
+
+    private void columnProblem(String column, Position at, String message) {
+        problem(at, "column '" + column + "': " + message);
     }
 
     private void problem(Position at, String message) {

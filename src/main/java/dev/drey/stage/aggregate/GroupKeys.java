@@ -2,6 +2,7 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.spec.Node;
 import dev.drey.spec.Position;
+import dev.drey.stage.CompositeType;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.InvalidValueException;
 import dev.drey.stage.OptionType;
@@ -13,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** The option type of {@code group-by}: columns of the input, or names with the expressions that make them. */
-final class GroupKeys implements OptionType<List<GroupKeys.Key>> {
+final class GroupKeys implements CompositeType<List<GroupKeys.Key>> {
+    private static final OptionType<String> NAME = OptionTypes.name();
     private static final OptionType<List<String>> NAMES = OptionTypes.names();
     private static final OptionType<Map<String, ExpressionText>> EXPRESSIONS = OptionTypes.expressions();
 
@@ -37,17 +39,22 @@ final class GroupKeys implements OptionType<List<GroupKeys.Key>> {
     }
 
     @Override
-    public List<Key> read(Node node) throws InvalidValueException {
+    public List<Key> read(Node node, List<InvalidValueException> faults) {
         List<Key> keys = new ArrayList<>();
         if (node instanceof Node.Mapping) {
-            EXPRESSIONS.read(node).forEach((name, text) -> keys.add(new Key(name, text, text.position())));
+            Map<String, ExpressionText> expressions = EXPRESSIONS.read(node, faults);
+            if (expressions != null) {
+                expressions.forEach((name, text) -> keys.add(new Key(name, text, text.position())));
+            }
             return List.copyOf(keys);
         }
-        List<String> names = NAMES.read(node);
-        for (int i = 0; i < names.size(); i++) {
-            Node item =
-                    node instanceof Node.Sequence sequence ? sequence.items().get(i) : node;
-            keys.add(new Key(names.get(i), null, item.position()));
+        NAMES.read(node, faults);
+        Set<String> seen = new HashSet<>();
+        for (Node item : node instanceof Node.Sequence sequence ? sequence.items() : List.of(node)) {
+            String name = NAME.read(item, new ArrayList<>()); // its fault is told with the list's
+            if (name != null && seen.add(name)) {
+                keys.add(new Key(name, null, item.position()));
+            }
         }
         return List.copyOf(keys);
     }

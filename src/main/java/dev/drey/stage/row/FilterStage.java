@@ -38,13 +38,16 @@ public record FilterStage(Expression condition, Schema schema) implements Stage 
 
     private static Stage bind(StageNode node, Problems problems) {
         ExpressionText where = node.options().get(WHERE);
+        if (where == null) {
+            return Stage.unusable(node.input());
+        }
         try {
             Expression condition = Expression.parse(where.text());
             condition.bindCondition(node.input());
             return new FilterStage(condition, node.input());
         } catch (ExpressionException e) {
             where.add(e, node, problems);
-            return null;
+            return Stage.unusable(node.input());
         }
     }
 

@@ -50,6 +50,9 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
 
     private static Stage bind(StageNode node, Problems problems) {
         int before = problems.size();
+        if (node.options().get(COLUMNS) == null) {
+            return null;
+        }
         Map<String, Expression> expressions = new LinkedHashMap<>();
         Map<String, Field> fields = new LinkedHashMap<>();
         if (node.options().get(KEEP).equals("all")) {
@@ -65,7 +68,8 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
                 fields.put(column.name(), new Field(column.name(), bound.type()));
             }
         }
-        return problems.size() > before ? null : new SelectStage(expressions, Schema.of(List.copyOf(fields.values())));
+        boolean faulty = problems.size() > before || node.options().anyFaulty();
+        return faulty ? null : new SelectStage(expressions, Schema.of(List.copyOf(fields.values())));
     }
 
     private static BoundExpression bind(SelectedColumn column, StageNode node, Problems problems) {
@@ -76,9 +80,10 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
             return expression.bind(node.input());
         } catch (ExpressionException e) {
             if (column.expression() == null) {
-                node.problem(problems, column.position(), ExpressionText.message(e));
+                String missing = column.mapped() ? "the expression is missing: " : "";
+                node.problem(problems, column.position(), missing + ExpressionText.message(e));
             } else {
-                column.expression().add(e, node, problems);
+                column.expression().add(column.name(), e, node, problems);
             }
             return null;
         }

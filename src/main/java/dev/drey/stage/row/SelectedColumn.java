@@ -8,6 +8,7 @@ import dev.drey.stage.ExpressionText;
  *
  * @param name of the column
  * @param position where the name stands
+ * @param mapped true when the name is a key, behind which an expression can stand
  * @param expression what its values are; null for the input's column of that name
  */
-record SelectedColumn(String name, Position position, ExpressionText expression) {}
+record SelectedColumn(String name, Position position, boolean mapped, ExpressionText expression) {}

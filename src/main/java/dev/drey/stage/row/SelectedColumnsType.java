@@ -1,6 +1,7 @@
 package dev.drey.stage.row;
 
 import dev.drey.spec.Node;
+import dev.drey.stage.CompositeType;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.InvalidValueException;
 import dev.drey.stage.OptionType;
@@ -14,7 +15,7 @@ import java.util.Set;
  * The columns of a select stage: a list of names and of mappings from name to expression, {@code [a, {b: upper(c)}]}, or one such mapping,
  * {@code {a: , b: upper(c)}}, where a name without expression is the input's column.
  */
-final class SelectedColumnsType implements OptionType<List<SelectedColumn>> {
+final class SelectedColumnsType implements CompositeType<List<SelectedColumn>> {
     private static final OptionType<String> NAME = OptionTypes.name();
     private static final OptionType<ExpressionText> EXPRESSION = OptionTypes.expression();
 
@@ -33,13 +34,10 @@ final class SelectedColumnsType implements OptionType<List<SelectedColumn>> {
     }
 
     @Override
-    public List<SelectedColumn> read(Node node) throws InvalidValueException {
+    public List<SelectedColumn> read(Node node, List<InvalidValueException> faults) {
         List<SelectedColumn> columns = new ArrayList<>();
-        List<InvalidValueException> faults = new ArrayList<>();
         List<Node> items = node instanceof Node.Sequence sequence ? sequence.items() : List.of(node);
-        for (Node item : items) {
-            readItem(item, columns, faults);
-        }
+        items.forEach(item -> readItem(item, columns, faults));
         if (columns.isEmpty() && faults.isEmpty()) {
             faults.add(InvalidValueException.expected(allowed(), node));
         }
@@ -49,24 +47,19 @@ final class SelectedColumnsType implements OptionType<List<SelectedColumn>> {
                 faults.add(new InvalidValueException(column.position(), "column '" + column.name() + "' stands twice"));
             }
         }
-        if (!faults.isEmpty()) {
-            throw InvalidValueException.all(faults);
-        }
         return List.copyOf(columns);
     }
 
-    private void readItem(Node item, List<SelectedColumn> columns, List<InvalidValueException> faults) {
+    private static void readItem(Node item, List<SelectedColumn> columns, List<InvalidValueException> faults) {
         if (item instanceof Node.Mapping mapping) {
             mapping.entries().forEach(entry -> readEntry(entry, columns, faults));
-            return;
-        }
-        try {
-            if (!(item instanceof Node.Scalar)) {
-                throw InvalidValueException.expected("a column name or a mapping of name to SQL expression", item);
+        } else if (item instanceof Node.Scalar) {
+            String name = NAME.read(item, faults);
+            if (name != null) {
+                columns.add(new SelectedColumn(name, item.position(), false, null));
             }
-            columns.add(new SelectedColumn(NAME.read(item), item.position(), null));
-        } catch (InvalidValueException e) {
-            faults.add(e);
+        } else {
+            faults.add(InvalidValueException.expected("a column name or a mapping of name to SQL expression", item));
         }
     }
 
@@ -78,7 +71,7 @@ final class SelectedColumnsType implements OptionType<List<SelectedColumn>> {
         boolean plain = entry.value() instanceof Node.Scalar scalar && scalar.kind() == Node.ScalarKind.NULL;
         try {
             ExpressionText expression = plain ? null : EXPRESSION.read(entry.value());
-            columns.add(new SelectedColumn(entry.key(), entry.keyPosition(), expression));
+            columns.add(new SelectedColumn(entry.key(), entry.keyPosition(), true, expression));
         } catch (InvalidValueException e) {
             faults.add(e.within("column '" + entry.key() + "'"));
         }

@@ -61,6 +61,9 @@ record FileSink(
     private static Path target(StageNode node, Problems problems) {
         String path = node.options().get(SinkStage.PATH);
         Position position = node.options().position(SinkStage.PATH);
+        if (node.options().isFaulty(SinkStage.PATH)) {
+            return null;
+        }
         if (path == null) {
             node.problem(problems, position, "option 'path' is missing; format csv needs the directory to write to");
             return null;

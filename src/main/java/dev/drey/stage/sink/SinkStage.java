@@ -66,7 +66,8 @@ public final class SinkStage {
     }
 
     private static Stage bind(StageNode node, Problems problems) {
-        return FORMATS.get(node.options().get(FORMAT)).bind(node, problems);
+        String format = node.options().get(FORMAT);
+        return format == null ? null : FORMATS.get(format).bind(node, problems);
     }
 
     /** Reports options that were given but mean nothing to the chosen format. */

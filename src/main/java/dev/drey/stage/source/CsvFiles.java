@@ -10,6 +10,7 @@ import dev.drey.stage.source.csv.CsvFormat;
 import dev.drey.stage.source.format.ReadSpec;
 import dev.drey.stage.source.format.RowFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Format {@code csv} of the file stage: its options. */
 record CsvFiles(CsvDialect dialect) implements FileRowFormat {
@@ -44,6 +45,9 @@ record CsvFiles(CsvDialect dialect) implements FileRowFormat {
     /** Reads the format's options; null after a problem. */
     static FileRowFormat of(StageNode node, Problems problems) {
         Options options = node.options();
+        if (Stream.of(DELIMITER, QUOTE, QUOTING).anyMatch(options::isFaulty)) {
+            return null;
+        }
         int quote = options.get(QUOTING) ? options.get(QUOTE) : CsvDialect.NO_QUOTE;
         String nullText = options.get(NULL);
         try {

@@ -125,19 +125,24 @@ public final class FileStage implements Stage {
     private static Stage bind(StageNode node, Problems problems) {
         int before = problems.size();
         FileRowFormat format = FORMATS.get(node.options().get(FORMAT)).apply(node, problems);
-        checkEventTime(node, node.options().get(SCHEMA), problems);
-        String path = resolve(node, node.options().get(PATH), node.options().position(PATH), problems);
+        Options options = node.options();
+        Schema schema = options.get(SCHEMA);
+        checkEventTime(node, schema, problems);
+        String path = resolve(node, options.get(PATH), options.position(PATH), problems);
         FileDeadLetters deadLetters = FileDeadLetters.of(node, problems);
-        return problems.size() > before ? null : new FileStage(node, format, path, deadLetters);
+        if (problems.size() > before || options.anyFaulty()) {
+            return schema == null ? null : Stage.unusable(schema);
+        }
+        return new FileStage(node, format, path, deadLetters);
     }
 
     /** Tells an event-time column that is not there or not a timestamp; for sources that take {@link #EVENT_TIME}. */
     static void checkEventTime(StageNode node, Schema schema, Problems problems) {
         Options eventTime = node.options().get(EVENT_TIME);
-        if (eventTime == null) {
+        String column = eventTime == null ? null : eventTime.get(TIME_COLUMN);
+        if (column == null || schema == null) {
             return;
         }
-        String column = eventTime.get(TIME_COLUMN);
         Position at = eventTime.position(TIME_COLUMN);
         int index = schema.indexOf(column);
         if (index < 0) {
@@ -151,9 +156,9 @@ public final class FileStage implements Stage {
         }
     }
 
-    /** Makes a path absolute; null after a problem. */
+    /** Makes a path absolute; null after a problem, and for none. */
     private static String resolve(StageNode node, String path, Position at, Problems problems) {
-        if (path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+        if (path == null || path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
             return path;
         }
         try {
@@ -208,6 +213,9 @@ public final class FileStage implements Stage {
         private static FileDeadLetters of(StageNode node, Problems problems) {
             Options options = node.options();
             String path = options.get(DEAD_LETTERS);
+            if (options.isFaulty(DEAD_LETTERS) || options.isFaulty(ON_ERROR)) {
+                return null;
+            }
             boolean wanted = options.get(ON_ERROR) == OnError.DEAD_LETTER;
             Position at = options.position(DEAD_LETTERS);
             if (!wanted && path != null) {

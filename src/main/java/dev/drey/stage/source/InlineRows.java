@@ -44,15 +44,12 @@ final class InlineRows {
         return reader.chunk;
     }
 
+    /** A row that is neither list nor mapping, and a value that is no scalar, are told by the option's type. */
     private void row(Node node, int row) {
         if (node instanceof Node.Sequence list) {
             list(list, row);
         } else if (node instanceof Node.Mapping mapping) {
             mapping(mapping, row);
-        } else {
-            problem(
-                    node,
-                    "row " + (row + 1) + ": expected a list or a mapping of column to value, got " + node.describe());
         }
     }
 
@@ -93,8 +90,7 @@ final class InlineRows {
     private void value(Node node, int c, int row) {
         Field field = schema.field(c);
         String place = "row " + (row + 1) + ", column '" + field.name() + "': ";
-        if (!(node instanceof Node.Scalar scalar)) {
-            problem(node, place + "expected a " + field.type() + ", got " + node.describe());
+        if (!(node instanceof Node.Scalar scalar) || scalar.kind() == Node.ScalarKind.UNRESOLVED) {
             return;
         }
         if (scalar.kind() == Node.ScalarKind.NULL) {

@@ -48,11 +48,18 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
         int before = problems.size();
         Options options = node.options();
         Schema schema = options.get(SCHEMA);
+        if (schema == null) {
+            return null;
+        }
+        if (options.get(ROWS) == null) {
+            FileStage.checkEventTime(node, schema, problems);
+            return Stage.unusable(schema);
+        }
         Chunk rows = InlineRows.read(node, schema, options.get(ROWS), problems);
         FileStage.checkEventTime(node, schema, problems);
         Options eventTime = options.get(FileStage.EVENT_TIME);
-        if (problems.size() > before) {
-            return null;
+        if (problems.size() > before || options.anyFaulty()) {
+            return Stage.unusable(schema);
         }
         if (eventTime == null) {
             return new ValuesStage(rows, null, null);
@@ -68,7 +75,7 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
             }
         }
         return problems.size() > before
-                ? null
+                ? Stage.unusable(schema)
                 : new ValuesStage(rows, timeColumn, eventTime.get(FileStage.OUT_OF_ORDERNESS));
     }
 

@@ -170,20 +170,20 @@ class AggregatePipelineTest {
                         e -> assertThat(e.problems().stream().map(Object::toString))
                                 .containsExactly(
                                         "test.yaml:16:16: stage 'totals': column 'usr' is unknown; did you mean 'user'?",
-                                        "test.yaml:19:14: stage 'totals': aggregate 'summ' is unknown; did you mean 'sum'?",
-                                        "test.yaml:20:14: stage 'totals': sum(string) does not exist; allowed: sum(bigint), "
+                                        "test.yaml:19:14: stage 'totals': column 'total': aggregate 'summ' is unknown; did you mean 'sum'?",
+                                        "test.yaml:20:14: stage 'totals': column 'words': sum(string) does not exist; allowed: sum(bigint), "
                                                 + "sum(decimal) or sum(double)",
-                                        "test.yaml:21:17: stage 'totals': column 'amout' is unknown; did you mean 'amount'?",
+                                        "test.yaml:21:17: stage 'totals': column 'mean': column 'amout' is unknown; did you mean 'amount'?",
                                         "test.yaml:22:12: stage 'totals': column 'day' is a group key already; name it otherwise",
-                                        "test.yaml:23:12: stage 'totals': min(decimal(10,2), double) does not exist; allowed: "
+                                        "test.yaml:23:12: stage 'totals': column 'two': min(decimal(10,2), double) does not exist; allowed: "
                                                 + "min(any)",
-                                        "test.yaml:24:12: stage 'totals': sum(*) does not exist; allowed: sum(bigint), "
+                                        "test.yaml:24:12: stage 'totals': column 'all': sum(*) does not exist; allowed: sum(bigint), "
                                                 + "sum(decimal) or sum(double)",
-                                        "test.yaml:25:13: stage 'totals': sum() lacks its argument; allowed: sum(bigint), "
+                                        "test.yaml:25:13: stage 'totals': column 'none': sum() lacks its argument; allowed: sum(bigint), "
                                                 + "sum(decimal) or sum(double)",
-                                        "test.yaml:26:12: stage 'totals': an aggregate is written function(value), such as "
+                                        "test.yaml:26:12: stage 'totals': column 'odd': an aggregate is written function(value), such as "
                                                 + "sum(amount) or count(*); actual: 'amount'",
-                                        "test.yaml:27:13: stage 'totals': 'count(distinct user)': DISTINCT is not supported; "
+                                        "test.yaml:27:13: stage 'totals': column 'some': 'count(distinct user)': DISTINCT is not supported; "
                                                 + "leave it out"));
     }
 }

@@ -61,6 +61,11 @@ class RowStagesTest {
                         """).lines())
                 .containsExactly(
                         "p.yaml:8:11: stage 'x': option 'keep': expected none or all, got text 'al'; did you mean 'all'?",
+                        "p.yaml:10:9: stage 'x': column 'idd' is unknown; did you mean 'id'?",
+                        "p.yaml:11:18: stage 'x': column 'a': '+' takes numbers; 'name' is string",
+                        "p.yaml:11:33: stage 'x': column 'b': function upper takes a string as argument 1; 'price' is"
+                                + " decimal(8,2)",
+                        "p.yaml:12:10: stage 'x': the expression is missing: column 'c' is unknown; known: id, name, price",
                         "p.yaml:14:9: stage 'x': option 'columns': column 'id' stands twice");
         assertThat(problems("""
                         x:
@@ -73,9 +78,9 @@ class RowStagesTest {
                         """).lines())
                 .containsExactly(
                         "p.yaml:9:9: stage 'x': column 'idd' is unknown; did you mean 'id'?",
-                        "p.yaml:10:18: stage 'x': '+' takes numbers; 'name' is string",
-                        "p.yaml:10:33: stage 'x': function upper takes a string as argument 1; 'price' is decimal(8,2)",
-                        "p.yaml:11:10: stage 'x': column 'c' is unknown; known: id, name, price");
+                        "p.yaml:10:18: stage 'x': column 'a': '+' takes numbers; 'name' is string",
+                        "p.yaml:10:33: stage 'x': column 'b': function upper takes a string as argument 1; 'price' is decimal(8,2)",
+                        "p.yaml:11:10: stage 'x': the expression is missing: column 'c' is unknown; known: id, name, price");
     }
 
     @Test
