@@ -38,7 +38,8 @@ public final class JobGraphBuilder {
     /**
      * Adds a plan to a job of the caller's own, whose configuration is left alone.
      *
-     * @throws IllegalArgumentException if the environment runs in batch mode without the settings that the operators need there
+     * @throws IllegalArgumentException if the environment runs in batch mode without the settings that the operators need there, or with more
+     *     subtasks than there are buckets
      */
     public static void attach(Plan plan, StreamExecutionEnvironment environment) throws Exception {
         ReadableConfig configuration = environment.getConfiguration();
@@ -55,6 +56,7 @@ public final class JobGraphBuilder {
                         + " must be false, because " + JobConfiguration.DECIDED.get(option.key()));
             }
         }
+        checkParallelism(plan, "the environment's parallelism", environment.getParallelism());
         if (!configuration.get(PipelineOptions.OBJECT_REUSE)) {
             LOG.warn(
                     "{} is off: every chained edge of pipeline '{}' copies its chunks",
@@ -62,6 +64,15 @@ public final class JobGraphBuilder {
                     plan.name());
         }
         new JobGraphBuilder(plan, environment, ClientResults.detached()).build();
+    }
+
+    /** A subtask behind the last bucket would get no rows; Flink's own refusal names neither side. */
+    private static void checkParallelism(Plan plan, String what, int parallelism) {
+        if (parallelism > plan.settings().buckets()) {
+            throw new IllegalArgumentException("pipeline '" + plan.name() + "': " + what + " is " + parallelism
+                    + "; allowed: 1 to max-parallelism, which is "
+                    + plan.settings().buckets());
+        }
     }
 
     /**
@@ -77,6 +88,7 @@ public final class JobGraphBuilder {
                     stage.node().inputNames().stream().map(streams::get).toList();
             DataStream<Chunk> output = stage.stage().compile(context, inputs);
             if (output != null) {
+                checkParallelism(plan, "the parallelism of stage '" + stage.name() + "'", output.getParallelism());
                 streams.put(stage.name(), output);
             }
         }

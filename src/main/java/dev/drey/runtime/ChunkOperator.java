@@ -5,16 +5,21 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /**
  * The template of every one-input operator of Drey: counts rows, measures time and turns faults into errors that name the stage, so that
  * operators hold nothing but their own work.
  *
- * <p>Subclasses implement {@link #process}; they hand chunks on by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured
- * once per chunk, less the time inside {@code emit}, so that it is right inside operator chains too. Flink's own record counters, which count
- * stream elements, are corrected to rows.
+ * <p>Subclasses implement {@link #process} and, where they hold rows back, {@link #flush}, {@link #watermark} and {@link #end}; they hand chunks on
+ * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, less the time inside {@code emit}, so that it
+ * is right inside operator chains too. Flink's own record counters, which count stream elements, are corrected to rows.
+ *
+ * <p>Whatever one of these methods throws is wrapped in a {@link StageFailure} of this stage, except what came out of an operator chained
+ * behind it: that is the fault of the operator, of Drey or of the user's own, that threw it, and passes unchanged.
  */
 public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         implements OneInputStreamOperator<Chunk, Chunk> {
@@ -29,6 +34,7 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     private transient Counter flinkRowsOut;
     private transient StreamRecord<Chunk> outgoing;
     private transient long nanosInEmit;
+    private transient RuntimeException downstreamFault;
 
     protected ChunkOperator(OperatorIdentity identity) {
         this.identity = identity;
@@ -36,6 +42,24 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
 
     /** Works on one chunk, which is valid during this call only and must not be written to. */
     protected abstract void process(Chunk chunk) throws Exception;
+
+    /** Sends what is held back. Called before every checkpoint barrier, also after {@link #end}, when nothing may be left to send. */
+    protected void flush() throws Exception {}
+
+    /**
+     * The event time has reached a watermark.
+     *
+     * @return true to pass it on when this returns, false when it is held
+     */
+    protected boolean watermark(Watermark mark) throws Exception {
+        return true;
+    }
+
+    /** The input has ended: sends all that is left. Nothing may be emitted afterwards: it would be lost without an error. */
+    protected void end() throws Exception {}
+
+    /** Closes what was opened, once or more; after success, failure and a failed {@link #open} alike. */
+    protected void release() throws Exception {}
 
     protected final OperatorIdentity identity() {
         return identity;
@@ -62,17 +86,63 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         if (identity.first()) {
             counters.in(chunk);
         }
+        work(() -> process(chunk));
+    }
+
+    @Override
+    public final void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        work(this::flush);
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public final void processWatermark(Watermark mark) throws Exception {
+        boolean[] passes = new boolean[1];
+        work(() -> passes[0] = watermark(mark));
+        if (passes[0]) {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public final void finish() throws Exception {
+        work(this::end);
+        super.finish();
+    }
+
+    @Override
+    public final void close() throws Exception {
+        try {
+            work(this::release);
+        } finally {
+            super.close();
+        }
+    }
+
+    /** Runs this operator's own work: measures its time and names the stage in its faults. */
+    private void work(ThrowingRunnable<Exception> task) throws Exception {
         long start = System.nanoTime();
         nanosInEmit = 0;
         try {
-            process(chunk);
+            task.run();
         } catch (InterruptedException | CancelTaskException e) {
             throw e;
         } catch (Exception e) {
-            // Only names the stage; faults of stages chained behind pass unchanged, nothing is swallowed.
-            throw StageFailure.isNamed(e) ? e : new StageFailure(identity.stage(), e);
+            throw isNamed(e) ? e : new StageFailure(identity.stage(), e);
         }
-        counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;
+        if (counters != null) { // they are not there when open failed
+            counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;
+        }
+    }
+
+    /** True for faults that name their stage already, or that are not this stage's. */
+    private boolean isNamed(Exception fault) {
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            if (at instanceof StageFailure || at == downstreamFault) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -87,19 +157,38 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         if (identity.last()) {
             counters.out(chunk);
         }
-        flinkRowsOut.inc(chunk.selectedCount() - 1L);
-        long start = System.nanoTime();
-        output.collect(stamped(chunk));
-        nanosInEmit += System.nanoTime() - start;
+        StreamRecord<Chunk> element = stamped(chunk);
+        send(chunk.selectedCount(), () -> output.collect(element));
     }
 
     /** Hands a chunk to a side output; not counted as the stage's output. */
     protected final void emitAside(OutputTag<Chunk> tag, Chunk chunk) {
         if (chunk.selectedCount() > 0) {
-            long start = System.nanoTime();
-            output.collect(tag, new StreamRecord<>(chunk));
-            nanosInEmit += System.nanoTime() - start;
+            send(chunk.selectedCount(), () -> output.collect(tag, new StreamRecord<>(chunk)));
         }
+    }
+
+    /** Sends a watermark that {@link #watermark} held. */
+    protected final void emitWatermark(Watermark mark) {
+        send(0, () -> output.emitWatermark(mark));
+    }
+
+    /**
+     * Hands something on: keeps apart the time and the faults of what is chained behind, and makes Flink's counter count rows. What Flink
+     * adds depends on the consumers: only the first of those in the chain counts, for the one output that it takes. So it is set by what was
+     * added.
+     */
+    private void send(int rows, Runnable collect) {
+        long start = System.nanoTime();
+        long before = flinkRowsOut.getCount();
+        try {
+            collect.run();
+        } catch (RuntimeException e) {
+            downstreamFault = e;
+            throw e;
+        }
+        nanosInEmit += System.nanoTime() - start;
+        flinkRowsOut.inc(before + rows - flinkRowsOut.getCount());
     }
 
     /** A chunk's timestamp is its greatest event time; chunks without event time carry none. */

@@ -37,18 +37,17 @@ final class FileWriteOperator extends ChunkOperator {
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    protected void flush() throws Exception {
         report(true);
     }
 
     @Override
-    public void finish() throws Exception {
+    protected void end() throws Exception {
         report(false);
-        closeFile();
-        super.finish();
+        release();
     }
 
-    /** After {@link #finish()} nothing may be emitted any more, and there is nothing. */
+    /** After {@link #end()} nothing may be emitted any more, and there is nothing. */
     private void report(boolean durable) throws Exception {
         StagedFile file = writer == null ? null : writer.report(durable);
         if (file != null) {
@@ -57,12 +56,7 @@ final class FileWriteOperator extends ChunkOperator {
     }
 
     @Override
-    public void close() throws Exception {
-        closeFile();
-        super.close();
-    }
-
-    private void closeFile() throws Exception {
+    protected void release() throws Exception {
         if (writer != null) {
             writer.close();
             writer = null;

@@ -97,10 +97,9 @@ final class ResultOperator extends ChunkOperator {
 
     /** The total is told only now: accumulators do not survive a restart, the state does. */
     @Override
-    public void finish() throws Exception {
+    protected void end() {
         LongCounter total = new LongCounter();
         total.add(seen);
         getRuntimeContext().addAccumulator(ResultTable.TOTAL_PREFIX + identity().stage(), total);
-        super.finish();
     }
 }

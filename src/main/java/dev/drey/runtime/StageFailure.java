@@ -9,21 +9,17 @@ public final class StageFailure extends RuntimeException {
     private final String stage;
 
     public StageFailure(String stage, Throwable cause) {
-        super("stage '" + stage + "': " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()), cause);
+        super(describe("stage '" + stage + "'", cause), cause);
         this.stage = stage;
+    }
+
+    /** Messages that begin with the stage themselves do not name it twice. */
+    private static String describe(String subject, Throwable cause) {
+        String fault = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return fault.startsWith(subject) ? fault : subject + ": " + fault;
     }
 
     public String stage() {
         return stage;
-    }
-
-    /** True when a stage was named already somewhere in the chain of causes. */
-    static boolean isNamed(Throwable fault) {
-        for (Throwable at = fault; at != null; at = at.getCause()) {
-            if (at instanceof StageFailure) {
-                return true;
-            }
-        }
-        return false;
     }
 }

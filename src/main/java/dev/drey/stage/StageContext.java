@@ -77,7 +77,6 @@ public record StageContext(
         String name = part.isEmpty() ? stage : stage + " (" + part + ")";
         return operator.name(name)
                 .uid(part.isEmpty() ? stage : stage + "/" + part)
-                .setMaxParallelism(
-                        operator.getParallelism() == 1 ? Math.max(1, settings.buckets()) : settings.buckets());
+                .setMaxParallelism(settings.buckets());
     }
 }

@@ -17,8 +17,10 @@ import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.ExceptionUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,6 +42,64 @@ class AttachTest {
             collected.forEachRemaining(row -> rows.add(row.getField("user") + "=" + row.getField("total")));
         }
         assertThat(rows).containsExactlyInAnyOrder("ann=10", "bob=7");
+    }
+
+    @Test
+    void faultOfTheUsersOperatorBehindAStage_isNotTheStages() throws Exception {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+        job.setParallelism(1);
+
+        pipeline(job, Mode.STREAMING)
+                .attachTo(job)
+                .get("totals")
+                .<Long>map(chunk -> {
+                    throw new IllegalStateException("the user's own fault");
+                })
+                .returns(Types.LONG)
+                .sinkTo(new DiscardingSink<>());
+
+        assertThatThrownBy(job::execute)
+                .hasStackTraceContaining("the user's own fault")
+                .satisfies(fault ->
+                        assertThat(ExceptionUtils.stringifyException(fault)).doesNotContain("stage '"));
+    }
+
+    @Test
+    void faultOfAStageBeforeTheUsersOperator_isTheStages() throws Exception {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+        DataStream<Row> numbers =
+                job.fromData(Types.ROW_NAMED(new String[] {"n"}, Types.LONG), Row.of(Long.MAX_VALUE), Row.of(1L));
+
+        Pipeline.named("sums")
+                .mode(Mode.STREAMING)
+                .input("numbers", ChunkStreams.fromRows(numbers, Schema.parse("n bigint")))
+                .stage("sum", "aggregate")
+                .from("numbers")
+                .option("select", Map.of("total", "sum(n)"))
+                .output("totals")
+                .from("sum")
+                .pipeline()
+                .attachTo(job)
+                .get("totals")
+                .sinkTo(new DiscardingSink<>());
+
+        assertThatThrownBy(job::execute)
+                .hasStackTraceContaining(
+                        "stage 'sum': column 'total', sum(n) over all rows: the exact sum 9223372036854775808 does not fit bigint");
+    }
+
+    @Test
+    void moreSubtasksThanBuckets_areRefused() {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+        job.setParallelism(3);
+
+        assertThatThrownBy(() -> pipeline(job, Mode.STREAMING)
+                        .parallelism(1)
+                        .set("max-parallelism", 2)
+                        .attachTo(job))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "pipeline 'totals': the environment's parallelism is 3; allowed: 1 to max-parallelism, which is 2");
     }
 
     @Test

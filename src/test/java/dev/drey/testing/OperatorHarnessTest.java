@@ -157,7 +157,7 @@ class OperatorHarnessTest {
             bundle.append(chunk, 0, chunk.selectedCount());
         }
 
-        final void flush() {
+        final void sendBundle() {
             if (bundle != null) {
                 emit(bundle);
                 bundle.reset();
@@ -165,19 +165,19 @@ class OperatorHarnessTest {
         }
 
         @Override
-        public void finish() throws Exception {
-            flush();
+        protected void end() {
+            sendBundle();
         }
     }
 
     private static final class FlushAtBarrierOnly extends ForgetBundle {
         @Override
-        public void prepareSnapshotPreBarrier(long checkpointId) {
-            flush();
+        protected void flush() {
+            sendBundle();
         }
 
         @Override
-        public void finish() {
+        protected void end() {
             // The bundle stays open.
         }
     }

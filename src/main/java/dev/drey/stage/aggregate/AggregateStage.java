@@ -101,7 +101,7 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
                 plan,
                 planner.input(),
                 new LocalAggregateOperator.Settings(
-                        settings.buckets(), settings.chunkRows(), localMemory(settings), localPhase));
+                        settings.buckets(), settings.chunkRows(), localMemory(settings, input), localPhase));
         SingleOutputStreamOperator<Chunk> partials = input.transform(
                         context.stage(), ChunkTypeInfo.of(plan.partialSchema()), local)
                 .setParallelism(input.getParallelism());
@@ -114,8 +114,11 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
                 context.named(partials, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
     }
 
-    /** Half of a subtask's share: while arrays grow, the old and the new ones are held. */
-    private static long localMemory(RunSettings settings) {
-        return settings.memoryBytes() / settings.parallelism() / 2;
+    /**
+     * Half of a subtask's share: while arrays grow, the old and the new ones are held. The subtasks are as many as the input has, which differs
+     * from the settings' parallelism behind inline rows and in a job of the user's own.
+     */
+    private static long localMemory(RunSettings settings, DataStream<Chunk> input) {
+        return settings.memoryBytes() / Math.max(1, input.getParallelism()) / 2;
     }
 }

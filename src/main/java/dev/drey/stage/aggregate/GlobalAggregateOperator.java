@@ -14,7 +14,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 /**
  * The second phase: merges partial groups into one table per bucket in keyed state and gives the results at the end of the input.
  *
- * <p>Results leave in {@link #finish}, bucket by bucket of this subtask's range, so that each bucket's results come from the one subtask that owns
+ * <p>Results leave in {@link #end}, bucket by bucket of this subtask's range, so that each bucket's results come from the one subtask that owns
  * it; what streaming sends before the end goes through {@link #appendResults} too. Without group keys the owner of the empty key's bucket
  * makes the one row, whether rows came or not. Watermarks are held: the last follows the results.
  */
@@ -95,12 +95,13 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    public void processWatermark(Watermark mark) {
+    protected boolean watermark(Watermark mark) {
         ended |= mark.equals(Watermark.MAX_WATERMARK);
+        return false;
     }
 
     @Override
-    public void finish() throws Exception {
+    protected void end() throws Exception {
         int emptyKeysBucket = plan.keys().isEmpty() ? bucketOfEmptyKey() : -1;
         for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
             setCurrentKey(routing.key(bucket));
@@ -117,9 +118,8 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         outgoing.reset();
         finished = true;
         if (ended) {
-            output.emitWatermark(Watermark.MAX_WATERMARK);
+            emitWatermark(Watermark.MAX_WATERMARK);
         }
-        super.finish();
     }
 
     /** Adds the results of all groups to the outgoing chunk and sends it whenever it is full. */

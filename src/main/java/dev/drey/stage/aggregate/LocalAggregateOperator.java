@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  * The first phase: folds the rows of one subtask into a bundle of groups and sends them on as chunks of partial groups, one bucket a chunk.
  *
  * <p>The bundle is no state: it is flushed before every checkpoint barrier, when it reaches its share of memory, before the last watermark
- * and in {@link #finish}; nothing is sent afterwards, because that would be lost. Where folding does not reduce the rows they pass as partial groups of
+ * and in {@link #end}; nothing is sent afterwards, because that would be lost. Where folding does not reduce the rows they pass as partial groups of
  * their own (see {@link FoldingChoice}).
  *
  * <p>Watermarks are held but for the last: results carry no event time, so nothing downstream waits for the others.
@@ -58,6 +58,11 @@ public final class LocalAggregateOperator extends ChunkOperator {
         this.settings = settings;
     }
 
+    /** How this operator works. */
+    Settings settings() {
+        return settings;
+    }
+
     @Override
     public void open() throws Exception {
         super.open();
@@ -86,7 +91,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         held(table.size(), bytes);
         boolean passed = !choice.folding() && table.size() >= PASSING_BUNDLE_ROWS;
         if (choice.rows(count, table.size()) || passed || bytes >= settings.memoryBytes()) {
-            flush();
+            sendBundle();
         }
     }
 
@@ -105,7 +110,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     /** Sends the bundle, bucket by bucket, and empties it. */
-    private void flush() {
+    private void sendBundle() {
         int groups = table.size();
         if (groups > 0) {
             order.sort(table.hashes(), groups);
@@ -135,20 +140,20 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        if (mark.equals(Watermark.MAX_WATERMARK)) {
-            flush();
-            super.processWatermark(mark);
+    protected boolean watermark(Watermark mark) {
+        boolean last = mark.equals(Watermark.MAX_WATERMARK);
+        if (last) {
+            sendBundle();
         }
+        return last;
     }
 
     @Override
-    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+    protected void flush() {
         if (table.size() > 0) {
             refuseAfterFinish("groups left over at a checkpoint");
         }
-        flush();
-        super.prepareSnapshotPreBarrier(checkpointId);
+        sendBundle();
     }
 
     @Override
@@ -161,10 +166,9 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    public void finish() throws Exception {
-        flush();
+    protected void end() {
+        sendBundle();
         finished = true;
-        super.finish();
     }
 
     private void refuseAfterFinish(String what) {

@@ -21,6 +21,7 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.metrics.Counter;
 
 /**
  * A bounded source of chunks that travel inside the job itself. Its only split is the index of the next chunk, so a restart goes on where the last
@@ -61,7 +62,7 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
 
     @Override
     public SourceReader<Chunk, Rest> createReader(SourceReaderContext context) {
-        return new Reader(new ChunkSerializer(schema), chunks);
+        return new Reader(context, new ChunkSerializer(schema), chunks);
     }
 
     @Override
@@ -135,6 +136,8 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
     private static final class Reader implements SourceReader<Chunk, Rest> {
         private final ChunkSerializer serializer;
         private final List<byte[]> chunks;
+        private final Counter rowsIn;
+        private final Counter rowsOut;
         private final CompletableFuture<Void> ready = new CompletableFuture<>();
         private final DataInputDeserializer in = new DataInputDeserializer();
         /** Index of the next chunk; all are done while there is no split. */
@@ -142,7 +145,9 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
 
         private boolean assigned;
 
-        Reader(ChunkSerializer serializer, List<byte[]> chunks) {
+        Reader(SourceReaderContext context, ChunkSerializer serializer, List<byte[]> chunks) {
+            this.rowsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
+            this.rowsOut = context.metricGroup().getIOMetricGroup().getNumRecordsOutCounter();
             this.serializer = serializer;
             this.chunks = chunks;
         }
@@ -156,6 +161,9 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
                 in.setBuffer(chunks.get(next));
                 next++;
                 Chunk chunk = serializer.deserialize(in);
+                // Flink counts the chunk itself as one.
+                rowsIn.inc(chunk.selectedCount());
+                rowsOut.inc(chunk.selectedCount() - 1L);
                 if (chunk.eventTime() == null) {
                     output.collect(chunk);
                 } else {
