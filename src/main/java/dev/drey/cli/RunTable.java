@@ -65,13 +65,21 @@ final class RunTable {
     private static String summary(RunReport report) {
         return String.format(
                 Locale.ROOT,
-                "%s: %s in %.3f s, %s read, mode %s, parallelism %d%n",
+                "%s: %s in %.3f s, %s read, mode %s, parallelism %d%s%n",
                 report.pipeline(),
                 report.status().name().toLowerCase(Locale.ROOT),
                 report.jobSeconds(),
                 bytes(report.bytesRead()),
                 report.mode(),
-                report.parallelism());
+                report.parallelism(),
+                restarts(report.restarts()));
+    }
+
+    private static String restarts(int restarts) {
+        if (restarts == 0) {
+            return "";
+        }
+        return ", restarted " + (restarts == 1 ? "once" : restarts + " times") + ": figures since the last restart";
     }
 
     private static String number(long value) {

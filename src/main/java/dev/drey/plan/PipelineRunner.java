@@ -97,9 +97,11 @@ public final class PipelineRunner {
         Map<String, StageCounters.Totals> totals = StageAccumulators.byStage(accumulators);
         List<StageReport> stages = new ArrayList<>();
         long bytesRead = 0;
+        int restarts = 0;
         for (PlannedStage stage : plan.stages()) {
             StageCounters.Totals t = totals.getOrDefault(stage.name(), new StageCounters.Totals());
             bytesRead += t.bytesRead;
+            restarts = Math.max(restarts, t.restarts);
             stages.add(new StageReport(
                     stage.name(),
                     stage.type().name(),
@@ -120,6 +122,7 @@ public final class PipelineRunner {
                 status,
                 error,
                 seconds,
+                restarts,
                 bytesRead,
                 stages);
     }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param status how it ended
  * @param error the fault in one line, null when it succeeded
  * @param jobSeconds from handing over the job to its last result; the start of a local cluster is not counted
+ * @param restarts how often the job was restarted after a fault, as far as it is known; when above 0, the figures of the stages are counted since
+ *     the last restart
  * @param bytesRead bytes that sources read
  * @param stages in topological order
  */
@@ -27,6 +29,7 @@ public record RunReport(
         Status status,
         String error,
         double jobSeconds,
+        int restarts,
         long bytesRead,
         List<StageReport> stages) {
 
@@ -68,6 +71,7 @@ public record RunReport(
                 json.writeStringField("error", error);
             }
             json.writeNumberField("jobSeconds", Math.round(jobSeconds * 1000) / 1000.0);
+            json.writeNumberField("restarts", restarts);
             json.writeNumberField("bytesRead", bytesRead);
             json.writeArrayFieldStart("stages");
             for (StageReport stage : stages) {

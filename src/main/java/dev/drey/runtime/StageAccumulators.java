@@ -11,6 +11,7 @@ public final class StageAccumulators {
     /** Registers the counters of one operator subtask. */
     public static StageCounters register(RuntimeContext context, OperatorIdentity identity) {
         StageCounters counters = new StageCounters();
+        counters.totals().restarts = context.getTaskInfo().getAttemptNumber();
         String name =
                 StageCounters.PREFIX + identity.stage() + (identity.part().isEmpty() ? "" : "/" + identity.part());
         context.addAccumulator(name, counters);

@@ -7,6 +7,8 @@ import org.apache.flink.api.common.accumulators.Accumulator;
 /**
  * What one operator subtask counted for its stage; merged over operators and subtasks by Flink as an accumulator. Rows in are counted by the
  * stage's first operator only, rows out by its last. Written by the task thread; Flink copies it by serialization while the job runs.
+ *
+ * <p>Flink keeps no accumulators across a failover: a restarted subtask counts from 0 and says so in {@link Totals#restarts}.
  */
 public final class StageCounters implements Accumulator<Long, StageCounters> {
     private static final long serialVersionUID = 1L;
@@ -23,7 +25,6 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long rowsOut;
         public long rowsFiltered;
         public long rowsDead;
-        public long rowsLate;
         public long chunks;
         public long peakChunkRows;
         /** Sum over operators and subtasks of what each held at its peak. */
@@ -32,10 +33,8 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long peakBytesHeld;
         public long bytesRead;
         public long busyNanos;
-        /** Epoch milliseconds; 0 when it did not happen. */
-        public long firstRowMillis;
-
-        public long lastRowMillis;
+        /** Restarts of the subtask that was restarted most; the other figures are counted since. */
+        public int restarts;
     }
 
     public Totals totals() {
@@ -66,9 +65,10 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.peakBytesHeld = Math.max(totals.peakBytesHeld, bytes);
     }
 
+    /** Not supported: one number does not say what it counts. */
     @Override
-    public void add(Long rows) {
-        totals.rowsIn += rows;
+    public void add(Long value) {
+        throw new UnsupportedOperationException("stage counters are counted by name, not by adding " + value);
     }
 
     @Override
@@ -88,19 +88,13 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.rowsOut += that.rowsOut;
         totals.rowsFiltered += that.rowsFiltered;
         totals.rowsDead += that.rowsDead;
-        totals.rowsLate += that.rowsLate;
         totals.chunks += that.chunks;
         totals.peakChunkRows = Math.max(totals.peakChunkRows, that.peakChunkRows);
         totals.peakRowsHeld += that.peakRowsHeld;
         totals.peakBytesHeld += that.peakBytesHeld;
         totals.bytesRead += that.bytesRead;
         totals.busyNanos += that.busyNanos;
-        totals.firstRowMillis = earliest(totals.firstRowMillis, that.firstRowMillis);
-        totals.lastRowMillis = Math.max(totals.lastRowMillis, that.lastRowMillis);
-    }
-
-    private static long earliest(long a, long b) {
-        return a == 0 || b == 0 ? Math.max(a, b) : Math.min(a, b);
+        totals.restarts = Math.max(totals.restarts, that.restarts);
     }
 
     @Override
