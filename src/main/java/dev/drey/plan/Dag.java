@@ -3,6 +3,8 @@ package dev.drey.plan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,53 +73,46 @@ final class Dag {
     }
 
     /**
-     * The cycles, each as the path that data would flow, beginning at its first declared node and without repeating that at the end. Every
-     * blocked node lies on one or waits for one; where cycles overlap one of them is given.
+     * The cycles, one for each set of nodes that all depend on each other, in the order of their first declared nodes: the shortest path that data
+     * would flow from that node back to it, without repeating it at the end. Every blocked node lies on one or waits for one.
      */
     List<List<String>> cycles() {
-        List<List<String>> cycles = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        for (String start : blocked) {
-            List<String> cycle = walkBack(start, seen);
-            if (!cycle.isEmpty()) {
-                cycles.add(fromFirstDeclared(cycle));
-            }
+        List<String> nodes = List.copyOf(blocked);
+        Map<String, Integer> numbers = new HashMap<>();
+        nodes.forEach(name -> numbers.put(name, numbers.size()));
+        int[][] successors = new int[nodes.size()][];
+        for (int i = 0; i < successors.length; i++) {
+            // What reads a blocked node is blocked.
+            successors[i] =
+                    consumers.get(nodes.get(i)).stream().mapToInt(numbers::get).toArray();
         }
-        return cycles;
+        return StrongComponents.of(successors).stream()
+                .sorted(Comparator.comparing(Collections::min))
+                .map(component -> shortestCycle(successors, component))
+                .filter(cycle -> !cycle.isEmpty())
+                .map(cycle -> cycle.stream().map(nodes::get).toList())
+                .toList();
     }
 
-    /** Follows blocked inputs from {@code start}; returns the cycle met on nodes not seen before, or nothing. */
-    private List<String> walkBack(String start, Set<String> seen) {
-        ArrayDeque<String> path = new ArrayDeque<>();
-        Set<String> onPath = new HashSet<>();
-        String at = start;
-        while (seen.add(at)) {
-            path.push(at);
-            onPath.add(at);
-            at = inputs.get(at).stream().filter(blocked::contains).findFirst().orElseThrow();
-        }
-        if (!onPath.contains(at)) {
-            return List.of();
-        }
-        List<String> cycle = new ArrayList<>();
-        while (!path.peek().equals(at)) {
-            cycle.add(path.pop());
-        }
-        // The walk went upstream, so popping it gives the direction in which data flows.
-        cycle.add(0, path.pop());
-        return cycle;
-    }
-
-    private List<String> fromFirstDeclared(List<String> cycle) {
-        for (String name : inputs.keySet()) {
-            int at = cycle.indexOf(name);
-            if (at >= 0) {
-                List<String> turned = new ArrayList<>(cycle);
-                Collections.rotate(turned, -at);
-                return turned;
+    /** Searches the component breadth first from its first declared node; empty for a single node that does not depend on itself. */
+    private static List<Integer> shortestCycle(int[][] successors, List<Integer> component) {
+        Set<Integer> members = new HashSet<>(component);
+        int start = Collections.min(component);
+        Map<Integer, Integer> cameFrom = new HashMap<>();
+        ArrayDeque<Integer> queue = new ArrayDeque<>(List.of(start));
+        while (!queue.isEmpty() && !cameFrom.containsKey(start)) {
+            int node = queue.remove();
+            for (int next : successors[node]) {
+                if (members.contains(next) && cameFrom.putIfAbsent(next, node) == null) {
+                    queue.add(next);
+                }
             }
         }
-        throw new IllegalStateException("a cycle of unknown nodes: " + cycle);
+        ArrayDeque<Integer> cycle = new ArrayDeque<>();
+        for (Integer at = cameFrom.get(start); at != null; at = at == start ? null : cameFrom.get(at)) {
+            cycle.addFirst(at);
+        }
+        return List.copyOf(cycle);
     }
 
     /** Nodes on no reported cycle that nevertheless can never start, because what they depend on cannot. */

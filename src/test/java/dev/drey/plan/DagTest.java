@@ -3,9 +3,12 @@ package dev.drey.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,30 @@ class DagTest {
     }
 
     @Test
+    void cyclesOneBehindTheOther_areBothFound() {
+        Dag dag = dag("p: x q", "q: p", "x: y", "y: x", "end: q");
+
+        assertThat(dag.cycles()).containsExactly(List.of("p", "q"), List.of("x", "y"));
+        assertThat(dag.waiting()).containsExactly("end");
+    }
+
+    @Test
+    void cyclesThatShareNodes_areOneOfThem() {
+        Dag dag = dag("a: c b", "b: a", "c: b");
+
+        assertThat(dag.cycles()).containsExactly(List.of("a", "b"));
+        assertThat(dag.waiting()).containsExactly("c");
+    }
+
+    @Test
+    void nodesBetweenCycles_wait() {
+        Dag dag = dag("a: a", "between: a", "b: between c", "c: b");
+
+        assertThat(dag.cycles()).containsExactly(List.of("a"), List.of("b", "c"));
+        assertThat(dag.waiting()).containsExactly("between");
+    }
+
+    @Test
     void inputReadTwice_countsOnce() {
         assertThat(dag("a:", "b: a a").order()).containsExactly("a", "b");
     }
@@ -54,6 +81,10 @@ class DagTest {
         }
 
         assertThat(new Dag(chain).order()).hasSize(100_000).startsWith("n99999").endsWith("n0");
+        chain.put("n99999", List.of("n0"));
+        assertThat(new Dag(chain).cycles())
+                .singleElement()
+                .satisfies(cycle -> assertThat(cycle).hasSize(100_000).startsWith("n0", "n99999", "n99998"));
     }
 
     static IntStream seeds() {
@@ -89,6 +120,9 @@ class DagTest {
         assertThat(dag.cycles().isEmpty())
                 .as("seed %d: no cycle exactly when all %d nodes are ordered", seed, nodes)
                 .isEqualTo(dag.order().size() == nodes);
+        assertThat(dag.cycles())
+                .as("seed %d: one cycle for each set of nodes that reach each other in %s", seed, inputs)
+                .hasSameSizeAs(mutuallyReachable(inputs));
         for (List<String> cycle : dag.cycles()) {
             for (int i = 0; i < cycle.size(); i++) {
                 assertThat(inputs.get(cycle.get((i + 1) % cycle.size())))
@@ -96,6 +130,24 @@ class DagTest {
                         .contains(cycle.get(i));
             }
         }
+    }
+
+    /** The naive way: the transitive closure. */
+    private static Set<Set<String>> mutuallyReachable(Map<String, List<String>> inputs) {
+        Map<String, Set<String>> reachable = new HashMap<>();
+        inputs.forEach((node, from) -> reachable.put(node, new HashSet<>(from)));
+        for (int step = 0; step < inputs.size(); step++) {
+            reachable.values().forEach(set -> List.copyOf(set).forEach(node -> set.addAll(reachable.get(node))));
+        }
+        Set<Set<String>> components = new HashSet<>();
+        for (String node : inputs.keySet()) {
+            if (reachable.get(node).contains(node)) {
+                Set<String> component = new HashSet<>(reachable.get(node));
+                component.removeIf(other -> !reachable.get(other).contains(node));
+                components.add(component);
+            }
+        }
+        return components;
     }
 
     /** Each line is {@code node: inputs}. */
