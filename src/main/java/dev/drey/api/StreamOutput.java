@@ -20,17 +20,13 @@ record StreamOutput(String name, Schema schema, Map<String, DataStream<Chunk>> s
                 "Hands rows to this job.",
                 StageType.Inputs.ONE,
                 List.of(),
+                true,
                 (node, problems) -> new StreamOutput(node.name(), node.input(), streams));
     }
 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         return List.of(Set.copyOf(schema.names()));
-    }
-
-    @Override
-    public boolean isSink() {
-        return true;
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class Explain {
             out.append(inputs.isEmpty() ? "" : " from " + String.join(", ", inputs))
                     .append("\n");
             out.append("  ").append(stage.stage().describe()).append("\n");
-            out.append(stage.stage().isSink() ? "  writes: " : "  gives: ");
+            out.append(stage.type().isSink() ? "  writes: " : "  gives: ");
             out.append(columns(stage.outputSchema())).append("\n");
             List<String> dropped = stage.stage().schema().names().stream()
                     .filter(name -> !stage.outputSchema().has(name))

@@ -24,6 +24,6 @@ public record Plan(RunSettings settings, Map<String, SecretText> flink, List<Pla
 
     /** The stages that end a branch, in order. */
     public List<PlannedStage> sinks() {
-        return stages.stream().filter(s -> s.stage().isSink()).toList();
+        return stages.stream().filter(s -> s.type().isSink()).toList();
     }
 }

@@ -147,7 +147,7 @@ public final class Planner {
         for (Node.Scalar from : inputs) {
             Bound input = bound.get(from.text());
             inputsKnown &= input != null;
-            if (input != null && input.stage().isSink()) {
+            if (input != null && input.type().isSink()) {
                 problems.add(
                         from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
                 inputsKnown = false;
@@ -185,15 +185,18 @@ public final class Planner {
         return inputs == 1 ? "1 input" : inputs + " inputs";
     }
 
+    /** Looks at stages with other faults too: what nobody reads is told now, not after they are repaired. */
     private void checkUses(Dag dag) {
-        bound.forEach((name, stage) -> {
-            if (!stage.stage().isSink() && dag.consumers(name).isEmpty()) {
+        for (StageSpec stage : declared.values()) {
+            StageType type =
+                    stage.type() == null ? null : catalog.find(stage.type().text());
+            if (type != null && !type.isSink() && dag.consumers(stage.name()).isEmpty()) {
                 problems.add(
-                        stage.node().position(),
-                        stage.node().subject(),
-                        "nobody reads its output; add a sink with from: " + name + ", or remove the stage");
+                        stage.position(),
+                        stage.subject(),
+                        "nobody reads its output; add a sink with from: " + stage.name() + ", or remove the stage");
             }
-        });
+        }
     }
 
     /** Walks against the data, so that each stage knows which of its columns are used; sources then read nothing else. */
@@ -203,7 +206,7 @@ public final class Planner {
         List<String> order = dag.order();
         for (int i = order.size() - 1; i >= 0; i--) {
             Bound stage = bound.get(order.get(i));
-            Set<String> wanted = stage.stage().isSink()
+            Set<String> wanted = stage.type().isSink()
                     ? new HashSet<>(stage.stage().schema().names())
                     : needed.getOrDefault(order.get(i), Set.of());
             List<Set<String>> columns = stage.stage().usedColumns(wanted);
@@ -219,7 +222,7 @@ public final class Planner {
             List<Schema> inputs = stage.node().inputNames().stream()
                     .map(input -> bound.get(input).stage().schema().retain(needed.get(input)))
                     .toList();
-            Schema output = stage.stage().isSink()
+            Schema output = stage.type().isSink()
                     ? stage.stage().schema()
                     : stage.stage().schema().retain(needed.get(name));
             planned.add(

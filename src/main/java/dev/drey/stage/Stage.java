@@ -20,11 +20,6 @@ public interface Stage {
      */
     List<Set<String>> usedColumns(Set<String> needed);
 
-    /** True when the stage ends its branch. */
-    default boolean isSink() {
-        return false;
-    }
-
     /** What the stage does, one line, for explain; without secrets. */
     String describe();
 

@@ -12,11 +12,18 @@ import java.util.List;
  * @param summary one sentence for the reference
  * @param inputs how many stages may stand in {@code from}
  * @param options all options, in the order of the reference
+ * @param isSink true when its stages end their branch: they give no rows
  * @param binder makes the bound stage
  */
-public record StageType(String name, String summary, Inputs inputs, List<OptionSpec<?>> options, Binder binder) {
+public record StageType(
+        String name, String summary, Inputs inputs, List<OptionSpec<?>> options, boolean isSink, Binder binder) {
     public StageType {
         options = List.copyOf(options);
+    }
+
+    /** A type whose stages give rows. */
+    public StageType(String name, String summary, Inputs inputs, List<OptionSpec<?>> options, Binder binder) {
+        this(name, summary, inputs, options, false, binder);
     }
 
     /** How many inputs a stage takes. */

@@ -36,7 +36,7 @@ class PlannerTest {
                     "Gives a, b and c.",
                     StageType.Inputs.NONE,
                     List.of(),
-                    (node, problems) -> new Fixed(Schema.parse("a bigint, b string, c double"), List.of(), false)),
+                    (node, problems) -> new Fixed(Schema.parse("a bigint, b string, c double"), List.of())),
             new StageType(
                     "keep",
                     "Keeps columns.",
@@ -46,8 +46,7 @@ class PlannerTest {
                             ? Stage.unusable(node.input())
                             : new Fixed(
                                     node.input().retain(node.options().get(COLUMNS)),
-                                    List.of(Set.copyOf(node.options().get(COLUMNS))),
-                                    false)),
+                                    List.of(Set.copyOf(node.options().get(COLUMNS))))),
             new StageType(
                     "merge",
                     "Takes several.",
@@ -55,15 +54,15 @@ class PlannerTest {
                     List.of(),
                     (node, problems) -> new Fixed(
                             node.input(),
-                            node.inputSchemas().stream().map(s -> Set.of("a")).toList(),
-                            false)),
+                            node.inputSchemas().stream().map(s -> Set.of("a")).toList())),
             new StageType(
                     "sink",
                     "Takes all.",
                     StageType.Inputs.ONE,
                     List.of(),
+                    true,
                     (node, problems) -> new Fixed(
-                            node.input(), List.of(new HashSet<>(node.input().names())), true))));
+                            node.input(), List.of(new HashSet<>(node.input().names()))))));
 
     @Test
     void everyFaultOfTheGraph_isToldAtOnce() {
@@ -92,10 +91,12 @@ class PlannerTest {
                         x.yaml:3:13: option 'chunk-rows': expected whole number from 1 to 1048576, got 0
                         x.yaml:4:1: key 'colour' is unknown; known: pipeline, params, stages, mode, parallelism, max-parallelism, chunk-rows, chunk-bytes, memory, flink
                         x.yaml:7:13: stage 't': type 'sorce' is unknown; did you mean 'source'?; allowed: source, keep, merge, sink
+                        x.yaml:8:3: stage 'k': nobody reads its output; add a sink with from: k, or remove the stage
                         x.yaml:8:25: stage 'k': input 'ss' is no stage; did you mean 's'?
                         x.yaml:9:3: stage 'l': option 'columns' is missing; expected list of name
                         x.yaml:9:3: stage 'l': nobody reads its output; add a sink with from: l, or remove the stage
                         x.yaml:9:28: stage 'l': option 'colums' is unknown; did you mean 'columns'?
+                        x.yaml:10:3: stage 'm': nobody reads its output; add a sink with from: m, or remove the stage
                         x.yaml:10:26: stage 'm': has 1 input (from); type 'merge' takes at least 2 inputs
                         x.yaml:11:3: stage 'n': nobody reads its output; add a sink with from: n, or remove the stage
                         x.yaml:11:27: stage 'n': has 1 input (from); type 'source' takes no input
@@ -198,7 +199,7 @@ class PlannerTest {
                 .hasMessageContaining("x.yaml:");
     }
 
-    private record Fixed(Schema schema, List<Set<String>> used, boolean isSink) implements Stage {
+    private record Fixed(Schema schema, List<Set<String>> used) implements Stage {
         @Override
         public List<Set<String>> usedColumns(Set<String> needed) {
             return used;

@@ -93,11 +93,6 @@ record FileSink(
     }
 
     @Override
-    public boolean isSink() {
-        return true;
-    }
-
-    @Override
     public String describe() {
         return "write " + format.extension() + " files to " + target
                 + (ifExists == IfExists.OVERWRITE ? ", replacing it" : "");

@@ -42,11 +42,6 @@ record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
     }
 
     @Override
-    public boolean isSink() {
-        return true;
-    }
-
-    @Override
     public String describe() {
         String rows = limit == Long.MAX_VALUE ? "all rows" : "the first " + limit + " rows";
         return printed ? "print " + rows : "hand " + rows + " to the caller";

@@ -53,6 +53,7 @@ public final class SinkStage {
             "Writes rows to CSV files, which appear when the whole run has succeeded, or shows them as a table.",
             StageType.Inputs.ONE,
             List.of(FORMAT, PATH, IF_EXISTS, DELIMITER, HEADER, NULL, PARALLELISM, LIMIT),
+            true,
             SinkStage::bind);
 
     private SinkStage() {}
