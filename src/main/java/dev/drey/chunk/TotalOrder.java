@@ -35,6 +35,21 @@ public final class TotalOrder {
         return a == b ? 0 : Boolean.compare(a != a, b != b);
     }
 
+    /** The long that stands for a double: longs compare as the doubles do, so that kernels for longs serve doubles too. */
+    public static long key(double value) {
+        return flipped(Hashing.canonicalBits(value));
+    }
+
+    /** The double that a long stands for; the inverse of {@link #key} but for the sign of zero and the bits of NaN. */
+    public static double ofKey(long key) {
+        return Double.longBitsToDouble(flipped(key));
+    }
+
+    /** Bits of negative doubles, which are signed magnitudes, grow with the magnitude: all but the sign are turned round. Its own inverse. */
+    private static long flipped(long bits) {
+        return bits ^ (bits >> 63 & Long.MAX_VALUE);
+    }
+
     /** Compares byte ranges as unsigned bytes, a prefix first. */
     public static int compareBytes(byte[] a, int aFrom, int aLength, byte[] b, int bFrom, int bLength) {
         return Arrays.compareUnsigned(a, aFrom, aFrom + aLength, b, bFrom, bFrom + bLength);

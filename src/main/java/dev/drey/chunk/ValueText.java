@@ -154,7 +154,7 @@ public final class ValueText {
 
     private static long parseTimestamp(String text) {
         if (text.length() == 10) {
-            return Math.multiplyExact(LocalDate.parse(text, DATE).toEpochDay(), 86_400_000_000L);
+            return Math.multiplyExact(LocalDate.parse(text, DATE).toEpochDay(), CivilDate.MICROS_PER_DAY);
         }
         String plain = text.endsWith("Z") ? text.substring(0, text.length() - 1) : text;
         LocalDateTime time = LocalDateTime.parse(plain.replace('T', ' '), TIME);

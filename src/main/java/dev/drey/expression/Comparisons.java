@@ -1,6 +1,7 @@
 package dev.drey.expression;
 
 import dev.drey.chunk.DataType;
+import dev.drey.chunk.TotalOrder;
 import dev.drey.chunk.TypeKind;
 import dev.drey.chunk.ValueText;
 import dev.drey.expression.Syntax.Operator;
@@ -78,7 +79,7 @@ final class Comparisons {
 
     private static Kernel doubles(Operator operator, Kernel left, Kernel right) {
         if (right instanceof ConstantKernel constant) {
-            BigInteger key = BigInteger.valueOf(DoubleKeys.key(constant.doubleValue()));
+            BigInteger key = BigInteger.valueOf(TotalOrder.key(constant.doubleValue()));
             return range(operator, new DoubleKeys(left), key, key);
         }
         return new Comparison(operator, left, right);

@@ -1,6 +1,7 @@
 package dev.drey.expression;
 
 import dev.drey.chunk.BooleanColumn;
+import dev.drey.chunk.CivilDate;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 
 /** The kernels that change a value's type; which there are for which types stands in {@link Types#cast}. */
 final class Conversions {
-    static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private Conversions() {}
 
@@ -134,14 +134,14 @@ final class Conversions {
         void apply(Column in, Column out, int[] rows, int count) {
             long[] x = ((LongColumn) in).values();
             long[] z = ((LongColumn) out).values();
-            long greatest = Long.MAX_VALUE / MICROS_PER_DAY;
+            long greatest = Long.MAX_VALUE / CivilDate.MICROS_PER_DAY;
             for (int i = 0; i < count; i++) {
                 int row = rows == null ? i : rows[i];
                 if ((x[row] > greatest || x[row] < -greatest) && !out.isNull(row)) {
                     throw new EvaluationException(
                             source, "date " + x[row] + " days from 1970 is out of the range of timestamp");
                 }
-                z[row] = x[row] * MICROS_PER_DAY;
+                z[row] = x[row] * CivilDate.MICROS_PER_DAY;
             }
         }
     }
@@ -158,7 +158,7 @@ final class Conversions {
             long[] z = ((LongColumn) out).values();
             for (int i = 0; i < count; i++) {
                 int row = rows == null ? i : rows[i];
-                z[row] = Math.floorDiv(x[row], MICROS_PER_DAY);
+                z[row] = Math.floorDiv(x[row], CivilDate.MICROS_PER_DAY);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.drey.expression;
 
+import dev.drey.chunk.CivilDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -67,11 +68,11 @@ enum TimeUnit {
     /** The field of a timestamp. */
     long ofMicros(long micros) {
         return switch (this) {
-            case HOUR -> Math.floorMod(micros, Conversions.MICROS_PER_DAY) / (3600 * MICROS_PER_SECOND);
+            case HOUR -> Math.floorMod(micros, CivilDate.MICROS_PER_DAY) / (3600 * MICROS_PER_SECOND);
             case MINUTE -> Math.floorMod(micros, 3600 * MICROS_PER_SECOND) / (60 * MICROS_PER_SECOND);
             case SECOND -> Math.floorMod(micros, 60 * MICROS_PER_SECOND) / MICROS_PER_SECOND;
             case EPOCH -> Math.floorDiv(micros, MICROS_PER_SECOND);
-            default -> ofDays(Math.floorDiv(micros, Conversions.MICROS_PER_DAY));
+            default -> ofDays(Math.floorDiv(micros, CivilDate.MICROS_PER_DAY));
         };
     }
 
@@ -93,7 +94,7 @@ enum TimeUnit {
             case HOUR -> micros - Math.floorMod(micros, 3600 * MICROS_PER_SECOND);
             case MINUTE -> micros - Math.floorMod(micros, 60 * MICROS_PER_SECOND);
             case SECOND -> micros - Math.floorMod(micros, MICROS_PER_SECOND);
-            default -> truncateDays(Math.floorDiv(micros, Conversions.MICROS_PER_DAY)) * Conversions.MICROS_PER_DAY;
+            default -> truncateDays(Math.floorDiv(micros, CivilDate.MICROS_PER_DAY)) * CivilDate.MICROS_PER_DAY;
         };
     }
 }

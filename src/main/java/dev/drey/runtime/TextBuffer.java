@@ -1,5 +1,6 @@
 package dev.drey.runtime;
 
+import dev.drey.chunk.CivilDate;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.ValueText;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,10 @@ final class TextBuffer {
     static final int MAX_VALUE_BYTES = 40;
 
     private static final long MICROS_PER_SECOND = 1_000_000L;
-    private static final long MICROS_PER_DAY = 86_400_000_000L;
+    /** 0000-01-01 and 9999-12-31, between which years take four digits. */
+    private static final long FIRST_SHORT_DAY = CivilDate.days(0, 1, 1);
+
+    private static final long LAST_SHORT_DAY = CivilDate.days(9_999, 12, 31);
     private static final int FRACTION_DIGITS = 6;
     private static final byte[] MIN_LONG = Long.toString(Long.MIN_VALUE).getBytes(StandardCharsets.US_ASCII);
 
@@ -116,31 +120,24 @@ final class TextBuffer {
 
     /** {@code yyyy-MM-dd} of a day since 1970-01-01. */
     void putDate(long day) {
-        // Civil date from a day count: Howard Hinnant, "chrono-compatible low-level date algorithms", civil_from_days.
-        long shifted = day + 719_468L;
-        long era = Math.floorDiv(shifted, 146_097L);
-        long dayOfEra = shifted - era * 146_097L;
-        long yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        long marchMonth = (5 * dayOfYear + 2) / 153;
-        long month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
-        long year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-        if (year < 0 || year > 9_999 || day < -1_000_000L || day > 3_000_000L) {
+        if (day < FIRST_SHORT_DAY || day > LAST_SHORT_DAY) { // the year has a sign or other than four digits
             putAscii(ValueText.printLong(DataType.DATE, day));
             return;
         }
+        long civil = CivilDate.of(day);
+        long year = CivilDate.year(civil);
         putPair((int) (year / 100));
         putPair((int) (year % 100));
         bytes[size++] = '-';
-        putPair((int) month);
+        putPair((int) CivilDate.month(civil));
         bytes[size++] = '-';
-        putPair((int) (dayOfYear - (153 * marchMonth + 2) / 5 + 1));
+        putPair((int) CivilDate.day(civil));
     }
 
     /** {@code yyyy-MM-dd HH:mm:ss} and the fraction's digits up to the last that is not zero. */
     void putTimestamp(long micros) {
-        long day = Math.floorDiv(micros, MICROS_PER_DAY);
-        long ofDay = micros - day * MICROS_PER_DAY;
+        long day = Math.floorDiv(micros, CivilDate.MICROS_PER_DAY);
+        long ofDay = micros - day * CivilDate.MICROS_PER_DAY;
         int second = (int) (ofDay / MICROS_PER_SECOND);
         int fraction = (int) (ofDay - second * MICROS_PER_SECOND);
         putDate(day);

@@ -115,4 +115,32 @@ class TotalOrderTest {
         }
         return ((Comparable<Object>) a).compareTo(b);
     }
+
+    @Test
+    void keysOfDoubles_haveTheOrderOfTheDoubles() {
+        double[] values = {
+            Double.NEGATIVE_INFINITY,
+            -Double.MAX_VALUE,
+            -1.5,
+            -Double.MIN_VALUE,
+            -0.0,
+            0.0,
+            Double.MIN_VALUE,
+            1.5,
+            Double.MAX_VALUE,
+            Double.POSITIVE_INFINITY,
+            Double.NaN,
+            Double.longBitsToDouble(-1L)
+        };
+        for (double a : values) {
+            assertThat(TotalOrder.compare(TotalOrder.ofKey(TotalOrder.key(a)), a))
+                    .as("%s and back", a)
+                    .isZero();
+            for (double b : values) {
+                assertThat(Long.compare(TotalOrder.key(a), TotalOrder.key(b)))
+                        .as("%s to %s", a, b)
+                        .isEqualTo(TotalOrder.compare(a, b));
+            }
+        }
+    }
 }

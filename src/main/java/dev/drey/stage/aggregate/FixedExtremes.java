@@ -4,8 +4,8 @@ import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
-import dev.drey.chunk.Hashing;
 import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.TotalOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -53,15 +53,6 @@ final class FixedExtremes implements Accumulators {
     FixedExtremes(Type type) {
         this.type = type;
         this.flip = type.greatest() ? -1L : 0;
-    }
-
-    private static long order(double value) {
-        long bits = Hashing.canonicalBits(value);
-        return bits ^ (bits >> 63 & Long.MAX_VALUE);
-    }
-
-    private static double ordered(long order) {
-        return Double.longBitsToDouble(order ^ (order >> 63 & Long.MAX_VALUE));
     }
 
     @Override
@@ -127,7 +118,7 @@ final class FixedExtremes implements Accumulators {
             int row = selection == null ? i : selection[i];
             if (!nullable || !column.isNull(row)) {
                 // No double maps to EMPTY: it would be a NaN that is not the canonical one.
-                long value = order(values[row]) ^ flip;
+                long value = TotalOrder.key(values[row]) ^ flip;
                 if (value < least[groupIds[i]]) {
                     least[groupIds[i]] = value;
                 }
@@ -157,7 +148,7 @@ final class FixedExtremes implements Accumulators {
             long value = least[group] ^ flip;
             switch (target.storage()) {
                 case LONG -> ((LongColumn) target).set(targetRow + i, value);
-                case DOUBLE -> ((DoubleColumn) target).set(targetRow + i, ordered(value));
+                case DOUBLE -> ((DoubleColumn) target).set(targetRow + i, TotalOrder.ofKey(value));
                 case BOOLEAN -> ((BooleanColumn) target).set(targetRow + i, value == 1);
                 case STRING -> throw new IllegalStateException("strings are not of fixed width");
             }

@@ -1,14 +1,19 @@
-package dev.drey.expression;
+package dev.drey.chunk;
 
-/** Days since 1970-01-01 to year, month and day of the proleptic Gregorian calendar and back (Howard Hinnant, "chrono-compatible low-level date algorithms", 2013). */
-final class CivilDate {
+/**
+ * Days since 1970-01-01 to year, month and day of the proleptic Gregorian calendar and back, without allocation: Howard Hinnant,
+ * "chrono-compatible low-level date algorithms", 2013. Right for every date that a timestamp of microseconds can hold, and far beyond.
+ */
+public final class CivilDate {
+    public static final long MICROS_PER_DAY = 86_400_000_000L;
+
     private static final long DAYS_TO_1970 = 719_468;
     private static final long DAYS_PER_ERA = 146_097;
 
     private CivilDate() {}
 
     /** Year, month (1 to 12) and day (1 to 31) in one long, to be taken apart by {@link #year}, {@link #month} and {@link #day}. */
-    static long of(long days) {
+    public static long of(long days) {
         long shifted = days + DAYS_TO_1970;
         long era = Math.floorDiv(shifted, DAYS_PER_ERA);
         long dayOfEra = shifted - era * DAYS_PER_ERA;
@@ -21,20 +26,20 @@ final class CivilDate {
         return year << 9 | month << 5 | day;
     }
 
-    static long year(long civil) {
+    public static long year(long civil) {
         return civil >> 9;
     }
 
-    static long month(long civil) {
+    public static long month(long civil) {
         return civil >> 5 & 15;
     }
 
-    static long day(long civil) {
+    public static long day(long civil) {
         return civil & 31;
     }
 
     /** Days since 1970-01-01. */
-    static long days(long year, long month, long day) {
+    public static long days(long year, long month, long day) {
         long marchYear = month <= 2 ? year - 1 : year;
         long era = Math.floorDiv(marchYear, 400);
         long yearOfEra = marchYear - era * 400;
