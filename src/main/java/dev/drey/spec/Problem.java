@@ -1,5 +1,7 @@
 package dev.drey.spec;
 
+import dev.drey.chunk.ControlCharacters;
+
 /**
  * One fault of a pipeline.
  *
@@ -12,14 +14,6 @@ public record Problem(Position position, String subject, String message) {
     @Override
     public String toString() {
         String line = position + ": " + (subject.isEmpty() ? "" : subject + ": ") + message;
-        StringBuilder printable = new StringBuilder(line.length());
-        line.codePoints().forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                printable.append(String.format("\\u%04x", c));
-            } else {
-                printable.appendCodePoint(c);
-            }
-        });
-        return printable.toString();
+        return ControlCharacters.escape(line);
     }
 }

@@ -12,6 +12,7 @@ import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.Event.ID;
+import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
@@ -36,6 +37,7 @@ final class YamlTree {
     private final Problems problems;
     private final Parser parser;
     private final TextPlaces places;
+    private final CutValues cutValues;
     private int depth;
 
     private YamlTree(String file, String text, Problems problems) {
@@ -43,6 +45,7 @@ final class YamlTree {
         this.text = text;
         this.problems = problems;
         this.places = new TextPlaces(file, text);
+        this.cutValues = new CutValues(text.codePoints().toArray(), problems);
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(YamlSource.MAX_BYTES + 1);
         this.parser = new ParserImpl(new StreamReader(text), options);
@@ -100,7 +103,7 @@ final class YamlTree {
             problems.add(at(event), "", "nesting is deeper than " + MAX_DEPTH + " levels");
             throw new Unreadable();
         }
-        Node node = event.is(ID.SequenceStart) ? sequence(at(event)) : mapping(at(event));
+        Node node = event instanceof MappingStartEvent mapping ? mapping(mapping) : sequence(at(event));
         depth--;
         return node;
     }
@@ -114,24 +117,36 @@ final class YamlTree {
         return new Node.Sequence(position, items);
     }
 
-    private Node mapping(Position position) throws Unreadable {
+    private Node mapping(MappingStartEvent start) throws Unreadable {
         Map<String, Node.Entry> entries = new LinkedHashMap<>();
+        List<CutValues.Pair> inBraces = new ArrayList<>();
         while (!parser.checkEvent(ID.MappingEnd)) {
-            boolean mergeKey = parser.peekEvent() instanceof ScalarEvent s
-                    && s.isPlain()
-                    && s.getValue().equals("<<");
+            Event keyEvent = parser.peekEvent();
             Node key = node();
-            Node value = node();
-            if (mergeKey) {
-                problems.add(key.position(), "", "merge key '<<' is not allowed; write the entries out");
-            } else if (key instanceof Node.Scalar scalar) {
-                enter(entries, new Node.Entry(scalar.text(), scalar.position(), value));
+            Event valueEvent = parser.peekEvent();
+            CutValues.Pair pair = new CutValues.Pair(key, node(), keyEvent, valueEvent);
+            if (start.isFlow()) {
+                inBraces.add(pair);
             } else {
-                problems.add(key.position(), "", "a key must be a name, got " + key.describe());
+                enter(entries, pair);
             }
         }
         parser.getEvent();
-        return new Node.Mapping(position, List.copyOf(entries.values()));
+        cutValues.mend(inBraces).forEach(pair -> enter(entries, pair));
+        return new Node.Mapping(at(start), List.copyOf(entries.values()));
+    }
+
+    private void enter(Map<String, Node.Entry> entries, CutValues.Pair pair) {
+        Node key = pair.key();
+        if (pair.keyEvent() instanceof ScalarEvent s
+                && s.isPlain()
+                && s.getValue().equals("<<")) {
+            problems.add(key.position(), "", "merge key '<<' is not allowed; write the entries out");
+        } else if (key instanceof Node.Scalar scalar) {
+            enter(entries, new Node.Entry(scalar.text(), scalar.position(), pair.value()));
+        } else {
+            problems.add(key.position(), "", "a key must be a name, got " + key.describe());
+        }
     }
 
     private void enter(Map<String, Node.Entry> entries, Node.Entry entry) {
@@ -186,7 +201,9 @@ final class YamlTree {
                         + (e.getContextMark().getLine() + 1) + ")";
         String hint = text.lines().skip(mark.getLine()).findFirst().orElse("").contains("${")
                 ? "; inside [ ] and { } a value with ${…} stands in quotes"
-                : "";
+                : String.valueOf(e.getContext()).contains("flow")
+                        ? "; inside [ ] and { } a value with a comma stands in quotes"
+                        : "";
         problems.add(at(mark), "", "is not valid YAML: " + e.getProblem() + context + hint);
     }
 }

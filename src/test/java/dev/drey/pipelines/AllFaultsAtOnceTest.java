@@ -65,6 +65,37 @@ class AllFaultsAtOnceTest {
                         "test.yaml:13:37: stage 'w': column 'm' is unknown; known: n");
     }
 
+    @Test
+    void aValueThatACommaCut_isOneProblem() {
+        assertThat(problems("""
+                        pipeline: p
+                        stages:
+                          in: {type: values, schema: {a: decimal(4,1), b: decimal(5, 1)}, rows: []}
+                          s: {type: select, from: in, columns: {x: coalesce(a, round(b, 1), 0), y: abs(c)}}
+                          o: {type: sink, from: s, format: print}
+                        """))
+                .containsExactly(
+                        "test.yaml:3:34: a comma ends a value inside { }; quote it: 'decimal(4,1)'",
+                        "test.yaml:3:51: a comma ends a value inside { }; quote it: 'decimal(5, 1)'",
+                        "test.yaml:4:44: a comma ends a value inside { }; quote it: 'coalesce(a, round(b, 1), 0)'",
+                        "test.yaml:4:80: stage 's': column 'y': column 'c' is unknown; known: a, b");
+    }
+
+    @Test
+    void aNameLikeTheStagesOwn_isNotSuggested() {
+        assertThat(problems("""
+                        pipeline: p
+                        flink: {some.key: "${env:DREY_TEST_NEVER_SET}"}
+                        stages:
+                          in: {type: values, schema: {a: bigint}, rows: []}
+                          outs: {type: sink, from: out, format: print}
+                          o: {type: sink, from: in, format: print}
+                        """))
+                .containsExactly(
+                        "test.yaml:2:8: Flink option 'some.key': environment variable 'DREY_TEST_NEVER_SET' is not set",
+                        "test.yaml:5:28: stage 'outs': input 'out' is no stage");
+    }
+
     static Stream<Arguments> faultyOptions() {
         return StageTypes.builtIn().names().stream()
                 .map(StageTypes.builtIn()::find)

@@ -2,6 +2,7 @@ package dev.drey.stage.source.csv;
 
 import dev.drey.chunk.BadRow;
 import dev.drey.chunk.Column;
+import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.ValueText;
 import dev.drey.stage.source.format.ByteSource;
@@ -106,6 +107,6 @@ final class CsvFaults {
 
     private BadRow row(long offset, String column, String reason, byte[] data, int from, int to) throws IOException {
         byte[] raw = Arrays.copyOfRange(data, from, Math.max(from, to));
-        return new BadRow(file.name(), offset, lines.lineAt(offset), column, reason, raw);
+        return new BadRow(file.name(), offset, lines.lineAt(offset), column, ControlCharacters.escape(reason), raw);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drey.stage.source.csv;
 
+import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.DataException;
 import dev.drey.chunk.Schema;
 import dev.drey.spec.NameSuggester;
@@ -19,6 +20,9 @@ import java.util.Set;
  * @param dataOffset byte behind the byte order mark and the header record
  */
 record CsvHeader(List<String> names, long dataOffset) {
+    private static final int GZIP_MAGIC = 0x1F8B;
+    private static final int UTF_16_LITTLE_ENDIAN = 0xFFFE;
+    private static final int UTF_16_BIG_ENDIAN = 0xFEFF;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /**
@@ -31,6 +35,7 @@ record CsvHeader(List<String> names, long dataOffset) {
             while (window.available() <= BYTE_ORDER_MARK.length && window.fill()) {
                 // Goes on until a byte order mark would be in memory.
             }
+            refuseOtherEncodings(file, window);
             if (startsWithMark(window)) {
                 window.consume(window.start() + BYTE_ORDER_MARK.length);
             }
@@ -45,6 +50,24 @@ record CsvHeader(List<String> names, long dataOffset) {
             CsvHeader header = new CsvHeader(names(file, dialect, record, window, end), window.offset(end + 1));
             header.check(file, declared);
             return header;
+        }
+    }
+
+    /** Files that a mere name calls CSV; neither beginning is valid UTF-8. */
+    private static void refuseOtherEncodings(ByteSource file, ByteWindow window) {
+        if (window.available() < 2) {
+            return;
+        }
+        int begin = (window.data()[window.start()] & 0xFF) << 8 | window.data()[window.start() + 1] & 0xFF;
+        if (begin == GZIP_MAGIC) {
+            throw new DataException(
+                    file.name(), "the file is compressed by gzip (it begins with 1F 8B); name it .gz or uncompress it");
+        } else if (begin == UTF_16_LITTLE_ENDIAN || begin == UTF_16_BIG_ENDIAN) {
+            throw new DataException(
+                    file.name(),
+                    String.format(
+                            "the file is UTF-16 (it begins with %02X %02X); convert it to UTF-8",
+                            begin >> 8, begin & 0xFF));
         }
     }
 
@@ -110,18 +133,24 @@ record CsvHeader(List<String> names, long dataOffset) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {
-                throw new DataException(file.name(), "the header names column '" + name + "' twice");
+                throw fault(file, "the header names column '" + name + "' twice");
             }
         }
         for (String name : declared.names()) {
             if (!seen.contains(name)) {
-                throw new DataException(
-                        file.name(),
-                        "the header has no column '" + name + "', which the schema declares"
-                                + NameSuggester.didYouMean(name, names) + " The header is: "
-                                + String.join(", ", names));
+                List<String> others = new ArrayList<>(names);
+                others.removeAll(declared.names());
+                throw fault(
+                        file,
+                        "the header has no column '" + name + "', which the schema declares (the header is: "
+                                + String.join(", ", names) + ")" + NameSuggester.didYouMean(name, others));
             }
         }
+    }
+
+    /** A fault whose message shows names out of the file. */
+    private static DataException fault(ByteSource file, String reason) {
+        return new DataException(file.name(), ControlCharacters.escape(reason));
     }
 
     int fields() {

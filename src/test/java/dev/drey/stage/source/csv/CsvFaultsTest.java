@@ -77,7 +77,7 @@ class CsvFaultsTest {
         expectFault(
                 HEADER + "1,\"a,1,2001-01-01\n2,b,1,2001-01-01\n",
                 "test.csv:2 (byte 18): column 'name': the quote that opens the field is never closed:"
-                        + " '\"a,1,2001-01-01\n2,b,1,2001-01-01\n'");
+                        + " '\"a,1,2001-01-01\\n2,b,1,2001-01-01\\n'");
         expectFault(
                 HEADER + "1,\"a\"b,1,2001-01-01\n",
                 "test.csv:2 (byte 18): column 'name': text stands after the closing quote; only a delimiter or the line's"
@@ -98,7 +98,36 @@ class CsvFaultsTest {
                 ORDERS,
                 "test.csv:2 (byte 18): column 'name': not valid UTF-8 at byte 21: C3 28 2C 31");
         byte[] utf16 = (HEADER + "1,a,1,2001-01-01\n").getBytes(StandardCharsets.UTF_16);
-        expectFault(CsvDialect.RFC_4180, utf16, ORDERS, "test.csv: the header is not valid UTF-8 at byte 0");
+        expectFault(
+                CsvDialect.RFC_4180,
+                utf16,
+                ORDERS,
+                "test.csv: the file is UTF-16 (it begins with FE FF); convert it to UTF-8");
+    }
+
+    @Test
+    void aFileThatIsNoPlainText_isRecognisedWithAndWithoutHeader() {
+        for (CsvDialect dialect : List.of(CsvDialect.RFC_4180, CsvDialect.RFC_4180.withHeader(false))) {
+            expectFault(
+                    dialect,
+                    new byte[] {0x1F, (byte) 0x8B, 8, 0, 0, 0},
+                    ORDERS,
+                    "test.csv: the file is compressed by gzip (it begins with 1F 8B); name it .gz or uncompress it");
+            expectFault(
+                    dialect,
+                    new byte[] {(byte) 0xFF, (byte) 0xFE, 'i', 0},
+                    ORDERS,
+                    "test.csv: the file is UTF-16 (it begins with FF FE); convert it to UTF-8");
+        }
+    }
+
+    @Test
+    void controlCharacters_areSpelledOutInTheReasonAndKeptInTheRawBytes() {
+        CsvReads reads = CsvReads.all(
+                BytesSource.of(HEADER + "1,\"a\n2,b\u001b\n"), CsvReads.format(CsvDialect.RFC_4180, ORDERS));
+        BadRow row = reads.badRows.get(0);
+        assertThat(row.reason()).contains("a\\n2,b\\u001b").doesNotContain("\n");
+        assertThat(new String(row.raw(), StandardCharsets.UTF_8)).contains("a\n2,b\u001b");
     }
 
     @Test
@@ -121,8 +150,16 @@ class CsvFaultsTest {
         expectFault("id,name,amount,id\n", "test.csv: the header names column 'id' twice");
         expectFault(
                 "id,name,amout,at\nnot read",
-                "test.csv: the header has no column 'amount', which the schema declares; did you mean 'amout'? The header"
-                        + " is: id, name, amout, at");
+                "test.csv: the header has no column 'amount', which the schema declares (the header is: id,"
+                        + " name, amout, at); did you mean 'amout'?");
+        expectFault(
+                "id,idx,amount,at\n",
+                "test.csv: the header has no column 'name', which the schema declares (the header is: id, idx,"
+                        + " amount, at)");
+        expectFault(
+                "id,\"na\nme\",amount,at\n",
+                "test.csv: the header has no column 'name', which the schema declares (the header is: id, na\\nme, amount,"
+                        + " at); did you mean 'na\\nme'?");
         expectFault("id,\"name\n", "test.csv: the header is at fault: the quote that opens the field is never closed");
     }
 
