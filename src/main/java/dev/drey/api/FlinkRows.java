@@ -152,7 +152,8 @@ final class FlinkRows implements RowConverter<Row> {
         return out;
     }
 
-    private static Object value(DataType type, Column column, int row) {
+    /** The value as an object; null for null. */
+    static Object value(DataType type, Column column, int row) {
         if (column.isNull(row)) {
             return null;
         }

@@ -1,20 +1,10 @@
 package dev.drey.api;
 
-import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
-import dev.drey.chunk.Column;
-import dev.drey.chunk.DataType;
-import dev.drey.chunk.DoubleColumn;
-import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
-import dev.drey.chunk.StringColumn;
 import dev.drey.plan.RunOutcome;
 import dev.drey.runlog.RunReport;
 import dev.drey.runtime.ResultTable;
-import java.math.BigDecimal;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +13,6 @@ import java.util.Map;
 
 /** What a run gave: the rows that its sinks sent back and its report. Immutable. */
 public final class PipelineResult {
-    private static final long MICROS_PER_SECOND = 1_000_000L;
     private final RunOutcome outcome;
 
     PipelineResult(RunOutcome outcome) {
@@ -78,28 +67,8 @@ public final class PipelineResult {
     private static Map<String, Object> row(Schema schema, Chunk chunk, int row) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int c = 0; c < schema.size(); c++) {
-            values.put(schema.name(c), value(schema.type(c), chunk.column(c), row));
+            values.put(schema.name(c), FlinkRows.value(schema.type(c), chunk.column(c), row));
         }
         return Collections.unmodifiableMap(values);
-    }
-
-    private static Object value(DataType type, Column column, int row) {
-        if (column.isNull(row)) {
-            return null;
-        }
-        return switch (type.kind()) {
-            case BOOLEAN -> ((BooleanColumn) column).get(row);
-            case DOUBLE -> ((DoubleColumn) column).get(row);
-            case STRING -> ((StringColumn) column).getString(row);
-            case BIGINT -> ((LongColumn) column).get(row);
-            case DECIMAL -> BigDecimal.valueOf(((LongColumn) column).get(row), type.scale());
-            case DATE -> LocalDate.ofEpochDay(((LongColumn) column).get(row));
-            case TIMESTAMP -> timestamp(((LongColumn) column).get(row));
-        };
-    }
-
-    private static LocalDateTime timestamp(long micros) {
-        int nanos = (int) Math.floorMod(micros, MICROS_PER_SECOND) * 1000;
-        return LocalDateTime.ofEpochSecond(Math.floorDiv(micros, MICROS_PER_SECOND), nanos, ZoneOffset.UTC);
     }
 }
