@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
 import dev.drey.chunk.Schema;
+import dev.drey.testing.JobCluster;
 import dev.drey.testing.StepSource;
 import dev.drey.testing.StepSource.Plot;
 import java.nio.file.Path;
@@ -24,11 +25,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.test.junit5.InjectMiniCluster;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -39,10 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ResultTableTest {
     @RegisterExtension
-    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(4)
-            .build());
+    static final JobCluster CLUSTER = new JobCluster(4);
 
     private static final int ROWS = 10;
 
@@ -65,7 +60,7 @@ class ResultTableTest {
     }
 
     @Test
-    void rowsThatArriveBeforeARestart_countOnce(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    void rowsThatArriveBeforeARestart_countOnce(MiniCluster cluster) throws Exception {
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(20));
         restartOnce();
         StepSource source = new StepSource(key, 3, ROWS, Plot.FAIL_ONCE);
