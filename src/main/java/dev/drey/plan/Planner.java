@@ -24,7 +24,7 @@ import java.util.Set;
 
 /**
  * Checks a declared pipeline and turns it into a {@link Plan}: settings, edges, cycles, each stage in topological order against the schemas of its
- * inputs, unused outputs; then drops the columns that nobody uses. All problems are reported at once; a stage whose inputs are at fault is
+ * inputs, unused outputs, outputs in each other's way; then drops the columns that nobody uses. All problems are reported at once; a stage whose inputs are at fault is
  * not checked further, so that one fault is one problem.
  */
 public final class Planner {
@@ -70,6 +70,7 @@ public final class Planner {
         unordered.removeAll(dag.order());
         unordered.forEach(name -> bind(declared.get(name))); // for the faults of their options
         checkUses(dag);
+        checkOutputs();
         problems.throwIfAny();
         return new Plan(settings.runSettings(), settings.flink(), prune(dag));
     }
@@ -197,6 +198,12 @@ public final class Planner {
                         "nobody reads its output; add a sink with from: " + stage.name() + ", or remove the stage");
             }
         }
+    }
+
+    private void checkOutputs() {
+        OutputConflicts conflicts = new OutputConflicts(spec, problems);
+        bound.values().forEach(stage -> conflicts.add(stage.node(), stage.stage()));
+        conflicts.report();
     }
 
     /** Walks against the data, so that each stage knows which of its columns are used; sources then read nothing else. */

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -74,19 +76,15 @@ final class DirectoryCommit {
      * @throws IOException with what stands in the way; the target is then as it was and the files stay staged
      */
     void publish(List<StagedFile> files, byte[] empty) throws IOException {
-        checkTarget();
+        check(files);
         Files.createDirectories(staging.result());
         Set<Path> others = new HashSet<>();
-        int[] next = new int[files.stream().mapToInt(StagedFile::subtask).max().orElse(0) + 1];
-        boolean any = false;
-        for (StagedFile file : files) {
-            if (file.bytes() > 0) {
-                any = true;
-                collect(file, ++next[file.subtask()]);
-                others.add(StagedDirectory.containing(file.path()).root());
-            }
+        Map<StagedFile, Path> parts = parts(files);
+        for (Map.Entry<StagedFile, Path> part : parts.entrySet()) {
+            collect(part.getKey(), part.getValue());
+            others.add(StagedDirectory.containing(part.getKey().path()).root());
         }
-        if (!any) {
+        if (parts.isEmpty()) {
             Files.write(part(0, 1), empty);
         }
         rename();
@@ -97,22 +95,42 @@ final class DirectoryCommit {
         }
     }
 
-    private void checkTarget() throws IOException {
+    /**
+     * Looks for what would stop {@link #publish}, without changing anything.
+     *
+     * @throws IOException with what stands in the way
+     */
+    void check(List<StagedFile> files) throws IOException {
         String refusal = refusal(target, ifExists);
         if (refusal != null) {
             throw new IOException(refusal);
         }
+        for (Map.Entry<StagedFile, Path> part : parts(files).entrySet()) {
+            isCollected(part.getKey(), part.getValue());
+        }
+    }
+
+    /** The files that count with the names that they get. */
+    private Map<StagedFile, Path> parts(List<StagedFile> files) {
+        Map<StagedFile, Path> parts = new LinkedHashMap<>();
+        int[] next = new int[files.stream().mapToInt(StagedFile::subtask).max().orElse(0) + 1];
+        for (StagedFile file : files) {
+            if (file.bytes() > 0) {
+                parts.put(file, part(file.subtask(), ++next[file.subtask()]));
+            }
+        }
+        return parts;
     }
 
     private Path part(int subtask, int number) {
         return staging.result().resolve(String.format(Locale.ROOT, "part-%04d-%04d.%s", subtask, number, extension));
     }
 
-    private void collect(StagedFile file, int number) throws IOException {
-        Path part = part(file.subtask(), number);
+    /** True when an earlier attempt to publish has moved the file. */
+    private boolean isCollected(StagedFile file, Path part) throws IOException {
         if (!Files.exists(file.path())) {
             if (Files.exists(part) && Files.size(part) == file.bytes()) {
-                return; // an earlier attempt to publish got this far
+                return true;
             }
             throw new IOException("staged file '" + file.path() + "' of output '" + target
                     + "' is gone; was its savepoint resumed and finished by another run, or the directory removed?");
@@ -122,7 +140,14 @@ final class DirectoryCommit {
             throw new IOException("staged file '" + file.path() + "' of output '" + target + "' holds " + found
                     + " bytes; the writer's last report says " + file.bytes());
         }
-        if (found > file.bytes()) {
+        return false;
+    }
+
+    private void collect(StagedFile file, Path part) throws IOException {
+        if (isCollected(file, part)) {
+            return;
+        }
+        if (Files.size(file.path()) > file.bytes()) {
             try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.WRITE)) {
                 channel.truncate(file.bytes());
             }

@@ -3,10 +3,10 @@ package dev.drey.runtime;
 import dev.drey.chunk.Chunk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.api.common.io.FinalizeOnMaster;
 import org.apache.flink.api.common.io.OutputFormat;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +19,37 @@ final class FileCommitFormat implements OutputFormat<Chunk>, FinalizeOnMaster {
     private static final Logger LOG = LoggerFactory.getLogger(FileCommitFormat.class);
 
     private final FileOutput output;
+    private final JobOutputs all;
 
-    FileCommitFormat(FileOutput output) {
+    FileCommitFormat(FileOutput output, JobOutputs all) {
         this.output = output;
+        this.all = all;
     }
 
+    /** @throws SuppressRestartsException around what is wrong: a restart would only find the same again, and half of the outputs published */
     @Override
-    public void finalizeGlobal(FinalizationContext context) throws IOException {
+    public void finalizeGlobal(FinalizationContext context) {
+        try {
+            all.checkUnpublished();
+            finish(StagedResult.of(output));
+        } catch (IOException | RuntimeException e) {
+            throw new SuppressRestartsException(e);
+        }
+    }
+
+    private void finish(StagedResult result) throws IOException {
         StagedDirectory staging = output.staging();
-        List<StagedFile> files = staging.readManifest();
-        if (files != null) {
-            output.commit().publish(files, emptyFile());
-        } else if (staging.isKept()) {
-            LOG.info("The job was stopped with a savepoint; {} keeps the files of output {}", staging, output.target());
-        } else {
-            throw new IOException("output '" + output.target() + "': the list of its files is not in '" + staging
-                    + "' as the JobManager sees it; the path must be on a file system that all machines share");
+        switch (result.end()) {
+            case COMPLETE -> output.commit().publish(result.files(), emptyFile());
+            case KEPT ->
+                LOG.info(
+                        "The job was stopped with a savepoint; {} keeps the files of output {}",
+                        staging,
+                        output.target());
+            case PUBLISHED_BEFORE -> {
+                LOG.info("Output {} was published by the run that this one was resumed from", output.target());
+                staging.discard();
+            }
         }
     }
 

@@ -13,14 +13,21 @@ final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Obje
         implements OneInputStreamOperatorFactory<Chunk, Object>, OutputFormatOperatorFactory<Chunk, Object> {
     private static final long serialVersionUID = 1L;
     private final FileOutput output;
+    private final JobOutputs all;
 
-    FileCommitOperatorFactory(FileOutput output) {
+    FileCommitOperatorFactory(FileOutput output, JobOutputs all) {
         this.output = output;
+        this.all = all;
+    }
+
+    /** The outputs of the job that this one belongs to. */
+    JobOutputs jobOutputs() {
+        return all;
     }
 
     @Override
     public OutputFormat<Chunk> getOutputFormat() {
-        return new FileCommitFormat(output);
+        return new FileCommitFormat(output, all);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -32,10 +33,16 @@ import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
  * submission without the user's jar. A stop with savepoint also ends in {@code finalizeOnMaster}; then there is no manifest, because
  * nobody called {@code finish}, and the committer has marked the files as kept for the run that resumes.
  *
+ * <p><b>Faults.</b> Publishing that has failed cannot succeed after a restart, so it is never followed by one, and the first output to be
+ * published looks for what stands in the way of any ({@link JobOutputs}).
+ *
+ * <p><b>Resuming.</b> An output whose input had ended when the savepoint was taken has no state in it: Flink neither opens nor finishes its
+ * operators again and drops its coordinator's state. The coordinators of the others therefore remember where it was staged; what lies
+ * there is published by the resumed run, and when nothing lies there any more the earlier run has published it ({@link StagedResult}).
+ *
  * <p><b>Clean-up.</b> The writers' coordinator on the JobManager ({@link StagingCoordinator}) removes the staging directory when the job is over
- * and nothing was published or kept. It leaves it where a checkpoint may outlive the job (retained checkpoints) or where the end of the
- * JobManager is not the end of the job (high availability). A savepoint without stop does not keep files alive after a cancellation:
- * use stop with savepoint.
+ * and nothing was published or kept. It leaves it where a savepoint or a checkpoint may outlive the job (retained checkpoints) or where
+ * the end of the JobManager is not the end of the job (high availability).
  *
  * <p>The path must be on a file system that all machines of the cluster share under the same name; a machine that does not see the staging
  * directory fails the job.
@@ -51,7 +58,9 @@ public record FileOutput(
         String target, String run, IfExists ifExists, FileFormat format, Schema schema, boolean keepAfterFailure)
         implements Serializable {
 
-    /** An output of one run, which is given a name of its own. */
+    /**
+     * An output of one run, which is given a random name of its own: an output that is made twice is two, whose files never meet.
+     */
     public static FileOutput to(
             Path target, IfExists ifExists, FileFormat format, Schema schema, ReadableConfig configuration)
             throws IOException {
@@ -69,12 +78,15 @@ public record FileOutput(
     }
 
     /**
-     * Why an output must not go to {@code target}; null when it may.
+     * Why an output must not go to {@code target}, as far as that is known before the job; null when it may. A run that is resumed may find
+     * what the run before has published, which only {@link StagingCoordinator} can tell.
      *
+     * @param configuration of the job
      * @throws IOException if the target cannot be looked at
      */
-    public static String refusal(Path target, IfExists ifExists) throws IOException {
-        return DirectoryCommit.refusal(target, ifExists);
+    public static String refusal(Path target, IfExists ifExists, ReadableConfig configuration) throws IOException {
+        boolean resumed = configuration.get(StateRecoveryOptions.SAVEPOINT_PATH) != null;
+        return resumed ? null : DirectoryCommit.refusal(target, ifExists);
     }
 
     StagedDirectory staging() {
@@ -94,17 +106,21 @@ public record FileOutput(
      * @param parallelism number of writers
      */
     public void write(DataStream<Chunk> rows, OperatorIdentity identity, String name, int buckets, int parallelism) {
+        StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
+        JobOutputs all = JobOutputs.of(environment);
+        all.add(this);
         SingleOutputStreamOperator<Chunk> written = rows.transform(
-                        name, ChunkTypeInfo.of(StagedFileRows.SCHEMA), new FileWriteOperatorFactory(identity, this))
+                        name,
+                        ChunkTypeInfo.of(StagedFileRows.SCHEMA),
+                        new FileWriteOperatorFactory(identity, this, all))
                 .name(name)
                 .uid(name)
                 .setParallelism(parallelism)
                 .setMaxParallelism(buckets);
         LegacySinkTransformation<Chunk> committer = new LegacySinkTransformation<>(
-                written.getTransformation(), name + " (commit)", new FileCommitOperatorFactory(this), 1, true);
+                written.getTransformation(), name + " (commit)", new FileCommitOperatorFactory(this, all), 1, true);
         committer.setUid(name + "/commit");
         committer.setMaxParallelism(buckets);
-        StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
         environment.addOperator(committer);
     }
 }

@@ -25,8 +25,8 @@ final class FileWriteOperator extends ChunkOperator {
     public void open() throws Exception {
         super.open();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        output.staging().checkVisible();
         writer = new StagedFileWriter(output.staging().files(), subtask, output.format(), output.schema());
-        writer.checkDirectory();
     }
 
     @Override

@@ -15,14 +15,16 @@ final class FileWriteOperatorFactory extends SimpleOperatorFactory<Chunk>
         implements OneInputStreamOperatorFactory<Chunk, Chunk>, CoordinatedOperatorFactory<Chunk> {
     private static final long serialVersionUID = 1L;
     private final FileOutput output;
+    private final JobOutputs all;
 
-    FileWriteOperatorFactory(OperatorIdentity identity, FileOutput output) {
+    FileWriteOperatorFactory(OperatorIdentity identity, FileOutput output, JobOutputs all) {
         super(new FileWriteOperator(identity, output));
         this.output = output;
+        this.all = all;
     }
 
     @Override
     public OperatorCoordinator.Provider getCoordinatorProvider(String operatorName, OperatorID operatorID) {
-        return new StagingCoordinator.Provider(operatorID, output);
+        return new StagingCoordinator.Provider(operatorID, output, all);
     }
 }

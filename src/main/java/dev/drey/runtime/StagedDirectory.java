@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The hidden directory beside a target directory in which one run writes its files until they are all complete:
@@ -21,6 +22,7 @@ import java.util.List;
  *     files/                       what the subtasks write; names are unique per attempt
  *     manifest                     the files of the result with their lengths; there once the last subtask has finished
  *     kept                         there after a stop with savepoint: the files belong to the savepoint
+ *     resumed                      the directory of the run that this one was resumed from; there until the operators run again
  *     result/                      filled and renamed to the target by {@link DirectoryCommit}
  * </pre>
  *
@@ -43,6 +45,11 @@ final class StagedDirectory {
      */
     static StagedDirectory of(Path target, String run) {
         return new StagedDirectory(target.resolveSibling("." + target.getFileName() + MARK + run));
+    }
+
+    /** The directory at {@code root}. */
+    static StagedDirectory at(Path root) {
+        return new StagedDirectory(root);
     }
 
     /** The directory that a staged file lies in. */
@@ -70,14 +77,73 @@ final class StagedDirectory {
         return root.resolve("kept");
     }
 
+    private Path resumed() {
+        return root.resolve("resumed");
+    }
+
     void create() throws IOException {
         Files.createDirectories(files());
     }
 
-    /** Forgets that a former attempt has ended. */
+    /**
+     * Forgets that a former attempt has ended and that a former run may have.
+     *
+     * @throws IOException if the directory, which the JobManager has made, is not to be seen from here
+     */
     void reopen() throws IOException {
+        checkVisible();
         Files.deleteIfExists(manifest());
         Files.deleteIfExists(kept());
+        Files.deleteIfExists(resumed());
+    }
+
+    /**
+     * Fails when the directory, which the JobManager has made, is not to be seen from here.
+     *
+     * @throws IOException saying so
+     */
+    void checkVisible() throws IOException {
+        if (!Files.isDirectory(files())) {
+            throw new IOException("staging directory '" + files()
+                    + "' is not visible on this machine; the output's path must be on a file system that the JobManager"
+                    + " and all TaskManagers share under the same name");
+        }
+    }
+
+    boolean exists() {
+        return Files.exists(root);
+    }
+
+    /**
+     * Notes that the run began with a checkpoint in which the output may have been complete.
+     *
+     * @param previous the directory that the output was staged in; null when it is not known
+     */
+    void resumeFrom(StagedDirectory previous) throws IOException {
+        Files.writeString(resumed(), previous == null ? "" : previous.root.toString(), StandardCharsets.UTF_8);
+    }
+
+    boolean isResumed() {
+        return Files.exists(resumed());
+    }
+
+    /** What {@link #resumeFrom} has noted; null when it was not known. */
+    StagedDirectory previous() throws IOException {
+        String path = Files.readString(resumed(), StandardCharsets.UTF_8);
+        return path.isEmpty() ? null : new StagedDirectory(Path.of(path));
+    }
+
+    /** Directories of other runs for the same target that hold a complete output. */
+    List<Path> othersComplete() throws IOException {
+        String name = root.getFileName().toString();
+        String prefix = name.substring(0, name.lastIndexOf(MARK) + MARK.length());
+        try (Stream<Path> siblings = Files.list(root.getParent())) {
+            return siblings.filter(sibling -> sibling.getFileName().toString().startsWith(prefix))
+                    .filter(sibling -> !sibling.equals(root))
+                    .filter(sibling -> Files.exists(new StagedDirectory(sibling).manifest()))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Notes that a savepoint refers to the files. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -32,19 +31,6 @@ final class StagedFileWriter implements Closeable {
         this.file = directory.resolve(name);
         this.subtask = subtask;
         this.encoder = format.encoder(schema);
-    }
-
-    /**
-     * Fails when the staging directory, which the JobManager has made, is not to be seen from here.
-     *
-     * @throws IOException saying so
-     */
-    void checkDirectory() throws IOException {
-        if (!Files.isDirectory(file.getParent())) {
-            throw new IOException("staging directory '" + file.getParent()
-                    + "' is not visible on this machine; the output's path must be on a file system that the JobManager"
-                    + " and all TaskManagers share under the same name");
-        }
     }
 
     void write(Chunk chunk) throws IOException {

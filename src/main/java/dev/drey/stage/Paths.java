@@ -2,12 +2,15 @@ package dev.drey.stage;
 
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Node;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a path in a pipeline may look like. Whether it exists is checked by who opens it. */
-final class Paths {
+/** What a path in a pipeline may look like, and what it means. Whether it exists is checked by who opens it. */
+public final class Paths {
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+    private static final String LOCAL_SCHEME = "file:";
 
     private Paths() {}
 
@@ -40,5 +43,28 @@ final class Paths {
                     scalar.position(), "path '" + path + "' has no / behind its scheme; write " + scheme + ":///…");
         }
         return path;
+    }
+
+    /** True for a path with a scheme, {@code file} among them. */
+    public static boolean hasScheme(String path) {
+        Matcher matcher = SCHEME.matcher(path);
+        return matcher.matches() && matcher.group(2).startsWith("/");
+    }
+
+    /** True for a path that is not on a local or mounted file system. */
+    public static boolean isRemote(String path) {
+        return hasScheme(path) && !path.startsWith(LOCAL_SCHEME);
+    }
+
+    /**
+     * A local path as an absolute one.
+     *
+     * @param base what a relative path is relative to
+     * @param path with or without the scheme {@code file}; not remote
+     * @throws IllegalArgumentException if it cannot be a path
+     */
+    public static Path local(Path base, String path) {
+        Path local = path.startsWith(LOCAL_SCHEME) ? Path.of(URI.create(path)) : base.resolve(path);
+        return local.toAbsolutePath().normalize();
     }
 }

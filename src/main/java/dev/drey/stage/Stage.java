@@ -2,6 +2,8 @@ package dev.drey.stage;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
+import dev.drey.spec.Position;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +21,24 @@ public interface Stage {
      * @return one set per input, in order
      */
     List<Set<String>> usedColumns(Set<String> needed);
+
+    /** The local files and directories that the stage reads, as far as they are known before it runs; absolute. */
+    default List<Path> inputs() {
+        return List.of();
+    }
+
+    /** The directories that the stage makes or replaces. */
+    default List<Output> outputs() {
+        return List.of();
+    }
+
+    /**
+     * A directory that a stage makes or replaces.
+     *
+     * @param directory absolute
+     * @param position where it was declared
+     */
+    record Output(Path directory, Position position) {}
 
     /** What the stage does, one line, for explain; without secrets. */
     String describe();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.testing.JobCluster;
 import dev.drey.testing.StepSource;
 import dev.drey.testing.StepSource.Plot;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -25,13 +27,12 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.test.junit5.InjectMiniCluster;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -40,14 +41,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class FileOutputTest {
     @RegisterExtension
-    static final MiniClusterExtension CLUSTER = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
-            .setNumberTaskManagers(1)
-            .setNumberSlotsPerTaskManager(4)
-            .build());
+    static final JobCluster CLUSTER = new JobCluster(4);
 
     private static final int ROWS = 10;
 
@@ -143,7 +142,7 @@ class FileOutputTest {
     }
 
     @Test
-    void cancellation_leavesNoTargetAndNoStaging(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    void cancellation_leavesNoTargetAndNoStaging(MiniCluster cluster) throws Exception {
         StreamExecutionEnvironment environment = environment();
         write(environment, new StepSource(key, 2, ROWS, Plot.WAIT), 2, IfExists.FAIL);
         JobClient job = environment.executeAsync();
@@ -155,7 +154,7 @@ class FileOutputTest {
     }
 
     @Test
-    void restartAfterCheckpoint_neitherLosesNorDoublesRows(@InjectMiniCluster MiniCluster cluster) throws Exception {
+    void restartAfterCheckpoint_neitherLosesNorDoublesRows(MiniCluster cluster) throws Exception {
         checkpointing();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
@@ -173,8 +172,7 @@ class FileOutputTest {
     }
 
     @Test
-    void stopWithSavepoint_publishesWhenResumedAtAnotherParallelism(@InjectMiniCluster MiniCluster cluster)
-            throws Exception {
+    void stopWithSavepoint_publishesWhenResumedAtAnotherParallelism(MiniCluster cluster) throws Exception {
         checkpointing();
         StreamExecutionEnvironment first = environment();
         write(first, new StepSource(key, 3, ROWS, Plot.WAIT), 2, IfExists.FAIL);
@@ -194,6 +192,124 @@ class FileOutputTest {
         second.execute();
         assertThat(numbers()).containsExactlyInAnyOrderElementsOf(expected(3));
         assertNothingStaged();
+    }
+
+    @Test
+    void publishingThatFails_endsTheJobWithNothingPublished(MiniCluster cluster) throws Exception {
+        checkpointing();
+        restartForEver();
+        StreamExecutionEnvironment environment = environment();
+        Path other = target.resolveSibling("other");
+        write(environment, "first", new StepSource(key, 1, ROWS, Plot.WAIT), other);
+        write(environment, "second", new StepSource(key, 1, ROWS, Plot.WAIT), target);
+        JobClient job = environment.executeAsync();
+        CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), true);
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("precious.txt"), "mine");
+        job.stopWithSavepoint(true, savepoints(), SavepointFormatType.CANONICAL);
+
+        assertThatThrownBy(() -> job.getJobExecutionResult().get(30, TimeUnit.SECONDS))
+                .hasStackTraceContaining("output '" + target + "' exists already");
+        assertThat(names(target)).containsExactly("precious.txt");
+        assertThat(other).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void outputThatEndedBeforeTheStop_isPublishedOnce(boolean movedAway, MiniCluster cluster) throws Exception {
+        checkpointing();
+        Path ended = target.resolveSibling("ended");
+        JobClient job = runUntilFirstEnded(cluster, ended);
+        String savepoint = job.stopWithSavepoint(false, savepoints(), SavepointFormatType.CANONICAL)
+                .get();
+        job.getJobExecutionResult().get();
+        assertThat(numbers(ended)).containsExactlyInAnyOrderElementsOf(expected(1));
+        assertThat(target).doesNotExist();
+        if (movedAway) {
+            Files.move(ended, directory.resolve("archive"));
+        }
+
+        resume(savepoint, ended);
+        assertThat(numbers()).containsExactlyInAnyOrderElementsOf(expected(2));
+        if (movedAway) {
+            assertThat(ended).doesNotExist();
+        } else {
+            assertThat(numbers(ended)).containsExactlyInAnyOrderElementsOf(expected(1));
+        }
+        assertOnlyPublished();
+    }
+
+    @Test
+    void outputThatEndedBeforeASavepointOfAJobThenCancelled_isPublishedByTheNext(MiniCluster cluster) throws Exception {
+        checkpointing();
+        Path ended = target.resolveSibling("ended");
+        JobClient job = runUntilFirstEnded(cluster, ended);
+        String savepoint = job.triggerSavepoint(savepoints(), SavepointFormatType.CANONICAL)
+                .get();
+        job.cancel().get();
+        assertThatThrownBy(() -> job.getJobExecutionResult().get()).isInstanceOf(ExecutionException.class);
+        assertThat(ended).doesNotExist();
+
+        resume(savepoint, ended);
+        assertThat(numbers(ended)).containsExactlyInAnyOrderElementsOf(expected(1));
+        assertThat(numbers()).containsExactlyInAnyOrderElementsOf(expected(2));
+        assertOnlyPublished();
+    }
+
+    /** Starts a job of two branches, of which the first ends and the second waits. */
+    private JobClient runUntilFirstEnded(MiniCluster cluster, Path ended) throws Exception {
+        StreamExecutionEnvironment environment = environment();
+        write(environment, "first", new StepSource(key, 1, ROWS, Plot.RUN_THROUGH), ended);
+        write(environment, "second", new StepSource(key, 2, ROWS, Plot.WAIT), target);
+        JobClient job = environment.executeAsync();
+        CommonTestUtils.waitForAllTaskRunning(cluster, job.getJobID(), true);
+        CommonTestUtils.waitUntilCondition(() -> {
+            for (AccessExecutionVertex task :
+                    cluster.getExecutionGraph(job.getJobID()).get().getAllExecutionVertices()) {
+                boolean first = task.getTaskNameWithSubtaskIndex().contains("first");
+                if (first && task.getExecutionState() != ExecutionState.FINISHED) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return job;
+    }
+
+    private void resume(String savepoint, Path ended) throws Exception {
+        configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        assertThat(FileOutput.refusal(ended, IfExists.FAIL, configuration)).isNull();
+        StreamExecutionEnvironment environment = environment();
+        write(environment, "first", new StepSource(key, 1, ROWS, Plot.RUN_THROUGH), ended);
+        write(environment, "second", new StepSource(key, 2, ROWS, Plot.RUN_THROUGH), target);
+        environment.executeAsync().getJobExecutionResult().get(30, TimeUnit.SECONDS);
+    }
+
+    private void write(StreamExecutionEnvironment environment, String name, StepSource source, Path to)
+            throws IOException {
+        DataStream<Chunk> rows = environment
+                .fromSource(
+                        source, WatermarkStrategy.noWatermarks(), name + " source", ChunkTypeInfo.of(StepSource.SCHEMA))
+                .uid(name + " source")
+                .setParallelism(1)
+                .setMaxParallelism(8);
+        FileOutput.to(to, IfExists.FAIL, CsvFormat.DEFAULT, StepSource.SCHEMA, configuration)
+                .write(rows, OperatorIdentity.whole("test", name), name, 8, 1);
+    }
+
+    private String savepoints() {
+        return directory.resolve("savepoints").toUri().toString();
+    }
+
+    private void restartForEver() {
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, Integer.MAX_VALUE);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    }
+
+    private void assertOnlyPublished() throws Exception {
+        CommonTestUtils.waitUntilCondition(
+                () -> names(target.getParent()).stream().noneMatch(name -> name.startsWith(".")));
     }
 
     private static long restored(MiniCluster cluster, JobClient job) throws Exception {
@@ -242,9 +358,13 @@ class FileOutputTest {
     }
 
     private List<Long> numbers() throws IOException {
+        return numbers(target);
+    }
+
+    private static List<Long> numbers(Path result) throws IOException {
         List<Long> numbers = new ArrayList<>();
-        for (String name : names(target)) {
-            List<String> lines = Files.readAllLines(target.resolve(name));
+        for (String name : names(result)) {
+            List<String> lines = Files.readAllLines(result.resolve(name));
             assertThat(lines.get(0)).isEqualTo("i,s");
             for (String line : lines.subList(1, lines.size())) {
                 String[] fields = line.split(",");

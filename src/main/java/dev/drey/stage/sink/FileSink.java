@@ -11,14 +11,15 @@ import dev.drey.spec.Problem;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Options;
+import dev.drey.stage.Paths;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -69,10 +70,7 @@ record FileSink(
             return null;
         }
         try {
-            if (path.startsWith("file:")) {
-                return Path.of(URI.create(path)).normalize();
-            }
-            if (path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+            if (Paths.isRemote(path)) {
                 node.problem(
                         problems,
                         position,
@@ -80,7 +78,7 @@ record FileSink(
                                 + "' is not local; sinks write to local or mounted file systems (a path or file:/…)");
                 return null;
             }
-            return node.baseDirectory().resolve(path).toAbsolutePath().normalize();
+            return Paths.local(node.baseDirectory(), path);
         } catch (IllegalArgumentException e) {
             node.problem(problems, position, "path '" + path + "' is not a path: " + e.getMessage());
             return null;
@@ -93,6 +91,11 @@ record FileSink(
     }
 
     @Override
+    public List<Output> outputs() {
+        return List.of(new Output(target, position));
+    }
+
+    @Override
     public String describe() {
         return "write " + format.extension() + " files to " + target
                 + (ifExists == IfExists.OVERWRITE ? ", replacing it" : "");
@@ -100,19 +103,15 @@ record FileSink(
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
-        refuse(context, FileOutput.refusal(target, ifExists));
+        ReadableConfig configuration = context.environment().getConfiguration();
+        refuse(context, FileOutput.refusal(target, ifExists, configuration));
         DataStream<Chunk> input = inputs.get(0);
         int writers = parallelism == null ? input.getParallelism() : parallelism;
         int buckets = context.settings().buckets();
         if (writers > buckets) {
             refuse(context, "parallelism " + writers + " is above max-parallelism, which is " + buckets);
         }
-        FileOutput.to(
-                        target,
-                        ifExists,
-                        format,
-                        context.inputSchema(),
-                        context.environment().getConfiguration())
+        FileOutput.to(target, ifExists, format, context.inputSchema(), configuration)
                 .write(input, context.identity(), context.stage(), buckets, writers);
         return null;
     }

@@ -76,14 +76,25 @@ record FileSelector(String path) implements Serializable {
     }
 
     private void findMatching(int wildcard, List<FoundFile> found) throws IOException {
+        Path start = before(wildcard);
+        descend(start.getFileSystem(), start, segments(), wildcard, found);
+    }
+
+    /** The directory that the segments before {@code wildcard} name. */
+    private Path before(int wildcard) {
         String[] segments = segments();
         StringBuilder base = new StringBuilder(segments[0]);
         for (int i = 1; i < wildcard; i++) {
             base.append('/').append(segments[i]);
         }
-        Path start =
-                new Path(base.length() == 0 || base.charAt(base.length() - 1) == ':' ? base + "/" : base.toString());
-        descend(start.getFileSystem(), start, segments, wildcard, found);
+        return new Path(base.length() == 0 || base.charAt(base.length() - 1) == ':' ? base + "/" : base.toString());
+    }
+
+    /** The file or directory that is looked at first, all others lie below it; null when it is not local. */
+    java.nio.file.Path localStart() {
+        int wildcard = firstWildcardSegment();
+        FoundFile start = new FoundFile((wildcard < 0 ? new Path(path) : before(wildcard)).toString(), 0, 0);
+        return FileByteSource.isLocal(start) ? FileByteSource.localPath(start) : null;
     }
 
     private void descend(FileSystem files, Path directory, String[] segments, int depth, List<FoundFile> found)

@@ -71,7 +71,8 @@ final class FileSourceOperators {
 
     private void write(SingleOutputStreamOperator<Chunk> rows, FileStage.FileDeadLetters deadLetters)
             throws IOException {
-        String fault = FileOutput.refusal(deadLetters.directory(), IfExists.FAIL);
+        String fault = FileOutput.refusal(
+                deadLetters.directory(), IfExists.FAIL, context.environment().getConfiguration());
         if (fault != null) {
             throw refusal(deadLetters.position(), fault);
         }

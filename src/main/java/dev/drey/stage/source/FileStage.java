@@ -10,6 +10,7 @@ import dev.drey.spec.Problems;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
+import dev.drey.stage.Paths;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
@@ -158,7 +159,7 @@ public final class FileStage implements Stage {
 
     /** Makes a path absolute; null after a problem, and for none. */
     private static String resolve(StageNode node, String path, Position at, Problems problems) {
-        if (path == null || path.matches("[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+        if (path == null || Paths.hasScheme(path)) {
             return path;
         }
         try {
@@ -181,6 +182,17 @@ public final class FileStage implements Stage {
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         return List.of();
+    }
+
+    @Override
+    public List<Path> inputs() {
+        Path local = new FileSelector(path).localStart();
+        return local == null ? List.of() : List.of(local);
+    }
+
+    @Override
+    public List<Output> outputs() {
+        return deadLetters == null ? List.of() : List.of(new Output(deadLetters.directory(), deadLetters.position()));
     }
 
     @Override
@@ -225,11 +237,14 @@ public final class FileStage implements Stage {
                         problems,
                         options.position(ON_ERROR),
                         "on-error: dead-letter needs option 'dead-letters', the directory to write bad rows to");
-            } else if (wanted && path.matches("(?!file:)[A-Za-z][A-Za-z0-9+.-]*:/.*")) {
+            } else if (wanted && Paths.isRemote(path)) {
                 node.problem(problems, at, "path '" + path + "' is not local; dead letters go to local directories");
             } else if (wanted) {
-                String absolute = resolve(node, path.replaceFirst("^file:(//)?(?=/)", ""), at, problems);
-                return absolute == null ? null : new FileDeadLetters(Path.of(absolute), at);
+                try {
+                    return new FileDeadLetters(Paths.local(node.baseDirectory(), path), at);
+                } catch (IllegalArgumentException e) {
+                    node.problem(problems, at, "path '" + path + "' is not a path: " + e.getMessage());
+                }
             }
             return null;
         }
