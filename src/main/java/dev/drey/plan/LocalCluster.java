@@ -15,6 +15,8 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions.CompressionCodec;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -62,6 +64,10 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
             this.configuration.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                     temporary.resolve("checkpoints").toUri().toString());
+        }
+        if (!this.configuration.contains(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC)) {
+            // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
+            this.configuration.set(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC, CompressionCodec.NONE);
         }
         MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
                 .setConfiguration(this.configuration)

@@ -115,10 +115,11 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
     }
 
     /**
-     * Half of a subtask's share: while arrays grow, the old and the new ones are held. The subtasks are as many as the input has, which differs
-     * from the settings' parallelism behind inline rows and in a job of the user's own.
+     * A subtask's share of the budget. In batch the local phase is over when the global one begins, so both may have all of it. The subtasks are as
+     * many as the input has, which differs from the settings' parallelism behind inline rows and in a job of the user's own.
      */
     private static long localMemory(RunSettings settings, DataStream<Chunk> input) {
-        return settings.memoryBytes() / Math.max(1, input.getParallelism()) / 2;
+        long share = settings.memoryBytes() / Math.max(1, input.getParallelism());
+        return settings.mode().isBatch() ? share : share / 2;
     }
 }

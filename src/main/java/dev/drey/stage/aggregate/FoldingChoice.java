@@ -3,14 +3,15 @@ package dev.drey.stage.aggregate;
 /**
  * Decides whether the local phase folds rows or lets them pass: folding that makes hardly fewer rows costs a cache miss per row for nothing.
  *
- * <p>From {@link #TRIAL_ROWS} rows of a bundle on, groups are held against rows. More than half as many groups as rows: the next
- * {@link #PASSING_ROWS} rows pass, then folding is tried again, because data changes. Exact either way.
+ * <p>A trial is a whole bundle, judged when it is flushed: what many rows fold to cannot be told from the first of them, since a million keys look all
+ * different for a long time. More than half as many groups as rows: the next rows pass, {@link #PASSING} times as many as the trial had, then
+ * folding is tried again, because data changes. So trials that do not pay cost a seventeenth of the rows at most. Exact either way.
  */
 final class FoldingChoice {
-    /** Rows that are folded before the first judgement. */
-    static final int TRIAL_ROWS = 1 << 16;
-    /** Rows that pass before the next trial: a trial costs a sixteenth at most. */
-    static final long PASSING_ROWS = 16L * TRIAL_ROWS;
+    /** Bundles of fewer rows, flushed early by a checkpoint or the end, are not judged. */
+    static final int LEAST_TRIAL_ROWS = 1 << 14;
+    /** Rows that pass for each row of a trial that did not pay. */
+    static final int PASSING = 16;
 
     private final LocalPhase phase;
     private boolean folding;
@@ -30,36 +31,32 @@ final class FoldingChoice {
     /**
      * Notes rows that were folded or passed.
      *
-     * @param groups groups of the bundle so far
-     * @return true when the choice changed: the bundle is to be flushed before the next row
+     * @return true when folding is to be tried again: the bundle is to be flushed before the next row
      */
-    boolean rows(int count, int groups) {
+    boolean rows(int count) {
         rows += count;
-        if (phase != LocalPhase.AUTO) {
+        if (folding || phase == LocalPhase.OFF) {
             return false;
-        }
-        if (folding) {
-            return rows >= TRIAL_ROWS && judge(groups);
         }
         rowsToTrial -= count;
-        if (rowsToTrial <= 0) {
-            folding = true;
-            return true;
+        folding = rowsToTrial <= 0;
+        if (folding) {
+            // These rows passed; the trial begins behind them.
+            rows = 0;
         }
-        return false;
+        return folding;
     }
 
-    /** Notes that the bundle was flushed. */
-    void flushed() {
+    /**
+     * Notes that the bundle is flushed.
+     *
+     * @param groups what its rows came to
+     */
+    void flushed(int groups) {
+        if (phase == LocalPhase.AUTO && folding && rows >= LEAST_TRIAL_ROWS && groups > rows / 2) {
+            folding = false;
+            rowsToTrial = PASSING * rows;
+        }
         rows = 0;
-    }
-
-    private boolean judge(int groups) {
-        if (groups <= rows / 2) {
-            return false;
-        }
-        folding = false;
-        rowsToTrial = PASSING_ROWS;
-        return true;
     }
 }

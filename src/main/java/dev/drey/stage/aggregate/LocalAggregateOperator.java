@@ -90,7 +90,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         long bytes = table.heapBytes() + order.heapBytes() + rowGroups.heapBytes();
         held(table.size(), bytes);
         boolean passed = !choice.folding() && table.size() >= PASSING_BUNDLE_ROWS;
-        if (choice.rows(count, table.size()) || passed || bytes >= settings.memoryBytes()) {
+        if (choice.rows(count) || passed || bytes >= settings.memoryBytes()) {
             sendBundle();
         }
     }
@@ -124,7 +124,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         } else {
             table.clear();
         }
-        choice.flushed();
+        choice.flushed(groups);
         oldestNanos = 0;
     }
 

@@ -74,8 +74,13 @@ class LocalAggregateOperatorTest {
 
     private static OneInputStreamOperatorTestHarness<Chunk, Chunk> open(AggregateCase rows, LocalPhase phase)
             throws Exception {
+        return open(rows, phase, PLENTY);
+    }
+
+    private static OneInputStreamOperatorTestHarness<Chunk, Chunk> open(
+            AggregateCase rows, LocalPhase phase, long memoryBytes) throws Exception {
         OneInputStreamOperatorTestHarness<Chunk, Chunk> harness =
-                new OneInputStreamOperatorTestHarness<>(operator(rows, phase, PLENTY), BUCKETS, 1, 0);
+                new OneInputStreamOperatorTestHarness<>(operator(rows, phase, memoryBytes), BUCKETS, 1, 0);
         harness.setup(new ChunkSerializer(rows.plan().partialSchema()));
         harness.open();
         return harness;
@@ -107,29 +112,44 @@ class LocalAggregateOperatorTest {
     }
 
     @Test
-    void manyDistinctKeys_passUntilFoldingPaysAgain() throws Exception {
+    void bundleThatDidNotReduce_letsRowsPassUntilTheNextTrial() throws Exception {
         int rowsPerChunk = 1 << 14;
+        int trialRows = 0;
+        int sentByTrial = 0;
         List<long[]> keys = new ArrayList<>();
-        long next = 0;
-        for (int rows = 0; rows < 2 * FoldingChoice.TRIAL_ROWS + FoldingChoice.PASSING_ROWS; rows += rowsPerChunk) {
-            long[] chunk = new long[rowsPerChunk];
+        for (int chunk = 0; chunk < 64; chunk++) {
+            long[] rows = new long[rowsPerChunk];
             for (int i = 0; i < rowsPerChunk; i++) {
-                // Distinct while the first trial lasts, then few.
-                chunk[i] = rows < FoldingChoice.TRIAL_ROWS ? next++ : i % 10;
+                // Distinct until the budget is full, then few.
+                rows[i] = chunk < 8 ? (long) chunk * rowsPerChunk + i : i % 10;
             }
-            keys.add(chunk);
+            keys.add(rows);
         }
         AggregateCase rows = longs(keys.toArray(long[][]::new));
-        try (OneInputStreamOperatorTestHarness<Chunk, Chunk> harness = open(rows, LocalPhase.AUTO)) {
-            for (Chunk chunk : rows.chunks()) {
-                harness.processElement(new StreamRecord<>(chunk));
+        long budget = 4L << 20;
+        try (OneInputStreamOperatorTestHarness<Chunk, Chunk> harness = open(rows, LocalPhase.AUTO, budget)) {
+            int chunk = 0;
+            while (chunks(harness).isEmpty()) {
+                harness.processElement(new StreamRecord<>(rows.chunks().get(chunk++)));
+                trialRows += rowsPerChunk;
+            }
+            sentByTrial = rowsSent(harness);
+            while (chunk < rows.chunks().size()) {
+                harness.processElement(new StreamRecord<>(rows.chunks().get(chunk++)));
             }
             harness.getOperator().finish();
-            long sent = chunks(harness).stream().mapToLong(Chunk::selectedCount).sum();
-            // The first trial's groups, the rows that passed, and ten groups of the second trial.
-            assertThat(sent).isEqualTo(FoldingChoice.TRIAL_ROWS + FoldingChoice.PASSING_ROWS + 10);
+
+            assertThat(trialRows).as("rows of a bundle in 4 MiB").isBetween(rowsPerChunk, 4 * rowsPerChunk);
+            assertThat(sentByTrial).isEqualTo(trialRows);
+            int passed = Math.min(FoldingChoice.PASSING * trialRows, (64 * rowsPerChunk) - trialRows);
+            int groupsOfTheSecondTrial = trialRows + passed < 64 * rowsPerChunk ? 10 : 0;
+            assertThat(rowsSent(harness)).isEqualTo(trialRows + passed + groupsOfTheSecondTrial);
             assertThat(rows.merged(chunks(harness))).isEqualTo(rows.result());
         }
+    }
+
+    private static int rowsSent(OneInputStreamOperatorTestHarness<Chunk, Chunk> harness) {
+        return chunks(harness).stream().mapToInt(Chunk::selectedCount).sum();
     }
 
     @Test
