@@ -21,6 +21,9 @@ public final class Hashing {
     private static final long K2 = 0x8EBC6AF09C88C6E3L;
     private static final long NULL = 0x589965CC75374CC3L;
     private static final long FINISH = 0x1D8E4E27C47D124FL;
+    /** Longest value that four words cover. */
+    private static final int FOUR_WORDS = 32;
+
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Hashing() {}
@@ -56,6 +59,30 @@ public final class Hashing {
 
     /** One column's step of the hash, for bytes; {@code data} must have {@link StringColumn#SLACK} readable bytes behind them. */
     public static long hashBytes(long seed, byte[] data, int offset, int length) {
+        if (length > FOUR_WORDS) {
+            return hashMany(seed, data, offset, length);
+        }
+        // Four words that overlap cover all bytes, whatever the length: a loop's end would be mispredicted for every
+        // second value.
+        long mask = prefix(length);
+        int last = Math.max(length - 8, 0);
+        long first = (long) WORD.get(data, offset) & mask;
+        long second = (long) WORD.get(data, offset + Math.min(8, last)) & mask;
+        long third = (long) WORD.get(data, offset + Math.max(last - 8, 0)) & mask;
+        long fourth = (long) WORD.get(data, offset + last) & mask;
+        long left = mix(first ^ K1, second ^ seed);
+        long right = mix(third ^ K2, fourth ^ seed);
+        return mix(left ^ Long.rotateLeft(right, 32), K2 ^ length);
+    }
+
+    /** The lowest {@code length} bytes of a word, all from 8 on; without a branch. */
+    private static long prefix(int length) {
+        // Two steps, since a shift by 64 would be one by 0.
+        int half = Math.max(8 - length, 0) << 2;
+        return -1L >>> half >>> half;
+    }
+
+    private static long hashMany(long seed, byte[] data, int offset, int length) {
         long hash = seed ^ length;
         int at = offset;
         int left = length;
