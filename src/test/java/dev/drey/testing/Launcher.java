@@ -1,6 +1,7 @@
 package dev.drey.testing;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,8 @@ import java.util.Map;
 
 /** Runs {@code ./drey} as users do, in a process of its own, with its temporary files in a folder that tests can look into. */
 public final class Launcher {
+    private static final int SIGINT = 2;
+
     private final Path directory;
     private int runs;
 
@@ -19,7 +22,7 @@ public final class Launcher {
 
     /** Starts {@code ./drey arguments}. */
     public ChildProcess start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(interruptible());
         command.add(Path.of("drey").toAbsolutePath().toString());
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>();
@@ -29,5 +32,25 @@ public final class Launcher {
         environment.put("DREY_CLASS_ARCHIVE", "off");
         runs++;
         return ChildProcess.start("drey-" + runs, directory, environment, command);
+    }
+
+    /**
+     * What to put before a command so that SIGINT reaches it. A shell lets commands that it starts in the background ignore SIGINT, these tests
+     * among them, and children inherit that.
+     */
+    private static List<String> interruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return List.of();
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("SigIgn:")) {
+                long ignored = Long.parseUnsignedLong(
+                        line.substring(line.indexOf(':') + 1).trim(), 16);
+                boolean sigint = (ignored >>> (SIGINT - 1) & 1) != 0;
+                return sigint ? List.of("env", "--default-signal=INT") : List.of();
+            }
+        }
+        return List.of();
     }
 }
