@@ -18,6 +18,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** Runs a plan on a target, waits for its end and reports. */
 public final class PipelineRunner {
@@ -40,8 +41,9 @@ public final class PipelineRunner {
         StreamExecutionEnvironment environment = target.environment(configuration(plan, savepoint));
         ClientResults results = target.isAttached() ? ClientResults.attached() : ClientResults.detached();
         new JobGraphBuilder(plan, environment, results).build();
+        StreamGraph graph = environment.getStreamGraph();
         long start = System.nanoTime();
-        JobClient job = environment.executeAsync(plan.name());
+        JobClient job = environment.executeAsync(graph);
         if (!target.isAttached()) {
             return new RunOutcome(report(plan, Status.SUBMITTED, null, 0, Map.of()), List.of());
         }

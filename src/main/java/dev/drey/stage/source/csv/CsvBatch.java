@@ -20,6 +20,9 @@ final class CsvBatch {
     private int[] lastEnds = {};
 
     private boolean carriageReturns;
+    /** False once {@link #wellFormed} has seen that no record at hand ends in a carriage return. */
+    private boolean mayEndInCarriageReturn = true;
+
     private CsvColumns.Target faultTarget;
 
     /** @param fields fields of every record */
@@ -47,6 +50,8 @@ final class CsvBatch {
         if (square > 0 && ends[square * fields] - ends[0] > dialect.maxRecordBytes()) {
             square = withinLength(ends, square);
         }
+        // Without a record that is converted next, what was seen would be taken for one of other bounds.
+        mayEndInCarriageReturn |= square == 0;
         return square;
     }
 
@@ -60,9 +65,14 @@ final class CsvBatch {
                 wrong |= data[ends[i]] ^ dialect.delimiter();
             }
         }
+        int returns = 0;
         for (int i = stride; i <= count; i += stride) {
-            wrong |= data[ends[i]] ^ CsvDialect.LINE_FEED;
+            int end = ends[i];
+            wrong |= data[end] ^ CsvDialect.LINE_FEED;
+            int other = data[end - 1] ^ CsvDialect.CARRIAGE_RETURN;
+            returns |= ~(other | -other);
         }
+        mayEndInCarriageReturn = returns < 0;
         if (wrong == 0) {
             return rows;
         }
@@ -130,10 +140,12 @@ final class CsvBatch {
         int stride = fields;
         int count = rows * stride;
         int found = 0;
-        for (int i = stride; i <= count; i += stride) {
+        for (int i = stride; mayEndInCarriageReturn && i <= count; i += stride) {
             int other = data[ends[i] - 1] ^ CsvDialect.CARRIAGE_RETURN;
             found |= ~(other | -other);
         }
+        // What was seen holds for these records; the next may be others.
+        mayEndInCarriageReturn = true;
         carriageReturns = found < 0;
         if (carriageReturns) {
             if (lastEnds.length < rows) {

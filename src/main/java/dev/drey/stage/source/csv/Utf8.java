@@ -74,6 +74,29 @@ final class Utf8 {
     private static long checkSegment(byte[] data, int from, long owed) {
         long expected = owed;
         long faults = 0;
+        long threes = 0;
+        // As if no character were longer than two bytes, which most text beyond ASCII keeps to; else it is done over.
+        for (int at = from; at < from + SEGMENT; at += 8) {
+            long word = Words.load(data, at);
+            long second = word << 1;
+            long leads = word & second;
+            threes |= leads & word << 2;
+            // Continuation bytes stand where they are called for, and nowhere else.
+            faults |= (word & ~second) ^ (expected | leads << 8);
+            // C0 and C1 would spell ASCII in two bytes.
+            faults |= leads & ~((word & LOW_FIVE_BITS) + UNLESS_BELOW_TWO);
+            expected = leads >>> 56;
+        }
+        if ((threes & HIGH) != 0) {
+            return checkLongSegment(data, from, owed);
+        }
+        return (expected & HIGH) | ((faults & HIGH) != 0 ? 1 : 0);
+    }
+
+    /** As {@link #checkSegment}, for characters of any length. */
+    private static long checkLongSegment(byte[] data, int from, long owed) {
+        long expected = owed;
+        long faults = 0;
         for (int at = from; at < from + SEGMENT; at += 8) {
             long word = Words.load(data, at);
             long second = word << 1;
