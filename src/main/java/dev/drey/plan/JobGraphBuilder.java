@@ -83,7 +83,13 @@ public final class JobGraphBuilder {
     void build() throws Exception {
         for (PlannedStage stage : plan.stages()) {
             StageContext context = new StageContext(
-                    environment, plan.settings(), stage.name(), stage.inputSchemas(), stage.outputSchema(), results);
+                    environment,
+                    plan.settings(),
+                    stage.name(),
+                    stage.inputSchemas(),
+                    stage.inputTraits(),
+                    stage.outputSchema(),
+                    results);
             List<DataStream<Chunk>> inputs =
                     stage.node().inputNames().stream().map(streams::get).toList();
             DataStream<Chunk> output = stage.stage().compile(context, inputs);

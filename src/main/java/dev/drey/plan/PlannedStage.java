@@ -4,6 +4,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param type its type
  * @param stage the bound stage
  * @param inputSchemas columns that arrive on each input, in order
+ * @param inputTraits what is known of each input beyond its columns, in order
  * @param outputSchema columns that are given on; for a sink those that it writes
  * @param consumers names of the stages that read this one
  */
@@ -21,10 +23,12 @@ public record PlannedStage(
         StageType type,
         Stage stage,
         List<Schema> inputSchemas,
+        List<StreamTraits> inputTraits,
         Schema outputSchema,
         List<String> consumers) {
     public PlannedStage {
         inputSchemas = List.copyOf(inputSchemas);
+        inputTraits = List.copyOf(inputTraits);
         consumers = List.copyOf(consumers);
     }
 

@@ -7,12 +7,14 @@ import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.StageSpec;
+import dev.drey.stage.Mode;
 import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import java.util.Set;
 public final class Planner {
     private final StageCatalog catalog;
     private final PipelineSpec spec;
+    private Mode mode;
     private final Problems problems;
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
     private final Map<String, Bound> bound = new LinkedHashMap<>();
@@ -60,6 +63,7 @@ public final class Planner {
 
     private Plan plan(RunOverrides overrides) {
         SettingsReader settings = SettingsReader.read(spec, overrides, problems);
+        mode = settings.runSettings().mode();
         spec.stages().forEach(this::declare);
         Dag dag = new Dag(edges());
         reportCycles(dag);
@@ -145,6 +149,7 @@ public final class Planner {
         Options options = OptionReader.read(stage, type, problems);
         List<String> names = inputs.stream().map(Node.Scalar::text).toList();
         List<Schema> schemas = new ArrayList<>();
+        List<StreamTraits> traits = new ArrayList<>();
         for (Node.Scalar from : inputs) {
             Bound input = bound.get(from.text());
             inputsKnown &= input != null;
@@ -154,12 +159,14 @@ public final class Planner {
                 inputsKnown = false;
             } else if (input != null) {
                 schemas.add(input.stage().schema());
+                traits.add(input.stage().traits());
             }
         }
         if (!inputsKnown) {
             return;
         }
-        StageNode node = new StageNode(stage.name(), stage.position(), options, names, schemas, spec.baseDirectory());
+        StageNode node = new StageNode(
+                stage.name(), stage.position(), options, names, schemas, traits, mode, spec.baseDirectory());
         Stage made = type.binder().bind(node, problems);
         if (made != null) {
             bound.put(stage.name(), new Bound(node, type, made));
@@ -232,8 +239,14 @@ public final class Planner {
             Schema output = stage.type().isSink()
                     ? stage.stage().schema()
                     : stage.stage().schema().retain(needed.get(name));
-            planned.add(
-                    new PlannedStage(stage.node(), stage.type(), stage.stage(), inputs, output, dag.consumers(name)));
+            planned.add(new PlannedStage(
+                    stage.node(),
+                    stage.type(),
+                    stage.stage(),
+                    inputs,
+                    stage.node().inputTraits(),
+                    output,
+                    dag.consumers(name)));
         }
         return planned;
     }

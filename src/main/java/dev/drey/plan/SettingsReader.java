@@ -5,6 +5,7 @@ import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SecretText;
 import dev.drey.spec.Secrets;
+import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
 import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
@@ -12,7 +13,6 @@ import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.RunSettings;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Reads the pipeline-wide settings and puts the command line's over them. */
 final class SettingsReader {
@@ -41,13 +41,6 @@ final class SettingsReader {
         Options options = OptionReader.read(spec.settings(), PipelineSettings.ALL, spec.position(), "", problems);
         int buckets = options.get(PipelineSettings.BUCKETS);
         Mode mode = overrides.mode() == null ? options.get(PipelineSettings.MODE) : overrides.mode();
-        if (!Mode.RUNNABLE.contains(mode)) {
-            String allowed = Mode.RUNNABLE.stream().map(Mode::label).collect(Collectors.joining(", "));
-            problems.add(
-                    Position.of(COMMAND_LINE),
-                    "",
-                    "mode " + mode.label() + " is reserved and does not run yet; allowed: " + allowed);
-        }
         RunSettings settings = new RunSettings(
                 spec.name(),
                 mode,
@@ -55,7 +48,11 @@ final class SettingsReader {
                 buckets,
                 chunkRows(options, overrides, problems),
                 Math.toIntExact(options.get(PipelineSettings.CHUNK_BYTES)),
-                options.get(PipelineSettings.MEMORY));
+                options.get(PipelineSettings.MEMORY),
+                overrides.microBatch() == null
+                        ? BundleLimits.of(options.get(BundleLimits.MICRO_BATCH), BundleLimits.DEFAULT)
+                        : overrides.microBatch(),
+                overrides.measured());
         return new SettingsReader(settings, flink(options, overrides, problems));
     }
 

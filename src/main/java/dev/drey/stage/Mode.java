@@ -1,9 +1,6 @@
 package dev.drey.stage;
 
-import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 
 /** How a pipeline runs. The answer is the same in each. */
 public enum Mode {
@@ -13,9 +10,6 @@ public enum Mode {
     STREAMING,
     /** Streaming, with rows folded into bundles. */
     MICRO_BATCH;
-
-    /** The modes that pipelines can ask for; the others are reserved. */
-    public static final Set<Mode> RUNNABLE = Collections.unmodifiableSet(EnumSet.of(BATCH, STREAMING));
 
     /** The name in pipelines and on the command line. */
     public String label() {

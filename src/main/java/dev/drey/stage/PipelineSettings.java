@@ -16,7 +16,7 @@ public final class PipelineSettings {
     private static final long MIB = 1L << 20;
 
     public static final OptionSpec<Mode> MODE =
-            OptionSpec.optional("mode", OptionTypes.oneOf(Mode.RUNNABLE), Mode.BATCH, "How the pipeline runs.");
+            OptionSpec.optional("mode", OptionTypes.oneOf(Mode.class), Mode.BATCH, "How the pipeline runs.");
 
     /** Null when it is not given: the run then takes as many as there are cores, or what the cluster is set to. */
     public static final OptionSpec<Integer> PARALLELISM = OptionSpec.optional(
@@ -54,7 +54,7 @@ public final class PipelineSettings {
 
     /** All settings, in the order of the reference. */
     public static final List<OptionSpec<?>> ALL =
-            List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, FLINK);
+            List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, BundleLimits.MICRO_BATCH, FLINK);
 
     private PipelineSettings() {}
 

@@ -12,7 +12,24 @@ import java.io.Serializable;
  * @param chunkRows most rows of a chunk that a source closes
  * @param chunkBytes most input bytes of a chunk that a source closes (one longer record may exceed it)
  * @param memoryBytes budget of one stage's buffers over all subtasks
+ * @param microBatch when a bundle is closed, in mode micro-batch, unless a stage says otherwise
+ * @param measured true when latencies and fingerprints are taken, as {@code compare} does
  */
 public record RunSettings(
-        String pipeline, Mode mode, int parallelism, int buckets, int chunkRows, int chunkBytes, long memoryBytes)
-        implements Serializable {}
+        String pipeline,
+        Mode mode,
+        int parallelism,
+        int buckets,
+        int chunkRows,
+        int chunkBytes,
+        long memoryBytes,
+        BundleLimits microBatch,
+        boolean measured)
+        implements Serializable {
+
+    /** Settings of a run that is not measured, with the default bundles. */
+    public RunSettings(
+            String pipeline, Mode mode, int parallelism, int buckets, int chunkRows, int chunkBytes, long memoryBytes) {
+        this(pipeline, mode, parallelism, buckets, chunkRows, chunkBytes, memoryBytes, BundleLimits.DEFAULT, false);
+    }
+}

@@ -15,6 +15,14 @@ public interface Stage {
     Schema schema();
 
     /**
+     * What is known of the stage's rows beyond their columns, in the mode that it was bound for. Inserts without event time unless the stage says
+     * otherwise.
+     */
+    default StreamTraits traits() {
+        return StreamTraits.INSERTS;
+    }
+
+    /**
      * The columns of each input that are used when only {@code needed} columns of this stage are: sources read nothing else. A set may be empty
      * (rows are still counted).
      *

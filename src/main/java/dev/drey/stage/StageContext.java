@@ -5,6 +5,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.OperatorIdentity;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -19,6 +20,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * @param settings the run's settings
  * @param stage the stage's name
  * @param inputSchemas columns that arrive on each input
+ * @param inputTraits what is known of each input beyond its columns
  * @param outputSchema columns to give: those of {@link Stage#schema()} that somebody uses, in its order
  * @param results takes what sinks send back to the client that submits the job
  */
@@ -27,17 +29,25 @@ public record StageContext(
         RunSettings settings,
         String stage,
         List<Schema> inputSchemas,
+        List<StreamTraits> inputTraits,
         Schema outputSchema,
         ClientResults results) {
 
-    /** For an attached client that asks for no results. */
+    /** For an attached client that asks for no results, with inputs that are inserts. */
     public StageContext(
             StreamExecutionEnvironment environment,
             RunSettings settings,
             String stage,
             List<Schema> inputSchemas,
             Schema outputSchema) {
-        this(environment, settings, stage, inputSchemas, outputSchema, ClientResults.attached());
+        this(
+                environment,
+                settings,
+                stage,
+                inputSchemas,
+                Collections.nCopies(inputSchemas.size(), StreamTraits.INSERTS),
+                outputSchema,
+                ClientResults.attached());
     }
 
     public Mode mode() {
@@ -46,6 +56,11 @@ public record StageContext(
 
     public Schema inputSchema() {
         return inputSchemas.get(0);
+    }
+
+    /** What is known of the only input beyond its columns. */
+    public StreamTraits traits() {
+        return inputTraits.get(0);
     }
 
     /** The type of this stage's output. */

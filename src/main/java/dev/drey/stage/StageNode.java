@@ -14,6 +14,8 @@ import java.util.List;
  * @param options its options, read
  * @param inputNames names of the input stages, in order
  * @param inputSchemas all columns of each input, in order
+ * @param inputTraits what is known of each input beyond its columns, in order
+ * @param mode how the pipeline runs
  * @param baseDirectory what relative paths are relative to
  */
 public record StageNode(
@@ -22,6 +24,8 @@ public record StageNode(
         Options options,
         List<String> inputNames,
         List<Schema> inputSchemas,
+        List<StreamTraits> inputTraits,
+        Mode mode,
         Path baseDirectory) {
 
     public String subject() {
@@ -31,6 +35,11 @@ public record StageNode(
     /** The schema of the only input. */
     public Schema input() {
         return inputSchemas.get(0);
+    }
+
+    /** What is known of the only input beyond its columns. */
+    public StreamTraits traits() {
+        return inputTraits.get(0);
     }
 
     /** Adds a fault that stands at {@code position}. */

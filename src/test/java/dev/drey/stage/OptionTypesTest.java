@@ -238,7 +238,14 @@ class OptionTypesTest {
     void settings_haveTheirDefaults() {
         assertThat(PipelineSettings.names())
                 .containsExactly(
-                        "mode", "parallelism", "max-parallelism", "chunk-rows", "chunk-bytes", "memory", "flink");
+                        "mode",
+                        "parallelism",
+                        "max-parallelism",
+                        "chunk-rows",
+                        "chunk-bytes",
+                        "memory",
+                        "micro-batch",
+                        "flink");
         assertThat(PipelineSettings.BUCKETS.defaultValue()).isEqualTo(128);
         assertThat(PipelineSettings.CHUNK_ROWS.defaultValue()).isEqualTo(4096);
     }

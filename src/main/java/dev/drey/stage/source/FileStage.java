@@ -15,6 +15,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import dev.drey.stage.source.format.ReadSpec;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -177,6 +178,11 @@ public final class FileStage implements Stage {
     @Override
     public Schema schema() {
         return declared;
+    }
+
+    @Override
+    public StreamTraits traits() {
+        return StreamTraits.inserts(timeColumn != null);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,6 +83,11 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
     @Override
     public Schema schema() {
         return rows.schema();
+    }
+
+    @Override
+    public StreamTraits traits() {
+        return StreamTraits.inserts(timeColumn != null);
     }
 
     @Override

@@ -1,0 +1,29 @@
+package dev.drey.stage;
+
+import java.util.Objects;
+
+/**
+ * What is known of a stage's rows beyond their columns, in the mode of the run. The planner hands it from stage to stage, so that a stage can refuse,
+ * at validation, an input that it cannot work on.
+ *
+ * @param changelog whether rows are only added, or replaced and taken back too
+ * @param eventTime true when every row has an event time and, unless in batch, watermarks come
+ * @param ordered true when the order of the rows is part of the result
+ */
+public record StreamTraits(Changelog changelog, boolean eventTime, boolean ordered) {
+    /** Inserts without event time, in no order. */
+    public static final StreamTraits INSERTS = new StreamTraits(Changelog.INSERTS, false, false);
+
+    public StreamTraits {
+        Objects.requireNonNull(changelog, "changelog");
+    }
+
+    /** Inserts with event time, or without. */
+    public static StreamTraits inserts(boolean eventTime) {
+        return new StreamTraits(Changelog.INSERTS, eventTime, false);
+    }
+
+    public StreamTraits withChangelog(Changelog other) {
+        return new StreamTraits(other, eventTime, ordered);
+    }
+}
