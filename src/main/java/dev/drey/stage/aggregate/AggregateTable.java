@@ -4,6 +4,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.ValueText;
+import dev.drey.table.GroupTable;
 import java.util.ArrayList;
 import java.util.List;
 

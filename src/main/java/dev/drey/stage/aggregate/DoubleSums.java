@@ -5,6 +5,7 @@ import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.StringColumn;
+import dev.drey.table.GroupArrays;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

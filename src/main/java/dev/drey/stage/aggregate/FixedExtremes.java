@@ -6,6 +6,7 @@ import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.TotalOrder;
+import dev.drey.table.GroupArrays;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.LongColumn;
+import dev.drey.table.GroupArrays;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;

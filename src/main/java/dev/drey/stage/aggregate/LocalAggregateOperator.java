@@ -4,6 +4,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowKind;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.table.BucketOrder;
 import java.io.Serializable;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.watermark.Watermark;

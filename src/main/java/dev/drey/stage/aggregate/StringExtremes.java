@@ -4,6 +4,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.TotalOrder;
+import dev.drey.table.GroupArrays;
 import java.util.Arrays;
 import java.util.List;
 

@@ -6,6 +6,7 @@ import dev.drey.chunk.DataType;
 import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.ValueText;
+import dev.drey.table.BucketOrder;
 import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.RandomChunks;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.drey.stage.aggregate;
+package dev.drey.table;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -81,7 +82,7 @@ public class GroupTableBenchmark {
                 }
             }
         }
-        return AggregateCase.columns(chunk);
+        return IntStream.range(0, schema.size()).mapToObj(chunk::column).toArray(Column[]::new);
     }
 
     private int find(Column[] chunk, int count) {

@@ -1,4 +1,4 @@
-package dev.drey.stage.aggregate;
+package dev.drey.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.drey.stage.aggregate;
+package dev.drey.table;
 
 import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Column;

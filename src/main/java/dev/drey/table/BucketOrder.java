@@ -1,10 +1,10 @@
-package dev.drey.stage.aggregate;
+package dev.drey.table;
 
 import dev.drey.chunk.Hashing;
 import java.util.Arrays;
 
 /** Groups in the order of their buckets, by counting sort; within a bucket the order stays. Arrays are kept for the next use. */
-final class BucketOrder {
+public final class BucketOrder {
     private final int buckets;
     /** Where each bucket begins in {@link #order}; the last element is the end. */
     private final int[] starts;
@@ -12,14 +12,14 @@ final class BucketOrder {
     private final int[] next;
     private int[] order = {};
 
-    BucketOrder(int buckets) {
+    public BucketOrder(int buckets) {
         this.buckets = buckets;
         starts = new int[buckets + 1];
         next = new int[buckets];
     }
 
     /** Sorts groups {@code 0 .. count-1} by the buckets of their hashes. */
-    void sort(long[] hashes, int count) {
+    public void sort(long[] hashes, int count) {
         if (order.length < count) {
             order = new int[GroupArrays.grown(order.length, count)];
         }
@@ -36,20 +36,20 @@ final class BucketOrder {
         }
     }
 
-    int start(int bucket) {
+    public int start(int bucket) {
         return starts[bucket];
     }
 
-    int end(int bucket) {
+    public int end(int bucket) {
         return starts[bucket + 1];
     }
 
     /** Groups, bucket after bucket. */
-    int[] order() {
+    public int[] order() {
         return order;
     }
 
-    long heapBytes() {
+    public long heapBytes() {
         return 4L * order.length;
     }
 }
