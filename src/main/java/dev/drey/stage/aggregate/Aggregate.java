@@ -7,11 +7,14 @@ import java.io.Serializable;
 /**
  * An aggregate function bound to the types of its arguments.
  *
+ * @param arguments how many of the call's arguments, from the first, are evaluated for each row; what stands behind them was a constant and is part of
+ *     the finish
  * @param type what it keeps per group
  * @param resultType the type of its result
  * @param finish makes results from what was kept
  */
-public record Aggregate(AccumulatorType type, DataType resultType, Finish finish) implements Serializable {
+public record Aggregate(int arguments, AccumulatorType type, DataType resultType, Finish finish)
+        implements Serializable {
 
     /** Makes results; the only place where anything is rounded or checked for overflow. Does not change the accumulators. */
     @FunctionalInterface

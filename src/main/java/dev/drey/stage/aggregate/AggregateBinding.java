@@ -1,10 +1,13 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.AggregateCall;
 import dev.drey.expression.BoundExpression;
+import dev.drey.expression.EvaluationException;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.spec.NameSuggester;
@@ -132,9 +135,6 @@ final class AggregateBinding {
             String known = "; known: " + String.join(", ", AggregateFunctions.names());
             columnProblem(name, at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
         }
-        if (call.distinct()) {
-            columnProblem(name, at, "'" + call + "': DISTINCT is not supported; leave it out");
-        }
         call.filter()
                 .ifPresent(
                         f -> columnProblem(
@@ -163,10 +163,30 @@ final class AggregateBinding {
             return null;
         }
         try {
-            Overflow overflow = node.options().get(AggregateStage.OVERFLOW);
-            return new BoundCall(name, call.toString(), arguments, function.bind(types, overflow));
+            CallShape shape = new CallShape(
+                    types,
+                    arguments.stream().map(AggregateBinding::constant).toList(),
+                    call.distinct(),
+                    node.traits().changelog().changing(),
+                    node.options().get(AggregateStage.OVERFLOW));
+            Aggregate aggregate = function.bindChecked(shape);
+            return new BoundCall(name, call.toString(), arguments.subList(0, aggregate.arguments()), aggregate);
         } catch (IllegalArgumentException e) {
             columnProblem(name, at, e.getMessage());
+            return null;
+        }
+    }
+
+    /** The value of an expression that reads no column; null for the others, and where it has no value: that is then told for the first row. */
+    private static Column constant(BoundExpression argument) {
+        if (!argument.columns().isEmpty()) {
+            return null;
+        }
+        Chunk row = Chunk.allocate(argument.schema(), 1);
+        row.setRowCount(1);
+        try {
+            return argument.evaluator().evaluate(row);
+        } catch (EvaluationException e) {
             return null;
         }
     }

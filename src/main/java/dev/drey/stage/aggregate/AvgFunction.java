@@ -5,7 +5,6 @@ import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.TypeKind;
 import java.math.BigInteger;
-import java.util.List;
 
 /** {@code avg(x)}: the exact sum by the number of values, rounded once; null where there are no values. */
 public final class AvgFunction implements AggregateFunction {
@@ -25,16 +24,17 @@ public final class AvgFunction implements AggregateFunction {
     }
 
     @Override
-    public Aggregate bind(List<DataType> arguments, Overflow overflow) {
-        if (arguments.size() != 1 || !arguments.get(0).isNumeric()) {
-            throw refused(arguments);
+    public Aggregate bind(CallShape call) {
+        if (!call.isOneNumber()) {
+            throw refused(call);
         }
-        DataType type = arguments.get(0);
+        DataType type = call.type(0);
         if (type.kind() == TypeKind.DOUBLE) {
-            return new Aggregate(new DoubleSums.Type(), DataType.DOUBLE, AvgFunction::finishDoubles);
+            return new Aggregate(1, new DoubleSums.Type(), DataType.DOUBLE, AvgFunction::finishDoubles);
         }
         long unit = BigInteger.TEN.pow(type.scale()).longValueExact();
         return new Aggregate(
+                1,
                 new IntegerSums.Type(),
                 DataType.DOUBLE,
                 (kept, groups, from, count, target, targetRow) ->

@@ -1,7 +1,6 @@
 package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.DataType;
-import java.util.List;
 
 /** {@code count(*)} and {@code count(x)}. */
 public final class CountFunction implements AggregateFunction {
@@ -21,12 +20,13 @@ public final class CountFunction implements AggregateFunction {
     }
 
     @Override
-    public Aggregate bind(List<DataType> arguments, Overflow overflow) {
-        if (arguments.size() > 1) {
-            throw refused(arguments);
+    public Aggregate bind(CallShape call) {
+        if (call.size() > 1) {
+            throw refused(call);
         }
         return new Aggregate(
-                new Counts.Type(arguments.isEmpty()),
+                call.size(),
+                new Counts.Type(call.size() == 0),
                 DataType.BIGINT,
                 (kept, groups, from, count, target, targetRow) ->
                         ((Counts) kept).write(groups, from, count, target, targetRow));

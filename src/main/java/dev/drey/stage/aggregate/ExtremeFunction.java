@@ -2,7 +2,6 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.TypeKind;
-import java.util.List;
 
 /** {@code min(x)} and {@code max(x)} under the total order; null where there are no values. */
 public abstract sealed class ExtremeFunction implements AggregateFunction {
@@ -43,19 +42,21 @@ public abstract sealed class ExtremeFunction implements AggregateFunction {
     }
 
     @Override
-    public Aggregate bind(List<DataType> arguments, Overflow overflow) {
-        if (arguments.size() != 1) {
-            throw refused(arguments);
+    public Aggregate bind(CallShape call) {
+        if (call.size() != 1) {
+            throw refused(call);
         }
-        DataType type = arguments.get(0);
+        DataType type = call.type(0);
         if (type.kind() == TypeKind.STRING) {
             return new Aggregate(
+                    1,
                     new StringExtremes.Type(greatest),
                     type,
                     (kept, groups, from, count, target, targetRow) ->
                             ((StringExtremes) kept).write(groups, from, count, target, targetRow));
         }
         return new Aggregate(
+                1,
                 new FixedExtremes.Type(type, greatest),
                 type,
                 (kept, groups, from, count, target, targetRow) ->

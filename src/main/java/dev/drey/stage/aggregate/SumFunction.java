@@ -6,7 +6,6 @@ import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.TypeKind;
 import java.math.BigDecimal;
-import java.util.List;
 
 /** {@code sum(x)}: exact, whatever the order; null where there are no values. */
 public final class SumFunction implements AggregateFunction {
@@ -28,17 +27,18 @@ public final class SumFunction implements AggregateFunction {
     }
 
     @Override
-    public Aggregate bind(List<DataType> arguments, Overflow overflow) {
-        if (arguments.size() != 1 || !arguments.get(0).isNumeric()) {
-            throw refused(arguments);
+    public Aggregate bind(CallShape call) {
+        if (!call.isOneNumber()) {
+            throw refused(call);
         }
-        DataType type = arguments.get(0);
+        DataType type = call.type(0);
         if (type.kind() == TypeKind.DOUBLE) {
-            return new Aggregate(new DoubleSums.Type(), type, SumFunction::finishDoubles);
+            return new Aggregate(1, new DoubleSums.Type(), type, SumFunction::finishDoubles);
         }
+        Overflow overflow = call.overflow();
         DataType result =
                 type.kind() == TypeKind.DECIMAL ? DataType.decimal(DataType.MAX_PRECISION, type.scale()) : type;
-        return new Aggregate(new IntegerSums.Type(), result, (kept, groups, from, count, target, targetRow) -> {
+        return new Aggregate(1, new IntegerSums.Type(), result, (kept, groups, from, count, target, targetRow) -> {
             for (int i = 0; i < count; i++) {
                 int group = groups == null ? from + i : groups[from + i];
                 finishInteger((IntegerSums) kept, group, result, overflow, (LongColumn) target, targetRow + i);

@@ -84,7 +84,7 @@ public class AggregateBenchmark {
 
     private Accumulators accumulators(String function, DataType type) {
         Accumulators accumulators = AggregateFunctions.find(function)
-                .bind(type == null ? List.of() : List.of(type), Overflow.FAIL)
+                .bind(CallShape.of(type == null ? List.of() : List.of(type), Overflow.FAIL))
                 .type()
                 .create();
         accumulators.ensureGroups(groups);

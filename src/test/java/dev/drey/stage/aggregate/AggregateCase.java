@@ -57,7 +57,7 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             List<AggregatePlan.Result> results,
             List<Field> output) {
         List<DataType> types = arguments.stream().map(schema::type).toList();
-        Aggregate aggregate = function.bind(types, Overflow.NULL);
+        Aggregate aggregate = function.bind(CallShape.of(types, Overflow.NULL));
         AggregatePlan.Kept wanted = new AggregatePlan.Kept(aggregate.type(), arguments, arguments.toString());
         if (!kept.contains(wanted)) {
             kept.add(wanted);

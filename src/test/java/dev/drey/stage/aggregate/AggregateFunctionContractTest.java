@@ -112,7 +112,7 @@ class AggregateFunctionContractTest {
         for (int r = 0; r < rows; r++) {
             all.add(r);
         }
-        Aggregate aggregate = AggregateFunctions.find(name).bind(List.of(type), Overflow.FAIL);
+        Aggregate aggregate = AggregateFunctions.find(name).bind(CallShape.of(List.of(type), Overflow.FAIL));
         return new Case(aggregate, chunk.column(0), groupOf, all);
     }
 

@@ -161,7 +161,7 @@ class AggregatePipelineTest {
                       all: sum(*)
                       none: sum()
                       odd: amount
-                      some: count(distinct user)
+                      some: sum(distinct amount)
                   out: {type: sink, from: totals, format: print}
                 """;
         assertThatThrownBy(() -> PipelineCluster.plan(yaml, Path.of("."), RunOverrides.NONE))
@@ -183,7 +183,7 @@ class AggregatePipelineTest {
                                                 + "sum(decimal) or sum(double)",
                                         "test.yaml:26:12: stage 'totals': column 'odd': an aggregate is written function(value), such as "
                                                 + "sum(amount) or count(*); actual: 'amount'",
-                                        "test.yaml:27:13: stage 'totals': column 'some': 'count(distinct user)': DISTINCT is not supported; "
-                                                + "leave it out"));
+                                        "test.yaml:27:13: stage 'totals': column 'some': sum(distinct decimal(10,2)): sum does not take "
+                                                + "DISTINCT; allowed: sum(bigint), sum(decimal) or sum(double)"));
     }
 }
