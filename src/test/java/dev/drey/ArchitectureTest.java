@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("stage.*", Set.of("chunk", "table", "expression", "spec", "stage", "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
-            Map.entry("compare", Set.of("chunk", "spec", "plan", "runlog")),
+            Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),
             Map.entry("api", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog")),
             Map.entry(
                     "cli", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare")));

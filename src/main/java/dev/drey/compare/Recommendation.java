@@ -1,0 +1,24 @@
+package dev.drey.compare;
+
+import java.util.List;
+
+/**
+ * Which mode to take.
+ *
+ * @param axes latency, throughput, correctness, operational simplicity
+ * @param advice what to take for what, in a sentence or two
+ */
+public record Recommendation(List<Axis> axes, String advice) {
+    public Recommendation {
+        axes = List.copyOf(axes);
+    }
+
+    /**
+     * One point of view.
+     *
+     * @param name such as {@code latency}
+     * @param winner label of the run that does best; null when there is no difference worth naming
+     * @param reason why, in one sentence with figures
+     */
+    public record Axis(String name, String winner, String reason) {}
+}

@@ -1,0 +1,56 @@
+package dev.drey.compare;
+
+import dev.drey.compare.Comparison.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The results of two runs at one sink, as they are when all changes are applied: as multisets, or as sequences where the sink reads rows in order.
+ *
+ * @param sink the sink's name
+ * @param reference label of the run that was taken as right; for a baseline its directory
+ * @param run label of the other run
+ * @param verdict how far they agree
+ * @param reason the verdict in one sentence
+ * @param ordered true when the order of rows counts
+ * @param referenceRows rows of the reference
+ * @param runRows rows of the run
+ * @param missing rows of the reference that the run lacks
+ * @param extra rows of the run that the reference lacks
+ * @param columns names of the columns
+ * @param differences the first differing rows side by side
+ */
+public record SinkComparison(
+        String sink,
+        String reference,
+        String run,
+        Verdict verdict,
+        String reason,
+        boolean ordered,
+        long referenceRows,
+        long runRows,
+        long missing,
+        long extra,
+        List<String> columns,
+        List<RowPair> differences) {
+    public SinkComparison {
+        columns = List.copyOf(columns);
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * Two rows that belong together, by key or place, and differ; or a row that only one side has.
+     *
+     * @param reference the text of its values, a null for a null value; null when only the run has the row
+     * @param run likewise; null when only the reference has the row
+     * @param times how many equal such rows there are
+     */
+    public record RowPair(List<String> reference, List<String> run, long times) {
+        public RowPair {
+            // Values may be null, which List.copyOf refuses.
+            reference = reference == null ? null : Collections.unmodifiableList(new ArrayList<>(reference));
+            run = run == null ? null : Collections.unmodifiableList(new ArrayList<>(run));
+        }
+    }
+}
