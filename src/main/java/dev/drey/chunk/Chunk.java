@@ -33,7 +33,9 @@ public final class Chunk {
     private byte[] rowKinds;
     private LongColumn eventTime;
     private int bucket = NO_BUCKET;
-    private long bornNanos;
+    /** Kept for the next use when the chunk is emptied; null until there were some. */
+    private Arrivals arrivals;
+
     private List<BadRow> badRows = List.of();
     private long inputBytes;
 
@@ -62,7 +64,7 @@ public final class Chunk {
         return new Chunk(schema, columns);
     }
 
-    /** Empties the chunk for its next use: no rows, all columns reset, no selection, kinds, event time, bucket or bad rows. */
+    /** Empties the chunk for its next use: no rows, all columns reset, no selection, kinds, event time, bucket, arrivals or bad rows. */
     public void reset() {
         for (Column column : columns) {
             column.reset();
@@ -73,13 +75,13 @@ public final class Chunk {
         rowKinds = null;
         eventTime = null;
         bucket = NO_BUCKET;
-        bornNanos = 0;
+        clearArrivals();
         badRows = List.of();
         inputBytes = 0;
     }
 
     /**
-     * Makes this chunk show the rows, selection, kinds, event time, bucket and age of {@code source}; columns are set by the caller
+     * Makes this chunk show the rows, selection, kinds, event time, bucket and arrivals of {@code source}; columns are set by the caller
      * through {@link #setColumn}. For stages that narrow or project without copying.
      */
     public void view(Chunk source) {
@@ -89,7 +91,7 @@ public final class Chunk {
         rowKinds = source.rowKinds;
         eventTime = source.eventTime;
         bucket = source.bucket;
-        bornNanos = source.bornNanos;
+        setArrivals(source.arrivals);
         badRows = List.of();
     }
 
@@ -186,13 +188,44 @@ public final class Chunk {
         this.bucket = bucket;
     }
 
-    /** {@link System#nanoTime()}-like stamp of the machine that read the first row, 0 when not measured; for latency. */
-    public long bornNanos() {
-        return bornNanos;
+    /** When the input rows behind this chunk arrived; null in runs that are not measured. Belongs to the chunk and is not written to by readers. */
+    public Arrivals arrivals() {
+        return arrivals == null || arrivals.isEmpty() ? null : arrivals;
     }
 
-    public void setBornNanos(long nanos) {
-        bornNanos = nanos;
+    /** Adds input rows that arrived at a time of the {@link ArrivalClock}. */
+    public void addArrivals(long nanos, long rows) {
+        if (arrivals == null) {
+            arrivals = new Arrivals();
+        }
+        arrivals.add(nanos, rows);
+    }
+
+    /** Adds a copy of other arrivals; nothing for null. */
+    public void addArrivals(Arrivals others) {
+        if (others != null && !others.isEmpty()) {
+            if (arrivals == null) {
+                arrivals = new Arrivals();
+            }
+            arrivals.addAll(others);
+        }
+    }
+
+    private void setArrivals(Arrivals others) {
+        if (others == null || others.isEmpty()) {
+            clearArrivals();
+            return;
+        }
+        if (arrivals == null) {
+            arrivals = new Arrivals();
+        }
+        arrivals.set(others);
+    }
+
+    private void clearArrivals() {
+        if (arrivals != null) {
+            arrivals.clear();
+        }
     }
 
     /** Rows of the source that could not be read, in order; they ride to the operator behind the source and no further. */
@@ -227,13 +260,13 @@ public final class Chunk {
         Chunk copy = allocate(schema, selectedCount);
         copy.append(this, 0, selectedCount);
         copy.bucket = bucket;
-        copy.bornNanos = bornNanos;
+        copy.setArrivals(arrivals);
         return copy;
     }
 
     /**
-     * Appends selected rows {@code from .. from+count-1} of {@code source} (same storages) behind this chunk's rows. This chunk must own
-     * its columns and have no selection.
+     * Appends selected rows {@code from .. from+count-1} of {@code source} (same storages) behind this chunk's rows, and adds all its
+     * arrivals. This chunk must own its columns and have no selection.
      */
     public void append(Chunk source, int from, int count) {
         int target = rowCount;
@@ -251,6 +284,9 @@ public final class Chunk {
             eventTime.copyFrom(source.eventTime, source.selection, from, count, target);
         } else if (eventTime != null) {
             throw new IllegalStateException("rows without event time appended to rows with");
+        }
+        if (count > 0) {
+            addArrivals(source.arrivals);
         }
         setRowCount(target + count);
     }

@@ -1,5 +1,6 @@
 package dev.drey.runtime;
 
+import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.LongColumn;
@@ -13,15 +14,16 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes the selected rows of a chunk column by column in bulk, and reads them back as a chunk that owns its columns.
  *
- * <p>Layout (all little-endian): version byte, flags byte, rows int, bucket int, born long, then row kinds and event time where the flags
- * say so, then the columns (see {@link ColumnCodec}). Bad rows are not part of it: they do not pass the operator behind the
+ * <p>Layout (all little-endian): version byte, flags byte, rows int, bucket int, then row kinds, event time and arrivals (count byte, then
+ * time long and rows long each) where the flags say so, then the columns (see {@link ColumnCodec}). Bad rows are not part of it: they do not pass the operator behind the
  * source. A golden-bytes test pins the layout; change it only together with {@link #VERSION}.
  */
 public final class ChunkSerializer extends TypeSerializer<Chunk> {
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
     private static final int ROW_KINDS = 1;
     private static final int EVENT_TIME = 2;
-    private static final int KNOWN_FLAGS = ROW_KINDS | EVENT_TIME;
+    private static final int ARRIVALS = 4;
+    private static final int KNOWN_FLAGS = ROW_KINDS | EVENT_TIME | ARRIVALS;
     private static final long serialVersionUID = 1L;
 
     private final Schema schema;
@@ -47,14 +49,19 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         checkColumns(chunk);
         checkBadRows(chunk);
         ColumnCodec columns = codec();
-        int flags = (chunk.rowKinds() == null ? 0 : ROW_KINDS) | (chunk.eventTime() == null ? 0 : EVENT_TIME);
+        int flags = (chunk.rowKinds() == null ? 0 : ROW_KINDS)
+                | (chunk.eventTime() == null ? 0 : EVENT_TIME)
+                | (chunk.arrivals() == null ? 0 : ARRIVALS);
         int rows = chunk.selectedCount();
-        columns.writeHeader(target, VERSION, flags, rows, chunk.bucket(), chunk.bornNanos());
+        columns.writeHeader(target, VERSION, flags, rows, chunk.bucket());
         if (chunk.rowKinds() != null) {
             columns.writeBytes(target, chunk.rowKinds(), chunk.selection(), rows);
         }
         if (chunk.eventTime() != null) {
             columns.writeLongs(target, chunk.eventTime().values(), chunk.selection(), rows);
+        }
+        if (chunk.arrivals() != null) {
+            columns.writeArrivals(target, chunk.arrivals());
         }
         for (int c = 0; c < schema.size(); c++) {
             columns.write(target, chunk.column(c), chunk.selection(), rows);
@@ -100,9 +107,9 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         if (bucket < Chunk.NO_BUCKET) {
             throw new IOException("chunk of (" + schema + ") has bucket " + bucket + "; the data is corrupt");
         }
-        long born = codec.readLong(source);
         byte[] kinds = (flags & ROW_KINDS) == 0 ? null : ColumnCodec.readKinds(source, rows);
         LongColumn times = (flags & EVENT_TIME) == 0 ? null : codec.readTimes(source, rows);
+        Arrivals arrivals = (flags & ARRIVALS) == 0 ? null : codec.readArrivals(source);
         Column[] columns = new Column[schema.size()];
         for (int c = 0; c < columns.length; c++) {
             columns[c] = Column.create(schema.type(c).storage(), Math.min(rows, ColumnCodec.ROWS_AHEAD));
@@ -111,7 +118,7 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         Chunk chunk = new Chunk(schema, columns);
         chunk.setRowCount(rows);
         chunk.setBucket(bucket);
-        chunk.setBornNanos(born);
+        chunk.addArrivals(arrivals);
         chunk.setRowKinds(kinds);
         chunk.setEventTime(times);
         return chunk;

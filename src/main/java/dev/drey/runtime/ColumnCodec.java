@@ -1,5 +1,6 @@
 package dev.drey.runtime;
 
+import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DoubleColumn;
@@ -36,14 +37,31 @@ public final class ColumnCodec {
     private final ByteBuffer scratch = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final byte[] bytes = scratch.array();
 
-    void writeHeader(DataOutputView out, byte version, int flags, int rows, int bucket, long born) throws IOException {
-        scratch.clear()
-                .put(version)
-                .put((byte) flags)
-                .putInt(rows)
-                .putInt(bucket)
-                .putLong(born);
+    void writeHeader(DataOutputView out, byte version, int flags, int rows, int bucket) throws IOException {
+        scratch.clear().put(version).put((byte) flags).putInt(rows).putInt(bucket);
         flush(out);
+    }
+
+    void writeArrivals(DataOutputView out, Arrivals arrivals) throws IOException {
+        out.writeByte(arrivals.size());
+        for (int i = 0; i < arrivals.size(); i++) {
+            scratch.clear().putLong(arrivals.nanos(i)).putLong(arrivals.rows(i));
+            flush(out);
+        }
+    }
+
+    Arrivals readArrivals(DataInputView in) throws IOException {
+        int size = in.readUnsignedByte();
+        Arrivals arrivals = new Arrivals();
+        for (int i = 0; i < size; i++) {
+            long nanos = readLong(in);
+            arrivals.add(nanos, readLong(in));
+        }
+        if (arrivals.size() != size || size == 0) {
+            throw new IOException(
+                    "chunk has arrivals " + arrivals + " where " + size + " were written; the data is corrupt");
+        }
+        return arrivals;
     }
 
     public void writeInt(DataOutputView out, int value) throws IOException {

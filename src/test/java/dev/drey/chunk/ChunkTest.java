@@ -25,7 +25,7 @@ class ChunkTest {
         RandomChunks random = new RandomChunks(seed).withEventTime().withSelections();
         Chunk chunk = random.chunk(random.schema(), random.below(100));
         chunk.setBucket(7);
-        chunk.setBornNanos(11);
+        chunk.addArrivals(11, 2);
         MaterializedResult rows = MaterializedResult.of(chunk);
 
         Chunk copy = chunk.copy();
@@ -37,7 +37,7 @@ class ChunkTest {
         assertThat(copy.selection()).isNull();
         assertThat(copy.rowCount()).isEqualTo(rows.size());
         assertThat(copy.bucket()).isEqualTo(7);
-        assertThat(copy.bornNanos()).isEqualTo(11);
+        assertThat(copy.arrivals()).hasToString("2@11").isNotSameAs(chunk.arrivals());
         assertThat(copy.eventTime()).isNotNull();
     }
 
@@ -92,7 +92,7 @@ class ChunkTest {
     void resetChunk_isEmptyAgain() {
         Chunk chunk = Chunks.parse("op | n bigint | @time timestamp\n-D | null | 2001-01-01\n~ | 1 | 2001-01-01\n");
         chunk.setBucket(3);
-        chunk.setBornNanos(4);
+        chunk.addArrivals(4, 1);
         chunk.setBadRows(List.of(new BadRow("f", 0, 1, "", "bad", new byte[0])));
 
         chunk.reset();
@@ -103,7 +103,7 @@ class ChunkTest {
         assertThat(chunk.rowKinds()).isNull();
         assertThat(chunk.eventTime()).isNull();
         assertThat(chunk.bucket()).isEqualTo(Chunk.NO_BUCKET);
-        assertThat(chunk.bornNanos()).isZero();
+        assertThat(chunk.arrivals()).isNull();
         assertThat(chunk.badRows()).isEmpty();
         assertThat(chunk.longs(0).hasNulls()).isFalse();
     }

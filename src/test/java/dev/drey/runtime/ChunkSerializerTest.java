@@ -43,31 +43,32 @@ class ChunkSerializerTest {
 
     static {
         SMALL.setBucket(5);
-        SMALL.setBornNanos(0x0102030405060708L);
+        SMALL.addArrivals(0x0102030405060708L, 3);
+        SMALL.addArrivals(0x0102030405060800L, 1);
     }
 
     /** Savepoints of users hold these bytes: when this test fails, {@link ChunkSerializer#VERSION} must change. */
     @Test
-    void layout_isThatOfVersion1() throws IOException {
+    void layout_isThatOfVersion2() throws IOException {
         byte[] bytes = bytes(SMALL);
 
-        assertThat(ChunkSerializer.VERSION).isEqualTo((byte) 1);
-        Golden.check("chunk-v1.txt", Chunks.print(SMALL) + "\n" + hex(bytes));
+        assertThat(ChunkSerializer.VERSION).isEqualTo((byte) 2);
+        Golden.check("chunk-v2.txt", Chunks.print(SMALL) + "\n" + hex(bytes));
         assertThat(Chunks.print(read(SMALL.schema(), bytes))).isEqualTo(Chunks.print(SMALL.copy()));
     }
 
     @Test
     void chunkOfLaterVersionOrUnknownFlags_isRefused() throws IOException {
         byte[] bytes = bytes(Chunks.parse("n bigint\n1\n"));
+        bytes[0] = 3;
+        assertThatThrownBy(() -> read(Schema.parse("n bigint"), bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage("chunk of (n bigint) has layout version 3; this build reads 2");
         bytes[0] = 2;
+        bytes[1] = 8;
         assertThatThrownBy(() -> read(Schema.parse("n bigint"), bytes))
                 .isInstanceOf(IOException.class)
-                .hasMessage("chunk of (n bigint) has layout version 2; this build reads 1");
-        bytes[0] = 1;
-        bytes[1] = 4;
-        assertThatThrownBy(() -> read(Schema.parse("n bigint"), bytes))
-                .isInstanceOf(IOException.class)
-                .hasMessage("chunk of (n bigint) has unknown flags 4; the data is corrupt or newer");
+                .hasMessage("chunk of (n bigint) has unknown flags 8; the data is corrupt or newer");
     }
 
     static Stream<Long> seeds() {
@@ -86,7 +87,9 @@ class ChunkSerializerTest {
         }
         Chunk chunk = random.chunk(random.schema(), random.below(300));
         chunk.setBucket(random.below(129) - 1);
-        chunk.setBornNanos(random.below(1000));
+        for (int i = random.below(40); i > 0; i--) {
+            chunk.addArrivals(random.below(1000), 1 + random.below(9));
+        }
         long checksum = ChunkChecksum.of(chunk);
         ChunkSerializer serializer = new ChunkSerializer(chunk.schema());
 
@@ -108,7 +111,7 @@ class ChunkSerializerTest {
         assertThat(Chunks.print(actual)).as("seed %d", seed).isEqualTo(Chunks.print(expected));
         assertThat(actual.schema()).as("seed %d", seed).isEqualTo(expected.schema());
         assertThat(actual.bucket()).as("seed %d", seed).isEqualTo(expected.bucket());
-        assertThat(actual.bornNanos()).as("seed %d", seed).isEqualTo(expected.bornNanos());
+        assertThat(actual.arrivals()).as("seed %d", seed).isEqualTo(expected.arrivals());
         for (int c = 0; c < expected.columnCount(); c++) {
             if (actual.column(c) instanceof DoubleColumn doubles) {
                 for (int row = 0; row < expected.rowCount(); row++) {

@@ -23,7 +23,7 @@ public final class ChunkChecksum {
         add(chunk.schema().hashCode());
         add(chunk.rowCount());
         add(chunk.bucket());
-        add(chunk.bornNanos());
+        add(chunk.arrivals() == null ? 0 : chunk.arrivals().hashCode());
         add(chunk.selectedCount());
         for (int i = 0; chunk.selection() != null && i < chunk.selectedCount(); i++) {
             add(chunk.selection()[i]);

@@ -26,7 +26,6 @@ final class Slices {
         Chunk slice = Chunk.allocate(chunk.schema(), count);
         slice.append(chunk, from, count);
         slice.setBucket(chunk.bucket());
-        slice.setBornNanos(chunk.bornNanos());
         return slice;
     }
 
@@ -44,7 +43,6 @@ final class Slices {
             }
             twice.select(selection, rows);
             twice.setBucket(chunk.bucket());
-            twice.setBornNanos(chunk.bornNanos());
             doubled.add(twice);
         }
         return doubled;

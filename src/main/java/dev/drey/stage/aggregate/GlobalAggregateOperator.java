@@ -1,5 +1,6 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
@@ -33,6 +34,9 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     private transient Chunk outgoing;
 
     // Figures of this run
+    /** Of the rows behind results that are still to come; no state, since a measurement begins anew after a restart. */
+    private transient Arrivals arrivals;
+
     private transient long heldRows;
     private transient long heldBytes;
     private transient boolean ended;
@@ -62,6 +66,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         StateSignature signature = StateSignature.of(identity().stage(), settings.buckets(), plan);
         state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
         rowGroups = new RowGroups();
+        arrivals = new Arrivals();
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
     }
 
@@ -84,6 +89,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         if (bucket == null) {
             bucket = new BucketState(plan);
         }
+        arrivals.addAll(partials.arrivals());
         long rowsBefore = bucket.rowsHeld();
         long bytesBefore = bucket.bytesHeld();
         AggregateTable table = bucket.table(plan, rowGroups);
@@ -114,8 +120,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
                 appendResults(groups.table(plan, rowGroups));
             }
         }
-        emit(outgoing);
-        outgoing.reset();
+        sendResults();
         finished = true;
         if (ended) {
             emitWatermark(Watermark.MAX_WATERMARK);
@@ -130,10 +135,15 @@ public final class GlobalAggregateOperator extends ChunkOperator {
             table.appendResults(from, count, outgoing);
             from += count;
             if (outgoing.rowCount() == settings.chunkRows()) {
-                emit(outgoing);
-                outgoing.reset();
+                sendResults();
             }
         }
+    }
+
+    private void sendResults() {
+        outgoing.addArrivals(arrivals);
+        emit(outgoing);
+        outgoing.reset();
     }
 
     private int bucketOfEmptyKey() {

@@ -1,5 +1,6 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowKind;
 import dev.drey.runtime.ChunkOperator;
@@ -38,7 +39,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
     // Bundle
     private transient AggregateTable table;
     private transient FoldingChoice choice;
-    private transient long oldestNanos;
+    private transient Arrivals arrivals;
     private transient boolean finished;
 
     /**
@@ -73,6 +74,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         outgoing = Chunk.allocate(plan.partialSchema(), 0);
         table = new AggregateTable(plan);
         choice = new FoldingChoice(settings.phase());
+        arrivals = new Arrivals();
     }
 
     @Override
@@ -85,9 +87,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         } else {
             table.append(evaluation.columns(chunk), chunk.selection(), count, rowGroups);
         }
-        if (chunk.bornNanos() != 0 && (oldestNanos == 0 || chunk.bornNanos() - oldestNanos < 0)) {
-            oldestNanos = chunk.bornNanos();
-        }
+        arrivals.addAll(chunk.arrivals());
         long bytes = table.heapBytes() + order.heapBytes() + rowGroups.heapBytes();
         held(table.size(), bytes);
         boolean passed = !choice.folding() && table.size() >= PASSING_BUNDLE_ROWS;
@@ -126,7 +126,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
             table.clear();
         }
         choice.flushed(groups);
-        oldestNanos = 0;
+        arrivals.clear();
     }
 
     private void send(int bucket) {
@@ -135,7 +135,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
             outgoing.reset();
             table.exportPartials(order.order(), from, Math.min(settings.chunkRows(), end - from), outgoing);
             outgoing.setBucket(bucket);
-            outgoing.setBornNanos(oldestNanos);
+            outgoing.addArrivals(arrivals);
             emit(outgoing);
         }
     }

@@ -75,7 +75,6 @@ final class CsvChunkReader implements ChunkReader {
             // Goes on until a chunk like the last one is in memory.
         }
         chunkStart = window.start();
-        chunk.setBornNanos(System.nanoTime());
         while (read() < spec.chunkRows() && readOn()) {
             // One round reads as many ordinary records as there are, or one that is not.
         }
