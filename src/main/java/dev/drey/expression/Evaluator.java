@@ -29,6 +29,16 @@ public final class Evaluator {
     }
 
     /**
+     * The expression's values for some of a chunk's rows, as {@link #evaluate(Chunk)}.
+     *
+     * @param selection physical rows, ascending
+     * @param count how many
+     */
+    public Column evaluate(Chunk chunk, int[] selection, int count) {
+        return kernel.evaluate(chunk, selection, count);
+    }
+
+    /**
      * For a condition: the selected rows for which it is true; not those for which it is false or null.
      *
      * @param outSelection receives the physical rows, ascending; at least {@link Chunk#selectedCount()} long; may be the chunk's own selection only

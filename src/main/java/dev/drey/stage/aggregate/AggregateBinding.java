@@ -113,6 +113,16 @@ final class AggregateBinding {
     }
 
     /** Null when there is a problem. */
+    private BoundExpression bindFilter(String column, Expression condition, ExpressionText text) {
+        try {
+            return condition.bindCondition(input);
+        } catch (ExpressionException e) {
+            text.add(column, e, node, problems);
+            return null;
+        }
+    }
+
+    /** Null when there is a problem. */
     private AggregateCall parse(String column, ExpressionText text) {
         try {
             return AggregateCall.parse(text.text());
@@ -135,13 +145,8 @@ final class AggregateBinding {
             String known = "; known: " + String.join(", ", AggregateFunctions.names());
             columnProblem(name, at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
         }
-        call.filter()
-                .ifPresent(
-                        f -> columnProblem(
-                                name,
-                                text.positionAt(f.offset()),
-                                "'" + call
-                                        + "': FILTER is not supported; use CASE WHEN condition THEN value END as the argument"));
+        BoundExpression filter =
+                call.filter().isPresent() ? bindFilter(name, call.filter().get(), text) : null;
         List<BoundExpression> arguments = new ArrayList<>();
         for (Expression argument : call.arguments()) {
             BoundExpression bound = bindArgument(name, argument, text);
@@ -149,14 +154,20 @@ final class AggregateBinding {
                 arguments.add(bound);
             }
         }
-        if (function == null || arguments.size() < call.arguments().size()) {
+        if (function == null
+                || arguments.size() < call.arguments().size()
+                || (filter == null && call.filter().isPresent())) {
             return null;
         }
-        return bindCall(name, call, function, arguments, at);
+        return bindCall(name, call, function, new Operands(arguments, filter), at);
     }
 
+    /** What a call reads; the filter is null without one. */
+    private record Operands(List<BoundExpression> arguments, BoundExpression filter) {}
+
     private BoundCall bindCall(
-            String name, AggregateCall call, AggregateFunction function, List<BoundExpression> arguments, Position at) {
+            String name, AggregateCall call, AggregateFunction function, Operands operands, Position at) {
+        List<BoundExpression> arguments = operands.arguments();
         List<DataType> types = arguments.stream().map(BoundExpression::type).toList();
         if (types.isEmpty() && !call.star()) {
             columnProblem(name, at, call + " lacks its argument; allowed: " + function.usage());
@@ -170,7 +181,8 @@ final class AggregateBinding {
                     node.traits().changelog().changing(),
                     node.options().get(AggregateStage.OVERFLOW));
             Aggregate aggregate = function.bindChecked(shape);
-            return new BoundCall(name, call.toString(), arguments.subList(0, aggregate.arguments()), aggregate);
+            return new BoundCall(
+                    name, call.toString(), arguments.subList(0, aggregate.arguments()), operands.filter(), aggregate);
         } catch (IllegalArgumentException e) {
             columnProblem(name, at, e.getMessage());
             return null;

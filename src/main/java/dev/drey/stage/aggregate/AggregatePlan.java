@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * What one aggregation keeps per group and what it gives: everything that its operators, tables and state agree on.
  *
- * <p>Input is a list of columns: first the group keys, then the arguments of the aggregates.
+ * <p>Input is a list of columns: first the group keys, then the arguments of the aggregates and the conditions of their filters.
  *
  * @param keys the group keys, by output name; none for one group of all rows
  * @param kept what is kept per group, without duplicates
@@ -19,6 +19,9 @@ import java.util.List;
  */
 public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> results, Schema outputSchema)
         implements Serializable {
+
+    /** Stands for the condition of what takes all rows. */
+    public static final int NO_FILTER = -1;
 
     public AggregatePlan {
         // Serializable lists; List.copyOf gives those.
@@ -32,16 +35,22 @@ public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> resu
      *
      * @param type what is kept
      * @param arguments indices of input columns
-     * @param text the arguments as the user wrote them, which tells kept values over different columns apart in the state
+     * @param filter index of the boolean input column that must be true for a row to count; {@link #NO_FILTER} when all do
+     * @param text arguments and condition as the user wrote them, which tells kept values over different columns apart in the state
      */
-    public record Kept(AccumulatorType type, List<Integer> arguments, String text) implements Serializable {
+    public record Kept(AccumulatorType type, List<Integer> arguments, int filter, String text) implements Serializable {
         public Kept {
             arguments = List.copyOf(arguments);
         }
 
+        /** Kept values that all rows count for. */
+        public Kept(AccumulatorType type, List<Integer> arguments, String text) {
+            this(type, arguments, NO_FILTER, "(" + text + ")");
+        }
+
         /** Stands in the state. */
         String signature() {
-            return type.signature() + " of (" + text + ")";
+            return type.signature() + " of " + text;
         }
     }
 

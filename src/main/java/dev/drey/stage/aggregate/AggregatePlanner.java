@@ -16,9 +16,12 @@ import java.util.stream.Collectors;
  */
 final class AggregatePlanner {
     private final Schema inputSchema;
-    private final List<BoundExpression> columns = new ArrayList<>();
-    private final Map<String, Integer> columnByText = new HashMap<>();
+    private final List<ExpressionColumns.Input> columns = new ArrayList<>();
+    private final Map<Source, Integer> columnBySource = new HashMap<>();
     private final List<AggregatePlan.Kept> kept = new ArrayList<>();
+
+    /** What a column is made from: the text of its expression and the column that must be true where it is computed. */
+    private record Source(String expression, int filter) {}
 
     /** @param inputSchema the columns that arrive, which expressions are bound to anew */
     AggregatePlanner(Schema inputSchema) {
@@ -31,8 +34,7 @@ final class AggregatePlanner {
         for (BoundKey key : keys) {
             // Each key has a column of its own, even where two are the same expression: keys stand first and in order.
             BoundExpression bound = key.expression().expression().bind(inputSchema);
-            columnByText.putIfAbsent(bound.toString(), columns.size());
-            columns.add(bound);
+            add(bound, new Source(bound.toString(), AggregatePlan.NO_FILTER));
             keyFields.add(new Field(key.name(), bound.type()));
         }
         List<AggregatePlan.Result> results = new ArrayList<>();
@@ -52,12 +54,17 @@ final class AggregatePlanner {
     }
 
     private int keep(BoundCall call) throws ExpressionException {
+        int filter = call.filter() == null ? AggregatePlan.NO_FILTER : column(call.filter(), AggregatePlan.NO_FILTER);
         List<Integer> arguments = new ArrayList<>();
         for (BoundExpression argument : call.arguments()) {
-            arguments.add(column(argument));
+            // A column is there for all rows; anything else is computed only where it counts, because it may fail
+            // elsewhere.
+            arguments.add(column(argument, argument.columnIndex() >= 0 ? AggregatePlan.NO_FILTER : filter));
         }
-        String text = arguments.stream().map(a -> columns.get(a).toString()).collect(Collectors.joining(", "));
-        AggregatePlan.Kept wanted = new AggregatePlan.Kept(call.aggregate().type(), arguments, text);
+        String text =
+                call.arguments().stream().map(BoundExpression::toString).collect(Collectors.joining(", ", "(", ")"))
+                        + (call.filter() == null ? "" : " where (" + call.filter() + ")");
+        AggregatePlan.Kept wanted = new AggregatePlan.Kept(call.aggregate().type(), arguments, filter, text);
         int known = kept.indexOf(wanted);
         if (known >= 0) {
             return known;
@@ -66,13 +73,18 @@ final class AggregatePlanner {
         return kept.size() - 1;
     }
 
-    private int column(BoundExpression expression) throws ExpressionException {
-        Integer known = columnByText.get(expression.toString());
+    private int column(BoundExpression expression, int filter) throws ExpressionException {
+        Source source = new Source(expression.toString(), filter);
+        Integer known = columnBySource.get(source);
         if (known != null) {
             return known;
         }
-        columnByText.put(expression.toString(), columns.size());
-        columns.add(expression.expression().bind(inputSchema));
+        return add(expression.expression().bind(inputSchema), source);
+    }
+
+    private int add(BoundExpression expression, Source source) {
+        columnBySource.putIfAbsent(source, columns.size());
+        columns.add(new ExpressionColumns.Input(expression, source.filter()));
         return columns.size() - 1;
     }
 }

@@ -41,7 +41,8 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
             "select",
             OptionTypes.expressions(),
             Map.of(),
-            "Output columns with their aggregates: " + usages() + "; the argument may be any expression.");
+            "Output columns with their aggregates: " + usages()
+                    + "; the argument may be any expression, and 'filter (where condition)' behind it says which rows count.");
     static final OptionSpec<Overflow> OVERFLOW = OptionSpec.optional(
             "overflow",
             new OverflowType(),
@@ -74,10 +75,7 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
     public List<Set<String>> usedColumns(Set<String> needed) {
         Set<String> used = new HashSet<>();
         keys.forEach(key -> used.addAll(key.expression().columns()));
-        calls.stream()
-                .filter(call -> needed.contains(call.name()))
-                .flatMap(call -> call.arguments().stream())
-                .forEach(argument -> used.addAll(argument.columns()));
+        calls.stream().filter(call -> needed.contains(call.name())).forEach(call -> used.addAll(call.columns()));
         return List.of(used);
     }
 

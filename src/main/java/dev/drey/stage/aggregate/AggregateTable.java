@@ -1,5 +1,6 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
@@ -22,6 +23,7 @@ public final class AggregateTable {
 
     private final Column[][] argumentViews;
     private final Column[][] partialViews;
+    private final FilteredRows filtered = new FilteredRows();
 
     public AggregateTable(AggregatePlan plan) {
         this(
@@ -63,14 +65,30 @@ public final class AggregateTable {
     /**
      * Folds rows into their groups.
      *
-     * @param columns keys, then arguments, as the plan says
+     * @param columns keys, then arguments and conditions, as the plan says
      * @param rows scratch
      */
     public void fold(Column[] columns, int[] selection, int count, RowGroups rows) {
+        assign(columns, selection, count, rows);
+        apply(columns, selection, count, rows.groupIds(), false);
+    }
+
+    /**
+     * Takes rows back from their groups, which begin here where they are new: a row may be taken back before the partial that has it arrives.
+     *
+     * @param columns as for {@link #fold}
+     * @param rows scratch
+     * @throws UnsupportedOperationException unless all that is kept is {@link AccumulatorType#retractable()}
+     */
+    public void retract(Column[] columns, int[] selection, int count, RowGroups rows) {
+        assign(columns, selection, count, rows);
+        apply(columns, selection, count, rows.groupIds(), true);
+    }
+
+    private void assign(Column[] columns, int[] selection, int count, RowGroups rows) {
         System.arraycopy(columns, 0, keyView, 0, keyView.length);
         rows.hash(keyView, selection, count);
         groups.assign(keyView, selection, count, rows.hashes(), rows.groupIds());
-        accumulate(columns, selection, count, rows.groupIds());
     }
 
     /** Makes each row a group of its own, without looking for its key; {@link #fold} must not be called until {@link #clear}. */
@@ -78,16 +96,39 @@ public final class AggregateTable {
         System.arraycopy(columns, 0, keyView, 0, keyView.length);
         rows.hash(keyView, selection, count);
         groups.append(keyView, selection, count, rows.hashes(), rows.groupIds());
-        accumulate(columns, selection, count, rows.groupIds());
+        apply(columns, selection, count, rows.groupIds(), false);
     }
 
-    private void accumulate(Column[] columns, int[] selection, int count, int[] groupIds) {
+    /** Accumulates rows whose groups are known, or takes them back. */
+    private void apply(Column[] columns, int[] selection, int count, int[] groupIds, boolean retract) {
+        int narrowedBy = AggregatePlan.NO_FILTER;
         for (int k = 0; k < kept.length; k++) {
-            List<Integer> arguments = plan.kept().get(k).arguments();
-            for (int a = 0; a < argumentViews[k].length; a++) {
-                argumentViews[k][a] = columns[arguments.get(a)];
-            }
             kept[k].ensureGroups(groups.size());
+            view(columns, k);
+            int filter = plan.kept().get(k).filter();
+            if (filter == AggregatePlan.NO_FILTER) {
+                apply(k, selection, count, groupIds, retract);
+                continue;
+            }
+            if (filter != narrowedBy) {
+                filtered.narrow((BooleanColumn) columns[filter], selection, count, groupIds);
+                narrowedBy = filter;
+            }
+            apply(k, filtered.selection(), filtered.count(), filtered.groupIds(), retract);
+        }
+    }
+
+    private void view(Column[] columns, int k) {
+        List<Integer> arguments = plan.kept().get(k).arguments();
+        for (int a = 0; a < argumentViews[k].length; a++) {
+            argumentViews[k][a] = columns[arguments.get(a)];
+        }
+    }
+
+    private void apply(int k, int[] selection, int count, int[] groupIds, boolean retract) {
+        if (retract) {
+            kept[k].retract(argumentViews[k], selection, count, groupIds);
+        } else {
             kept[k].accumulate(argumentViews[k], selection, count, groupIds);
         }
     }

@@ -1,5 +1,6 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
@@ -38,35 +39,45 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
         List<AggregatePlan.Kept> kept = new ArrayList<>();
         List<AggregatePlan.Result> results = new ArrayList<>();
         List<Field> output = new ArrayList<>(keyFields);
-        add(AggregateFunctions.find("count"), List.of(), schema, kept, results, output);
+        int condition = schema.fields().stream().map(Field::type).toList().indexOf(DataType.BOOLEAN);
+        Layout layout = new Layout(schema, kept, results, output);
+        layout.add(AggregateFunctions.find("count"), List.of(), AggregatePlan.NO_FILTER);
+        layout.add(AggregateFunctions.find("count"), List.of(), condition);
         for (int c = 0; c < schema.size(); c++) {
             for (AggregateFunction function : AggregateFunctions.ALL) {
-                if (schema.type(c).isNumeric() || !List.of("sum", "avg").contains(function.name())) {
-                    add(function, List.of(c), schema, kept, results, output);
-                }
+                layout.add(function, List.of(c), AggregatePlan.NO_FILTER);
+                layout.add(function, List.of(c), condition);
             }
         }
         return new AggregatePlan(keyFields, kept, results, Schema.of(output));
     }
 
-    private static void add(
-            AggregateFunction function,
-            List<Integer> arguments,
-            Schema schema,
-            List<AggregatePlan.Kept> kept,
-            List<AggregatePlan.Result> results,
-            List<Field> output) {
-        List<DataType> types = arguments.stream().map(schema::type).toList();
-        Aggregate aggregate = function.bind(CallShape.of(types, Overflow.NULL));
-        AggregatePlan.Kept wanted = new AggregatePlan.Kept(aggregate.type(), arguments, arguments.toString());
-        if (!kept.contains(wanted)) {
-            kept.add(wanted);
+    /** A plan in the making. */
+    private record Layout(
+            Schema schema, List<AggregatePlan.Kept> kept, List<AggregatePlan.Result> results, List<Field> output) {
+        /** Adds a result, unless the function does not take the arguments or the result is there already. */
+        void add(AggregateFunction function, List<Integer> arguments, int filter) {
+            Aggregate aggregate;
+            try {
+                aggregate = function.bind(
+                        CallShape.of(arguments.stream().map(schema::type).toList(), Overflow.NULL));
+            } catch (IllegalArgumentException e) {
+                return;
+            }
+            String name = function.name() + "_" + (arguments.isEmpty() ? "rows" : schema.name(arguments.get(0)))
+                    + (filter == AggregatePlan.NO_FILTER ? "" : "_if");
+            if (output.stream().anyMatch(f -> f.name().equals(name))) {
+                return;
+            }
+            AggregatePlan.Kept wanted = new AggregatePlan.Kept(
+                    aggregate.type(), arguments, filter, arguments + (filter < 0 ? "" : " where " + filter));
+            if (!kept.contains(wanted)) {
+                kept.add(wanted);
+            }
+            Field field = new Field(name, aggregate.resultType());
+            output.add(field);
+            results.add(new AggregatePlan.Result(field, kept.indexOf(wanted), aggregate.finish(), function.name()));
         }
-        Field field = new Field(
-                function.name() + "_" + (arguments.isEmpty() ? "rows" : schema.name(arguments.get(0))),
-                aggregate.resultType());
-        output.add(field);
-        results.add(new AggregatePlan.Result(field, kept.indexOf(wanted), aggregate.finish(), field.name()));
     }
 
     static Column[] columns(Chunk chunk) {
@@ -145,12 +156,15 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
         return results;
     }
 
-    private List<String> naiveResults(Chunk all, List<Integer> rows) {
+    private List<String> naiveResults(Chunk all, List<Integer> every) {
         List<String> results = new ArrayList<>();
         for (AggregatePlan.Result result : plan.results()) {
             List<Integer> arguments = plan.kept().get(result.kept()).arguments();
-            String function =
-                    result.field().name().substring(0, result.field().name().indexOf('_'));
+            int filter = plan.kept().get(result.kept()).filter();
+            List<Integer> rows = filter == AggregatePlan.NO_FILTER
+                    ? every
+                    : every.stream().filter(r -> isTrue(all.column(filter), r)).toList();
+            String function = result.text();
             if (arguments.isEmpty()) {
                 results.add(Integer.toString(rows.size()));
             } else {
@@ -160,6 +174,10 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             }
         }
         return results;
+    }
+
+    private static boolean isTrue(Column condition, int row) {
+        return !condition.isNull(row) && ((BooleanColumn) condition).get(row);
     }
 
     /** Groups as text: keys, then the results, by a table. */

@@ -107,6 +107,32 @@ class AggregatePipelineTest {
                 .isEqualTo(rows("n bigint | amount bigint | least string\n0 | null | null\n"));
     }
 
+    /** A row counts where the condition is true, not where it is false or null; the argument is not even computed for the others. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"BATCH", "STREAMING"})
+    void filter_letsOnlyRowsCountForWhichItIsTrue(Mode mode) throws Exception {
+        String stage = """
+                totals:
+                  type: aggregate
+                  from: orders
+                  group-by: [user]
+                  select:
+                    n: count(*)
+                    big: count(*) filter (where amount > 2)
+                    total: sum(amount) filter (where amount > 2)
+                    whole: "sum(10 % cast(amount - 1 as bigint)) filter (where cast(amount - 1 as bigint) <> 0)"
+                """;
+        assertThat(PipelineCluster.result(run(stage, mode, 2), "out")).isEqualTo(rows("""
+                user string | n bigint | big bigint | total decimal(18,2) | whole bigint
+                ann         | 3        | 2          | 12.75               | 0
+                bob         | 1        | 0          | null                | null
+                Bob         | 1        | 1          | 3.00                | 0
+                null        | 1        | 1          | 7.00                | 4
+                """));
+    }
+
     @Test
     void twoAggregationsInARow_work() throws Exception {
         String stages = """
@@ -162,6 +188,7 @@ class AggregatePipelineTest {
                       none: sum()
                       odd: amount
                       some: sum(distinct amount)
+                      part: count(*) filter (where amount)
                   out: {type: sink, from: totals, format: print}
                 """;
         assertThatThrownBy(() -> PipelineCluster.plan(yaml, Path.of("."), RunOverrides.NONE))
@@ -184,6 +211,7 @@ class AggregatePipelineTest {
                                         "test.yaml:26:12: stage 'totals': column 'odd': an aggregate is written function(value), such as "
                                                 + "sum(amount) or count(*); actual: 'amount'",
                                         "test.yaml:27:13: stage 'totals': column 'some': sum(distinct decimal(10,2)): sum does not take "
-                                                + "DISTINCT; allowed: sum(bigint), sum(decimal) or sum(double)"));
+                                                + "DISTINCT; allowed: sum(bigint), sum(decimal) or sum(double)",
+                                        "test.yaml:28:36: stage 'totals': column 'part': a condition must be boolean; 'amount' is decimal(10,2)"));
     }
 }
