@@ -10,7 +10,7 @@ import java.util.List;
  * @param startedAt when the first run began, ISO 8601 in UTC
  * @param machine where the runs took place
  * @param baseline the directories that the results were compared with, as they were given; empty when they were compared with the first run
- * @param rate rows per second that sources were held to; null when they ran as fast as they could
+ * @param targetRowsPerSecond rows per second that sources were held to; null when they ran as fast as they could
  * @param stages the pipeline's stages in topological order, as the reference run planned them
  * @param runs the modes in the order in which they ran, then their variations; the first is what the others are compared with, unless there is a
  *     baseline
@@ -27,7 +27,7 @@ public record Comparison(
         String startedAt,
         Machine machine,
         List<String> baseline,
-        Double rate,
+        Double targetRowsPerSecond,
         List<StageNode> stages,
         List<ModeRun> runs,
         List<SinkComparison> sinks,
@@ -99,7 +99,7 @@ public record Comparison(
                 startedAt,
                 machine,
                 baseline,
-                rate,
+                targetRowsPerSecond,
                 stages,
                 runs,
                 sinks,
@@ -118,7 +118,7 @@ public record Comparison(
                 startedAt,
                 machine,
                 baseline,
-                rate,
+                targetRowsPerSecond,
                 stages,
                 runs,
                 sinks,

@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.runlog.RunReport;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -39,6 +40,19 @@ public record ModeRun(
     public ModeRun {
         latencies = List.copyOf(latencies);
         unknown = List.copyOf(unknown);
+    }
+
+    /** The 99th percentile at the sink where it is greatest; null when no latency was measured. */
+    public Double p99Millis() {
+        SinkLatency slowest = slowestSink();
+        return slowest == null ? null : slowest.p99Millis();
+    }
+
+    /** The latency at the sink whose 99th percentile is the greatest; null when none was measured. */
+    public SinkLatency slowestSink() {
+        return latencies.stream()
+                .max(Comparator.comparingDouble(SinkLatency::p99Millis))
+                .orElse(null);
     }
 
     /** Why a run took place. */

@@ -17,8 +17,12 @@ public record Recommendation(List<Axis> axes, String advice) {
      * One point of view.
      *
      * @param name such as {@code latency}
-     * @param winner label of the run that does best; null when there is no difference worth naming
+     * @param winners labels of the runs that do best; empty when there is no difference worth naming
      * @param reason why, in one sentence with figures
      */
-    public record Axis(String name, String winner, String reason) {}
+    public record Axis(String name, List<String> winners, String reason) {
+        public Axis {
+            winners = List.copyOf(winners);
+        }
+    }
 }

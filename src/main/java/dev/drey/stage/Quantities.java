@@ -39,7 +39,7 @@ public final class Quantities {
     private Quantities() {}
 
     /** Reads {@code 10s}, {@code 500 ms}; null when the text is not a length of time or longer than 2^63 ns. */
-    static Duration duration(String text) {
+    public static Duration duration(String text) {
         Matcher matcher = QUANTITY.matcher(text);
         Duration unit = matcher.matches() ? TIME_UNITS.get(matcher.group(2)) : null;
         if (unit == null) {
