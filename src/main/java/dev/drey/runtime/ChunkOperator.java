@@ -7,6 +7,8 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.ThrowingRunnable;
 
@@ -14,7 +16,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
  * The template of every one-input operator of Drey: counts rows, measures time and turns faults into errors that name the stage, so that
  * operators hold nothing but their own work.
  *
- * <p>Subclasses implement {@link #process} and, where they hold rows back, {@link #flush}, {@link #watermark} and {@link #end}; they hand chunks on
+ * <p>Subclasses implement {@link #process} and, where they hold rows back, {@link #flush}, {@link #watermark}, {@link #idle} and {@link #end}; they hand chunks on
  * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, less the time inside {@code emit}, so that it
  * is right inside operator chains too. Flink's own record counters, which count stream elements, are corrected to rows.
  *
@@ -35,6 +37,8 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     private transient StreamRecord<Chunk> outgoing;
     private transient long nanosInEmit;
     private transient RuntimeException downstreamFault;
+    /** True from the end of the input on, or from closing. */
+    private transient boolean ended;
 
     protected ChunkOperator(OperatorIdentity identity) {
         this.identity = identity;
@@ -54,6 +58,9 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     protected boolean watermark(Watermark mark) throws Exception {
         return true;
     }
+
+    /** The input has gone idle: event time goes on without it, so that rows held back are to be sent first. */
+    protected void idle() throws Exception {}
 
     /** The input has ended: sends all that is left. Nothing may be emitted afterwards: it would be lost without an error. */
     protected void end() throws Exception {}
@@ -105,13 +112,43 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     }
 
     @Override
+    public final void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (status.isIdle()) {
+            work(this::idle);
+        }
+        super.processWatermarkStatus(status);
+    }
+
+    /** The processing time in milliseconds, by the clock that {@link #schedule} goes by. */
+    protected final long processingTimeMillis() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /**
+     * Runs a task once, after a delay, on the task's thread and as this operator's own work. It does not run when the input has ended or
+     * the operator is closed before: {@link #end} does then what is left.
+     *
+     * @param delayMillis from now; 0 or less runs it as soon as the thread is free
+     */
+    protected final void schedule(long delayMillis, ThrowingRunnable<Exception> task) {
+        ProcessingTimeService clock = getProcessingTimeService();
+        clock.registerTimer(clock.getCurrentProcessingTime() + delayMillis, time -> {
+            if (!ended) {
+                work(task);
+            }
+        });
+    }
+
+    @Override
     public final void finish() throws Exception {
+        ended = true;
         work(this::end);
         super.finish();
     }
 
     @Override
     public final void close() throws Exception {
+        ended = true;
         try {
             work(this::release);
         } finally {

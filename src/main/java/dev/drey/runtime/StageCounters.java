@@ -33,8 +33,23 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long peakBytesHeld;
         public long bytesRead;
         public long busyNanos;
+        /** Bundles of rows that were sent on. */
+        public long bundles;
+        /** Rows that went into them. */
+        public long bundleRows;
+        /** Groups that came out of them. */
+        public long bundleGroups;
+        /** Rows of the largest of them: those that had come in and were in no result yet. */
+        public long peakBundleRows;
+        /** How many were sent on for each {@link FlushReason}, by its ordinal. */
+        public final long[] flushes = new long[FlushReason.values().length];
         /** Restarts of the subtask that was restarted most; the other figures are counted since. */
         public int restarts;
+
+        /** Rows that a group of a bundle stands for, on average; 1 when there are none. */
+        public double bundleReduction() {
+            return bundleGroups == 0 ? 1 : (double) bundleRows / bundleGroups;
+        }
     }
 
     public Totals totals() {
@@ -94,7 +109,18 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.peakBytesHeld += that.peakBytesHeld;
         totals.bytesRead += that.bytesRead;
         totals.busyNanos += that.busyNanos;
+        mergeBundles(that);
         totals.restarts = Math.max(totals.restarts, that.restarts);
+    }
+
+    private void mergeBundles(Totals that) {
+        totals.bundles += that.bundles;
+        totals.bundleRows += that.bundleRows;
+        totals.bundleGroups += that.bundleGroups;
+        totals.peakBundleRows = Math.max(totals.peakBundleRows, that.peakBundleRows);
+        for (int reason = 0; reason < totals.flushes.length; reason++) {
+            totals.flushes[reason] += that.flushes[reason];
+        }
     }
 
     @Override

@@ -13,9 +13,12 @@ import dev.drey.expression.ExpressionException;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
+import dev.drey.stage.BundleLimits;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
+import dev.drey.stage.StreamTraits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +78,22 @@ final class AggregateBinding {
         List<Field> fields = new ArrayList<>();
         keys.forEach(k -> fields.add(new Field(k.name(), k.expression().type())));
         calls.forEach(c -> fields.add(new Field(c.name(), c.aggregate().resultType())));
-        return new AggregateStage(Schema.of(fields), keys, calls, node.options().get(AggregateStage.LOCAL_PHASE));
+        return new AggregateStage(
+                Schema.of(fields),
+                keys,
+                calls,
+                node.options().get(AggregateStage.LOCAL_PHASE),
+                node.options().get(BundleLimits.MICRO_BATCH),
+                traits(keys));
+    }
+
+    /** Results come once in batch; otherwise each chunk of rows changes them. Event time does not outlast a group of many rows. */
+    private StreamTraits traits(List<BoundKey> keys) {
+        if (node.mode().isBatch()) {
+            return StreamTraits.INSERTS;
+        }
+        return StreamTraits.INSERTS.withChangelog(
+                Changelog.changes(keys.stream().map(BoundKey::name).toList()));
     }
 
     /** Null when there is a problem. */

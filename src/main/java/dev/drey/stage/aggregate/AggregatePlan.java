@@ -83,6 +83,17 @@ public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> resu
         return Schema.of(fields);
     }
 
+    /** Index of the kept value that counts all rows of a group; -1 where nothing does. */
+    int rowCount() {
+        for (int k = 0; k < kept.size(); k++) {
+            if (kept.get(k).type().equals(new Counts.Type(true))
+                    && kept.get(k).arguments().isEmpty()) {
+                return k;
+            }
+        }
+        return -1;
+    }
+
     /** What the state holds, one line each; a restore under other lines is refused. */
     public List<String> signature() {
         List<String> lines = new ArrayList<>();

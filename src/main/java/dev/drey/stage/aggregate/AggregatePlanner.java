@@ -48,6 +48,20 @@ final class AggregatePlanner {
         return new AggregatePlan(keyFields, kept, results, outputSchema);
     }
 
+    /**
+     * As {@link #plan}, with the number of each group's rows kept besides, whether somebody asked for it or not: a group that loses its last row is gone,
+     * whatever its aggregates say.
+     */
+    AggregatePlan planChanging(List<BoundKey> keys, List<BoundCall> calls, Schema outputSchema)
+            throws ExpressionException {
+        AggregatePlan plan = plan(keys, calls, outputSchema);
+        if (plan.rowCount() >= 0) {
+            return plan;
+        }
+        kept.add(new AggregatePlan.Kept(new Counts.Type(true), List.of(), ""));
+        return new AggregatePlan(plan.keys(), kept, plan.results(), outputSchema);
+    }
+
     /** What makes the columns that the plan works on. */
     InputColumns input() {
         return new ExpressionColumns(columns);

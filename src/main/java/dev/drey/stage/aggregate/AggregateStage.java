@@ -3,14 +3,18 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
+import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.BundleLimits;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Options;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +32,16 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param keys the group keys; none for one group of all rows
  * @param calls the aggregates
  * @param localPhase whether rows are folded before the exchange
+ * @param microBatch the stage's own limits of bundles; null where it declares none
+ * @param traits what the results are over time
  */
-public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall> calls, LocalPhase localPhase)
+public record AggregateStage(
+        Schema schema,
+        List<BoundKey> keys,
+        List<BoundCall> calls,
+        LocalPhase localPhase,
+        Options microBatch,
+        StreamTraits traits)
         implements Stage {
 
     static final OptionSpec<List<GroupKeys.Key>> GROUP_BY = OptionSpec.optional(
@@ -59,7 +71,7 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
             "aggregate",
             "Counts, sums, means and extremes, of all rows or per group; exact and independent of order.",
             StageType.Inputs.ONE,
-            List.of(GROUP_BY, SELECT, OVERFLOW, LOCAL_PHASE),
+            List.of(GROUP_BY, SELECT, OVERFLOW, LOCAL_PHASE, BundleLimits.MICRO_BATCH),
             AggregateBinding::bind);
 
     public AggregateStage {
@@ -92,14 +104,16 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception {
         RunSettings settings = context.settings();
         AggregatePlanner planner = new AggregatePlanner(context.inputSchema());
-        AggregatePlan plan = planner.plan(keys, calls, context.outputSchema());
+        AggregatePlan plan = context.traits().changelog().changing()
+                ? planner.planChanging(keys, calls, context.outputSchema())
+                : planner.plan(keys, calls, context.outputSchema());
         DataStream<Chunk> input = inputs.get(0);
         LocalAggregateOperator local = new LocalAggregateOperator(
                 context.identity().head("local"),
                 plan,
                 planner.input(),
                 new LocalAggregateOperator.Settings(
-                        settings.buckets(), settings.chunkRows(), localMemory(settings, input), localPhase));
+                        settings.buckets(), settings.chunkRows(), bundles(settings, input), localPhase));
         SingleOutputStreamOperator<Chunk> partials = input.transform(
                         context.stage(), ChunkTypeInfo.of(plan.partialSchema()), local)
                 .setParallelism(input.getParallelism());
@@ -110,6 +124,18 @@ public record AggregateStage(Schema schema, List<BoundKey> keys, List<BoundCall>
                         settings.buckets(), settings.chunkRows(), context.mode().isBatch()));
         return context.transform(
                 context.named(partials, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
+    }
+
+    private BundleTrigger.Rule bundles(RunSettings settings, DataStream<Chunk> input) {
+        long memory = localMemory(settings, input);
+        return switch (settings.mode()) {
+            case BATCH -> BundleTrigger.Rule.batch(memory);
+            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, memory);
+            case MICRO_BATCH -> {
+                BundleLimits limits = BundleLimits.of(microBatch, settings.microBatch());
+                yield BundleTrigger.Rule.microBatch(limits.rows(), limits.interval(), Math.min(limits.bytes(), memory));
+            }
+        };
     }
 
     /**

@@ -62,6 +62,16 @@ public final class AggregateTable {
         return groups.hashes();
     }
 
+    /** A key column, one row a group; never to be written by others. */
+    Column key(int index) {
+        return groups.key(index);
+    }
+
+    /** What is kept, by group; new groups are known to it once they were combined. */
+    Accumulators kept(int index) {
+        return kept[index];
+    }
+
     /**
      * Folds rows into their groups.
      *
@@ -93,10 +103,19 @@ public final class AggregateTable {
 
     /** Makes each row a group of its own, without looking for its key; {@link #fold} must not be called until {@link #clear}. */
     public void append(Column[] columns, int[] selection, int count, RowGroups rows) {
+        append(columns, selection, count, rows, false);
+    }
+
+    /** Makes each row that is taken back a group of its own, as {@link #append} does for rows that are added. */
+    public void appendRetracted(Column[] columns, int[] selection, int count, RowGroups rows) {
+        append(columns, selection, count, rows, true);
+    }
+
+    private void append(Column[] columns, int[] selection, int count, RowGroups rows, boolean retract) {
         System.arraycopy(columns, 0, keyView, 0, keyView.length);
         rows.hash(keyView, selection, count);
         groups.append(keyView, selection, count, rows.hashes(), rows.groupIds());
-        apply(columns, selection, count, rows.groupIds(), false);
+        apply(columns, selection, count, rows.groupIds(), retract);
     }
 
     /** Accumulates rows whose groups are known, or takes them back. */
@@ -135,12 +154,23 @@ public final class AggregateTable {
 
     /** Merges partial groups, chunks of {@link AggregatePlan#partialSchema()}. */
     public void merge(Chunk partials, RowGroups rows) {
+        assign(partials, rows);
+        combine(partials, rows);
+    }
+
+    /** The first half of {@link #merge}: finds or begins the groups of the partials, which {@code rows} then holds. {@link #combine} must follow. */
+    void assign(Chunk partials, RowGroups rows) {
         int count = partials.selectedCount();
         for (int k = 0; k < keyView.length; k++) {
             keyView[k] = partials.column(k);
         }
         rows.hash(keyView, partials.selection(), count);
         groups.assign(keyView, partials.selection(), count, rows.hashes(), rows.groupIds());
+    }
+
+    /** The second half of {@link #merge}: adds the partials to the groups that were found. */
+    void combine(Chunk partials, RowGroups rows) {
+        int count = partials.selectedCount();
         int column = keyView.length;
         for (int k = 0; k < kept.length; k++) {
             for (int p = 0; p < partialViews[k].length; p++) {

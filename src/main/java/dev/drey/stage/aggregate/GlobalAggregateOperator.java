@@ -9,15 +9,17 @@ import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
- * The second phase: merges partial groups into one table per bucket in keyed state and gives the results at the end of the input.
+ * The second phase: merges partial groups into one table per bucket in keyed state.
  *
- * <p>Results leave in {@link #end}, bucket by bucket of this subtask's range, so that each bucket's results come from the one subtask that owns
- * it; what streaming sends before the end goes through {@link #appendResults} too. Without group keys the owner of the empty key's bucket
- * makes the one row, whether rows came or not. Watermarks are held: the last follows the results.
+ * <p>In batch the results leave in {@link #end}, bucket by bucket of this subtask's range, so that each bucket's results come from the one subtask that owns
+ * it. Otherwise what a chunk of partial groups changes leaves at once, as {@link GroupChanges} tells; whether results fit their types is judged at the end,
+ * so that the verdict is that of batch. Without group keys the owner of the empty key's bucket makes the one row, whether rows came or not. Results
+ * carry no event time; watermarks are held, and the last follows the results.
  */
 public final class GlobalAggregateOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
@@ -31,6 +33,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     private transient BucketRouting routing;
     private transient ValueState<BucketState> state;
     private transient RowGroups rowGroups;
+    private transient GroupChanges changes;
     private transient Chunk outgoing;
 
     // Figures of this run
@@ -39,6 +42,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
 
     private transient long heldRows;
     private transient long heldBytes;
+    private transient boolean restored;
     private transient boolean ended;
     private transient boolean finished;
 
@@ -47,7 +51,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
      *
      * @param buckets number of key buckets
      * @param chunkRows most rows of a chunk of results
-     * @param batch true for the batch mode, which needs the heap state backend
+     * @param batch true for the batch mode, which sends results at the end and needs the heap state backend
      */
     public record Settings(int buckets, int chunkRows, boolean batch) implements java.io.Serializable {}
 
@@ -67,6 +71,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
         rowGroups = new RowGroups();
         arrivals = new Arrivals();
+        changes = new GroupChanges(plan);
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
     }
 
@@ -80,6 +85,12 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     }
 
     @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        restored = context.isRestored();
+    }
+
+    @Override
     protected void process(Chunk partials) throws Exception {
         if (finished) {
             throw new IllegalStateException(
@@ -89,15 +100,34 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         if (bucket == null) {
             bucket = new BucketState(plan);
         }
-        arrivals.addAll(partials.arrivals());
         long rowsBefore = bucket.rowsHeld();
         long bytesBefore = bucket.bytesHeld();
         AggregateTable table = bucket.table(plan, rowGroups);
-        table.merge(partials, rowGroups);
+        if (settings.batch()) {
+            table.merge(partials, rowGroups);
+            arrivals.addAll(partials.arrivals());
+        } else {
+            changes.merge(table, partials, rowGroups);
+        }
         state.update(bucket);
         heldRows += table.size() - rowsBefore;
         heldBytes += table.heapBytes() - bytesBefore;
         held(heldRows, heldBytes);
+        if (!settings.batch()) {
+            sendChanges(table, partials);
+        }
+    }
+
+    private void sendChanges(AggregateTable table, Chunk partials) {
+        for (int from = 0; from < changes.size(); ) {
+            int to = changes.end(from, settings.chunkRows());
+            outgoing.reset();
+            changes.write(table, from, to, outgoing);
+            outgoing.setBucket(partials.bucket());
+            outgoing.addArrivals(partials.arrivals());
+            emit(outgoing);
+            from = to;
+        }
     }
 
     @Override
@@ -108,26 +138,49 @@ public final class GlobalAggregateOperator extends ChunkOperator {
 
     @Override
     protected void end() throws Exception {
-        int emptyKeysBucket = plan.keys().isEmpty() ? bucketOfEmptyKey() : -1;
-        for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
-            setCurrentKey(routing.key(bucket));
-            BucketState groups = state.value();
-            if (groups == null && bucket == emptyKeysBucket) {
-                groups = new BucketState(plan);
-                groups.table(plan, rowGroups).beginOnlyGroup(rowGroups);
-            }
-            if (groups != null) {
-                appendResults(groups.table(plan, rowGroups));
-            }
+        outgoing.reset();
+        if (plan.keys().isEmpty()) {
+            beginOnlyGroup();
         }
-        sendResults();
+        if (settings.batch() || restored || changes.overflowed()) {
+            for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
+                setCurrentKey(routing.key(bucket));
+                BucketState groups = state.value();
+                if (groups != null) {
+                    appendResults(groups.table(plan, rowGroups));
+                }
+            }
+            sendResults();
+        }
         finished = true;
         if (ended) {
             emitWatermark(Watermark.MAX_WATERMARK);
         }
     }
 
-    /** Adds the results of all groups to the outgoing chunk and sends it whenever it is full. */
+    /** Without group keys there is one row, whether rows came or not. In state, so that what was restored behind the end does not send it twice. */
+    private void beginOnlyGroup() throws Exception {
+        int emptyKeysBucket = bucketOfEmptyKey();
+        for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
+            setCurrentKey(routing.key(bucket));
+            if (bucket == emptyKeysBucket && state.value() == null) {
+                BucketState groups = new BucketState(plan);
+                AggregateTable table = groups.table(plan, rowGroups);
+                table.beginOnlyGroup(rowGroups);
+                state.update(groups);
+                if (!settings.batch()) {
+                    table.appendResults(0, 1, outgoing);
+                    emit(outgoing);
+                    outgoing.reset();
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds the results of all groups to the outgoing chunk and sends it whenever it is full. Where results have been sent as changes already this only
+     * judges whether they fit: what they were in between does not count, as in batch.
+     */
     private void appendResults(AggregateTable table) {
         int groups = table.size();
         for (int from = 0; from < groups; ) {
@@ -141,8 +194,10 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     }
 
     private void sendResults() {
-        outgoing.addArrivals(arrivals);
-        emit(outgoing);
+        if (settings.batch()) {
+            outgoing.addArrivals(arrivals);
+            emit(outgoing);
+        }
         outgoing.reset();
     }
 

@@ -2,8 +2,11 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
-import dev.drey.chunk.RowKind;
+import dev.drey.chunk.Column;
+import dev.drey.runtime.BundleFigures;
+import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.table.BucketOrder;
 import java.io.Serializable;
@@ -13,11 +16,11 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 /**
  * The first phase: folds the rows of one subtask into a bundle of groups and sends them on as chunks of partial groups, one bucket a chunk.
  *
- * <p>The bundle is no state: it is flushed before every checkpoint barrier, when it reaches its share of memory, before the last watermark
- * and in {@link #end}; nothing is sent afterwards, because that would be lost. Where folding does not reduce the rows they pass as partial groups of
- * their own (see {@link FoldingChoice}).
+ * <p>The mode's {@link BundleTrigger.Rule} says when a bundle is closed. The bundle is no state: it is flushed before every checkpoint barrier, before
+ * the last watermark and in {@link #end}; nothing is sent afterwards, because that would be lost. Where folding does not reduce the rows they pass as
+ * partial groups of their own (see {@link FoldingChoice}).
  *
- * <p>Watermarks are held but for the last: results carry no event time, so nothing downstream waits for the others.
+ * <p>A watermark is held while a bundle is open and follows it: it never overtakes rows. So a row that is in time here is in time in the second phase, too.
  */
 public final class LocalAggregateOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
@@ -33,13 +36,19 @@ public final class LocalAggregateOperator extends ChunkOperator {
     // Resources
     private transient InputColumns.Evaluation evaluation;
     private transient RowGroups rowGroups;
+    private transient RowSplit split;
+    private transient int[] range;
     private transient BucketOrder order;
     private transient Chunk outgoing;
+    private transient BundleFigures figures;
 
     // Bundle
     private transient AggregateTable table;
+    private transient BundleTrigger trigger;
     private transient FoldingChoice choice;
     private transient Arrivals arrivals;
+    private transient boolean timerSet;
+    private transient Watermark heldWatermark;
     private transient boolean finished;
 
     /**
@@ -47,10 +56,11 @@ public final class LocalAggregateOperator extends ChunkOperator {
      *
      * @param buckets number of key buckets
      * @param chunkRows most rows of a chunk that is sent
-     * @param memoryBytes the bundle of one subtask is flushed when it holds as much
+     * @param bundles when the bundle of one subtask is flushed
      * @param phase whether rows are folded
      */
-    public record Settings(int buckets, int chunkRows, long memoryBytes, LocalPhase phase) implements Serializable {}
+    public record Settings(int buckets, int chunkRows, BundleTrigger.Rule bundles, LocalPhase phase)
+            implements Serializable {}
 
     public LocalAggregateOperator(
             OperatorIdentity identity, AggregatePlan plan, InputColumns input, Settings settings) {
@@ -70,63 +80,134 @@ public final class LocalAggregateOperator extends ChunkOperator {
         super.open();
         evaluation = input.open();
         rowGroups = new RowGroups();
+        split = new RowSplit();
+        range = new int[0];
         order = new BucketOrder(settings.buckets());
         outgoing = Chunk.allocate(plan.partialSchema(), 0);
+        figures = new BundleFigures(totals(), getMetricGroup());
         table = new AggregateTable(plan);
+        trigger = new BundleTrigger(settings.bundles());
         choice = new FoldingChoice(settings.phase());
         arrivals = new Arrivals();
     }
 
     @Override
     protected void process(Chunk chunk) {
-        refuseAfterFinish("a chunk");
-        refuseRetractions(chunk);
-        int count = chunk.selectedCount();
-        if (choice.folding()) {
-            table.fold(evaluation.columns(chunk), chunk.selection(), count, rowGroups);
-        } else {
-            table.append(evaluation.columns(chunk), chunk.selection(), count, rowGroups);
+        if (finished) {
+            throw afterFinish("a chunk");
         }
-        arrivals.addAll(chunk.arrivals());
-        long bytes = table.heapBytes() + order.heapBytes() + rowGroups.heapBytes();
-        held(table.size(), bytes);
-        boolean passed = !choice.folding() && table.size() >= PASSING_BUNDLE_ROWS;
-        if (choice.rows(count) || passed || bytes >= settings.memoryBytes()) {
-            sendBundle();
+        take(chunk, evaluation.columns(chunk), chunk.selection(), chunk.selectedCount());
+        if (trigger.closesAfterChunk()) {
+            sendBundle(FlushReason.CHUNK);
         }
+        setTimer();
     }
 
-    private void refuseRetractions(Chunk chunk) {
-        byte[] kinds = chunk.rowKinds();
-        if (kinds == null) {
-            return;
-        }
-        for (int i = 0; i < chunk.selectedCount(); i++) {
-            byte kind = kinds[chunk.selectedRow(i)];
-            if (RowKind.retracts(kind)) {
-                throw new IllegalStateException("stage '" + identity().stage() + "' got a "
-                        + RowKind.ofCode(kind).mark() + " row; aggregates take inserts only");
+    /** Takes rows of a chunk into the bundle, and into further ones as bundles become full. */
+    private void take(Chunk chunk, Column[] columns, int[] selection, int count) {
+        for (int from = 0; from < count; ) {
+            int taken = trigger.room(count - from);
+            arrivals.addAll(chunk.arrivals());
+            add(columns, chunk.rowKinds(), range(selection, from, taken), taken);
+            trigger.add(taken, processingTimeMillis());
+            from += taken;
+            long bytes = heapBytes();
+            held(table.size(), bytes);
+            FlushReason full = trigger.full(bytes);
+            if (full == null && !choice.folding() && trigger.rows() >= PASSING_BUNDLE_ROWS) {
+                full = FlushReason.PASSING;
+            }
+            if (full != null) {
+                sendBundle(full);
             }
         }
     }
 
-    /** Sends the bundle, bucket by bucket, and empties it. */
-    private void sendBundle() {
-        int groups = table.size();
-        if (groups > 0) {
+    /** Elements {@code from .. from+count-1} of a selection, as a selection. */
+    private int[] range(int[] selection, int from, int count) {
+        if (from == 0) {
+            return selection;
+        }
+        if (range.length < count) {
+            range = new int[count];
+        }
+        for (int i = 0; i < count; i++) {
+            range[i] = selection == null ? from + i : selection[from + i];
+        }
+        return range;
+    }
+
+    private void add(Column[] columns, byte[] kinds, int[] rows, int count) {
+        if (kinds == null) {
+            fold(columns, rows, count);
+            return;
+        }
+        split.split(kinds, rows, count);
+        fold(columns, split.added(), split.addedCount());
+        if (choice.folding()) {
+            table.retract(columns, split.retracted(), split.retractedCount(), rowGroups);
+        } else {
+            table.appendRetracted(columns, split.retracted(), split.retractedCount(), rowGroups);
+        }
+    }
+
+    private void fold(Column[] columns, int[] rows, int count) {
+        if (choice.folding()) {
+            table.fold(columns, rows, count, rowGroups);
+        } else {
+            table.append(columns, rows, count, rowGroups);
+        }
+    }
+
+    private long heapBytes() {
+        return table.heapBytes() + order.heapBytes() + rowGroups.heapBytes() + split.heapBytes() + 4L * range.length;
+    }
+
+    /** Sees to it that the open bundle is flushed in time. One timer at most is under way; an empty bundle needs none. */
+    private void setTimer() {
+        long deadline = trigger.deadlineMillis();
+        if (!timerSet && deadline != BundleTrigger.NEVER) {
+            timerSet = true;
+            schedule(deadline - processingTimeMillis(), this::deadlineReached);
+        }
+    }
+
+    /** The timer may have been set for a bundle that became full meanwhile; the one that is open then has time left. */
+    private void deadlineReached() {
+        timerSet = false;
+        if (processingTimeMillis() >= trigger.deadlineMillis()) {
+            sendBundle(FlushReason.INTERVAL);
+        }
+        setTimer();
+    }
+
+    /** Sends the bundle, bucket by bucket, and empties it; then the watermark that waited for it goes on. */
+    private void sendBundle(FlushReason reason) {
+        if (trigger.rows() > 0) {
+            int groups = table.size();
             order.sort(table.hashes(), groups);
             for (int bucket = 0; bucket < settings.buckets(); bucket++) {
                 send(bucket);
             }
+            figures.flushed(reason, trigger.rows(), groups);
+            choice.flushed(trigger.rows(), groups);
+            trigger.closed();
+            arrivals.clear();
+            emptyTable();
         }
-        // Arrays that took much of the budget would trip it again at once.
-        if (table.heapBytes() > settings.memoryBytes() / 2) {
+        if (heldWatermark != null) {
+            emitWatermark(heldWatermark);
+            heldWatermark = null;
+        }
+    }
+
+    /** Keeps the arrays for the next bundle, unless they took so much of the budget that they would trip it again at once. */
+    private void emptyTable() {
+        if (table.heapBytes() > settings.bundles().bytes() / 2) {
             table = new AggregateTable(plan);
         } else {
             table.clear();
         }
-        choice.flushed(groups);
-        arrivals.clear();
     }
 
     private void send(int bucket) {
@@ -142,19 +223,25 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     @Override
     protected boolean watermark(Watermark mark) {
-        boolean last = mark.equals(Watermark.MAX_WATERMARK);
-        if (last) {
-            sendBundle();
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            sendBundle(FlushReason.END);
+            return true;
         }
-        return last;
+        heldWatermark = trigger.rows() > 0 ? mark : null;
+        return heldWatermark == null;
+    }
+
+    @Override
+    protected void idle() {
+        sendBundle(FlushReason.IDLE);
     }
 
     @Override
     protected void flush() {
-        if (table.size() > 0) {
-            refuseAfterFinish("groups left over at a checkpoint");
+        if (finished && trigger.rows() > 0) {
+            throw afterFinish("rows left over at a checkpoint");
         }
-        sendBundle();
+        sendBundle(FlushReason.BARRIER);
     }
 
     @Override
@@ -168,14 +255,12 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     @Override
     protected void end() {
-        sendBundle();
+        sendBundle(FlushReason.END);
         finished = true;
     }
 
-    private void refuseAfterFinish(String what) {
-        if (finished) {
-            throw new IllegalStateException(
-                    "stage '" + identity().stage() + "' got " + what + " after its end; what it sends then is lost");
-        }
+    private IllegalStateException afterFinish(String what) {
+        return new IllegalStateException(
+                "stage '" + identity().stage() + "' got " + what + " after its end; what it sends then is lost");
     }
 }

@@ -8,6 +8,7 @@ import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.Mode;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.StageContext;
+import dev.drey.stage.StreamTraits;
 import java.util.List;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -30,12 +31,14 @@ class AggregateStageTest {
                 .map(n -> Chunk.allocate(schema, 0))
                 .returns(ChunkTypeInfo.of(schema));
 
-        DataStream<Chunk> output = new AggregateStage(Schema.of(), List.of(), List.of(), LocalPhase.AUTO)
+        DataStream<Chunk> output = new AggregateStage(
+                        Schema.of(), List.of(), List.of(), LocalPhase.AUTO, null, StreamTraits.INSERTS)
                 .compile(
                         new StageContext(environment, settings, "totals", List.of(schema), Schema.of()),
                         List.of(input));
 
-        assertThat(local(output.getTransformation()).settings().memoryBytes()).isEqualTo(MEMORY / 3 / 2);
+        assertThat(local(output.getTransformation()).settings().bundles().bytes())
+                .isEqualTo(MEMORY / 3 / 2);
     }
 
     private static LocalAggregateOperator local(Transformation<Chunk> output) {

@@ -10,8 +10,7 @@ class FoldingChoiceTest {
     @Test
     void bundleThatHalvesItsRows_keepsFolding() {
         FoldingChoice choice = new FoldingChoice(LocalPhase.AUTO);
-        choice.rows(TRIAL);
-        choice.flushed(TRIAL / 2);
+        choice.flushed(TRIAL, TRIAL / 2);
 
         assertThat(choice.folding()).isTrue();
     }
@@ -19,35 +18,51 @@ class FoldingChoiceTest {
     @Test
     void bundleThatDoesNot_letsSixteenTimesItsRowsPass() {
         FoldingChoice choice = new FoldingChoice(LocalPhase.AUTO);
-        choice.rows(TRIAL);
-        choice.flushed(TRIAL / 2 + 1);
+        choice.flushed(TRIAL, TRIAL / 2 + 1);
 
         assertThat(choice.folding()).isFalse();
-        assertThat(choice.rows(16 * TRIAL - 1)).isFalse();
-        assertThat(choice.rows(1)).isTrue();
-        assertThat(choice.folding()).isTrue();
-        choice.flushed(TRIAL);
+        choice.flushed(16 * TRIAL - 1, 16 * TRIAL - 1);
+        assertThat(choice.folding()).isFalse();
+        choice.flushed(1, 1);
         assertThat(choice.folding()).as("the rows that passed are not judged").isTrue();
+        choice.flushed(TRIAL, 10);
+        assertThat(choice.folding()).isTrue();
     }
 
     @Test
-    void smallBundles_areNotJudged() {
+    void smallBundles_areJudgedTogether() {
         FoldingChoice choice = new FoldingChoice(LocalPhase.AUTO);
-        choice.rows(FoldingChoice.LEAST_TRIAL_ROWS - 1);
-        choice.flushed(FoldingChoice.LEAST_TRIAL_ROWS - 1);
+        for (int rows = 0; rows + 100 < FoldingChoice.LEAST_TRIAL_ROWS; rows += 100) {
+            choice.flushed(100, 100);
+            assertThat(choice.folding()).isTrue();
+        }
+        choice.flushed(100, 100);
 
-        assertThat(choice.folding()).isTrue();
+        assertThat(choice.folding()).isFalse();
+    }
+
+    @Test
+    void rowsThatWouldFoldAgain_areFoldedAfterTheNextTrial() {
+        FoldingChoice choice = new FoldingChoice(LocalPhase.AUTO);
+        choice.flushed(TRIAL, TRIAL);
+        for (int bundle = 0; bundle < 16 * TRIAL / 1024; bundle++) {
+            assertThat(choice.folding()).isFalse();
+            choice.flushed(1024, 1024);
+        }
+        for (int bundle = 0; bundle < 1000; bundle++) {
+            assertThat(choice.folding()).isTrue();
+            choice.flushed(1024, 7);
+        }
     }
 
     @Test
     void onAndOff_neverChange() {
         FoldingChoice on = new FoldingChoice(LocalPhase.ON);
-        on.rows(TRIAL);
-        on.flushed(TRIAL);
+        on.flushed(TRIAL, TRIAL);
         FoldingChoice off = new FoldingChoice(LocalPhase.OFF);
+        off.flushed(100 * TRIAL, 1);
 
         assertThat(on.folding()).isTrue();
-        assertThat(off.rows(100 * TRIAL)).isFalse();
         assertThat(off.folding()).isFalse();
     }
 }
