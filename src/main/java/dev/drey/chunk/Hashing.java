@@ -36,7 +36,12 @@ public final class Hashing {
      * @param out receives the hash of the i-th selected row at i; at least {@code count} long
      */
     public static void hash(Column[] keys, int[] selection, int count, long[] out) {
-        Arrays.fill(out, 0, count, SEED);
+        hash(SEED, keys, selection, count, out);
+    }
+
+    /** The same by another function for each seed. */
+    static void hash(long seed, Column[] keys, int[] selection, int count, long[] out) {
+        Arrays.fill(out, 0, count, seed);
         for (Column key : keys) {
             switch (key.storage()) {
                 case LONG -> hashLongs((LongColumn) key, selection, count, out);

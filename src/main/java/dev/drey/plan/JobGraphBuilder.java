@@ -6,6 +6,8 @@ import dev.drey.stage.StageContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -81,6 +83,9 @@ public final class JobGraphBuilder {
      * @throws Exception if a stage finds at this point that it cannot run: a missing file, an existing output
      */
     void build() throws Exception {
+        Set<String> read = plan.stages().stream()
+                .flatMap(stage -> stage.node().inputNames().stream())
+                .collect(Collectors.toSet());
         for (PlannedStage stage : plan.stages()) {
             StageContext context = new StageContext(
                     environment,
@@ -89,6 +94,7 @@ public final class JobGraphBuilder {
                     stage.inputSchemas(),
                     stage.inputTraits(),
                     stage.outputSchema(),
+                    read.contains(stage.name()),
                     results);
             List<DataStream<Chunk>> inputs =
                     stage.node().inputNames().stream().map(streams::get).toList();

@@ -1,5 +1,6 @@
 package dev.drey.plan;
 
+import dev.drey.chunk.ArrivalClock;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageReport;
@@ -42,20 +43,20 @@ public final class PipelineRunner {
         ClientResults results = target.isAttached() ? ClientResults.attached() : ClientResults.detached();
         new JobGraphBuilder(plan, environment, results).build();
         StreamGraph graph = environment.getStreamGraph();
-        long start = System.nanoTime();
+        long start = ArrivalClock.now();
         JobClient job = environment.executeAsync(graph);
         if (!target.isAttached()) {
-            return new RunOutcome(report(plan, Status.SUBMITTED, null, 0, Map.of()), List.of());
+            return new RunOutcome(report(plan, Status.SUBMITTED, null, start, Map.of()), List.of());
         }
         results.start();
         listener.submitted(new RunningJob(plan, job));
         try {
             JobExecutionResult end = job.getJobExecutionResult().get();
             results.await(end);
-            RunReport report = report(plan, Status.SUCCEEDED, null, seconds(start), end.getAllAccumulatorResults());
+            RunReport report = report(plan, Status.SUCCEEDED, null, start, end.getAllAccumulatorResults());
             return new RunOutcome(report, results.tables());
         } catch (ExecutionException e) {
-            throw failed(plan, job, e, seconds(start));
+            throw failed(plan, job, e, start);
         }
     }
 
@@ -69,7 +70,7 @@ public final class PipelineRunner {
         return job;
     }
 
-    private static RunFailedException failed(Plan plan, JobClient job, ExecutionException fault, double seconds) {
+    private static RunFailedException failed(Plan plan, JobClient job, ExecutionException fault, long start) {
         Status status = isCancelled(fault) ? Status.CANCELLED : Status.FAILED;
         Map<String, Object> accumulators = Map.of();
         try {
@@ -78,7 +79,7 @@ public final class PipelineRunner {
             // The figures of a failed run are a courtesy; the fault itself is what counts and carries this one along.
             fault.addSuppressed(e);
         }
-        return new RunFailedException(report(plan, status, Faults.describe(fault), seconds, accumulators), fault);
+        return new RunFailedException(report(plan, status, Faults.describe(fault), start, accumulators), fault);
     }
 
     private static boolean isCancelled(Throwable fault) {
@@ -90,12 +91,10 @@ public final class PipelineRunner {
         return false;
     }
 
-    private static double seconds(long startNanos) {
-        return (System.nanoTime() - startNanos) / 1e9;
-    }
-
     private static RunReport report(
-            Plan plan, Status status, String error, double seconds, Map<String, Object> accumulators) {
+            Plan plan, Status status, String error, long start, Map<String, Object> accumulators) {
+        double seconds = status == Status.SUBMITTED ? 0 : (ArrivalClock.now() - start) / 1e9;
+        Measurements measurements = new Measurements(plan, start, accumulators);
         Map<String, StageCounters.Totals> totals = StageAccumulators.byStage(accumulators);
         List<StageReport> stages = new ArrayList<>();
         long bytesRead = 0;
@@ -114,7 +113,8 @@ public final class PipelineRunner {
                     t.peakChunkRows,
                     t.peakRowsHeld,
                     t.peakBytesHeld,
-                    t.busyNanos / 1_000_000));
+                    t.busyNanos / 1_000_000,
+                    measurements.of(stage.name())));
         }
         RunSettings settings = plan.settings();
         return new RunReport(

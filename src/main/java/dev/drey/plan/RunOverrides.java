@@ -1,5 +1,6 @@
 package dev.drey.plan;
 
+import dev.drey.runtime.Measurement;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param flink entries for Flink's configuration
  * @param usualParallelism where neither is declared nor set here; null: the cores of this machine
  * @param microBatch null: as declared; stages that declare their own keep it
- * @param measured true to take latencies and fingerprints
+ * @param measurement what is measured
+ * @param rate rows per second that each source is held to; 0 for as fast as possible
  */
 public record RunOverrides(
         Mode mode,
@@ -22,7 +24,8 @@ public record RunOverrides(
         Map<String, String> flink,
         Integer usualParallelism,
         BundleLimits microBatch,
-        boolean measured) {
+        Measurement measurement,
+        double rate) {
     public static final RunOverrides NONE = new RunOverrides(null, null, null, Map.of());
 
     public RunOverrides {
@@ -32,7 +35,7 @@ public record RunOverrides(
     /** Overrides of a run that is not measured, with the bundles that are declared. */
     public RunOverrides(
             Mode mode, Integer parallelism, Integer chunkRows, Map<String, String> flink, Integer usualParallelism) {
-        this(mode, parallelism, chunkRows, flink, usualParallelism, null, false);
+        this(mode, parallelism, chunkRows, flink, usualParallelism, null, Measurement.NONE, 0);
     }
 
     /** Overrides of a run on this machine. */
@@ -41,23 +44,34 @@ public record RunOverrides(
     }
 
     public RunOverrides withMode(Mode other) {
-        return new RunOverrides(other, parallelism, chunkRows, flink, usualParallelism, microBatch, measured);
+        return new RunOverrides(other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate);
     }
 
     public RunOverrides withParallelism(int other) {
-        return new RunOverrides(mode, other, chunkRows, flink, usualParallelism, microBatch, measured);
+        return new RunOverrides(mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate);
     }
 
     public RunOverrides withChunkRows(int other) {
-        return new RunOverrides(mode, parallelism, other, flink, usualParallelism, microBatch, measured);
+        return new RunOverrides(mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate);
     }
 
     public RunOverrides withMicroBatch(BundleLimits other) {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, other, measured);
+        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate);
     }
 
-    /** The same run with latencies and fingerprints taken. */
+    /** The same run with latencies and fingerprints taken from the start. */
     public RunOverrides measuring() {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, microBatch, true);
+        return measuring(Measurement.ALL);
+    }
+
+    /** The same run, measured. */
+    public RunOverrides measuring(Measurement what) {
+        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate);
+    }
+
+    /** The same run with sources that give so many rows per second, each over all its subtasks; 0 for as fast as possible. */
+    public RunOverrides atRate(double rowsPerSecond) {
+        return new RunOverrides(
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rowsPerSecond);
     }
 }

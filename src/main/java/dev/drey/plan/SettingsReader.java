@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /** Reads the pipeline-wide settings and puts the command line's over them. */
 final class SettingsReader {
     private static final String COMMAND_LINE = "command line";
+    private static final double MOST_RATE = 1e9;
 
     private final RunSettings runSettings;
     private final Map<String, SecretText> flink;
@@ -52,7 +53,8 @@ final class SettingsReader {
                 overrides.microBatch() == null
                         ? BundleLimits.of(options.get(BundleLimits.MICRO_BATCH), BundleLimits.DEFAULT)
                         : overrides.microBatch(),
-                overrides.measured());
+                overrides.measurement(),
+                rate(overrides, problems));
         return new SettingsReader(settings, flink(options, overrides, problems));
     }
 
@@ -72,6 +74,17 @@ final class SettingsReader {
     private static int usualParallelism(RunOverrides overrides, int buckets) {
         Integer cluster = overrides.usualParallelism();
         return cluster == null ? Math.min(buckets, Runtime.getRuntime().availableProcessors()) : cluster;
+    }
+
+    private static double rate(RunOverrides overrides, Problems problems) {
+        double rate = overrides.rate();
+        if (!(rate >= 0 && rate <= MOST_RATE)) {
+            problems.add(
+                    Position.of(COMMAND_LINE),
+                    "",
+                    "rate is " + rate + " rows per second; allowed: 0 (as fast as possible) to " + (long) MOST_RATE);
+        }
+        return rate;
     }
 
     private static int chunkRows(Options options, RunOverrides overrides, Problems problems) {

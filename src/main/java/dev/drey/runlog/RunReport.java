@@ -95,6 +95,30 @@ public record RunReport(
         json.writeNumberField("peakRowsHeld", stage.peakRowsHeld());
         json.writeNumberField("peakBytesHeld", stage.peakBytesHeld());
         json.writeNumberField("busyMillis", stage.busyMillis());
+        if (stage.measured() != null) {
+            writeMeasured(json, stage.measured());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeMeasured(JsonGenerator json, StageMeasurement measured) throws IOException {
+        json.writeObjectFieldStart("measured");
+        json.writeNumberField("rows", measured.rows());
+        json.writeStringField("fingerprint", measured.fingerprint());
+        if (measured.firstRowMillis() != null) {
+            json.writeNumberField("firstRowMillis", measured.firstRowMillis());
+        }
+        if (measured.latency() != null) {
+            Latency latency = measured.latency();
+            json.writeObjectFieldStart("latency");
+            json.writeNumberField("rows", latency.rows());
+            json.writeNumberField("p50Millis", latency.p50Millis());
+            json.writeNumberField("p90Millis", latency.p90Millis());
+            json.writeNumberField("p99Millis", latency.p99Millis());
+            json.writeNumberField("maxMillis", latency.maxMillis());
+            json.writeStringField("histogram", latency.histogram());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 }

@@ -13,6 +13,7 @@ package dev.drey.runlog;
  * @param peakRowsHeld rows or groups held in memory at the peak, added up over subtasks
  * @param peakBytesHeld bytes of the buffers that held them, added up over subtasks
  * @param busyMillis time that subtasks worked on this stage, added up
+ * @param measured what else was measured; null unless the run was measured
  */
 public record StageReport(
         String stage,
@@ -24,4 +25,32 @@ public record StageReport(
         long peakChunkRows,
         long peakRowsHeld,
         long peakBytesHeld,
-        long busyMillis) {}
+        long busyMillis,
+        StageMeasurement measured) {
+
+    /** The report of a stage in a run that was not measured. */
+    public StageReport(
+            String stage,
+            String type,
+            long rowsIn,
+            long rowsOut,
+            long rowsDead,
+            long chunks,
+            long peakChunkRows,
+            long peakRowsHeld,
+            long peakBytesHeld,
+            long busyMillis) {
+        this(
+                stage,
+                type,
+                rowsIn,
+                rowsOut,
+                rowsDead,
+                chunks,
+                peakChunkRows,
+                peakRowsHeld,
+                peakBytesHeld,
+                busyMillis,
+                null);
+    }
+}

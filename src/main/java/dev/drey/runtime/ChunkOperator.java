@@ -32,6 +32,9 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
 
     // Resources
     private transient StageCounters counters;
+    /** Null unless the run is measured. */
+    private transient StageProbe probe;
+
     private transient Counter flinkRowsIn;
     private transient Counter flinkRowsOut;
     private transient StreamRecord<Chunk> outgoing;
@@ -81,6 +84,7 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     public void open() throws Exception {
         super.open();
         counters = StageAccumulators.register(getRuntimeContext(), identity);
+        probe = StageProbe.of(getRuntimeContext(), identity);
         flinkRowsIn = getMetricGroup().getIOMetricGroup().getNumRecordsInCounter();
         flinkRowsOut = getMetricGroup().getIOMetricGroup().getNumRecordsOutCounter();
         outgoing = new StreamRecord<>(null);
@@ -92,6 +96,9 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         flinkRowsIn.inc(chunk.selectedCount() - 1L);
         if (identity.first()) {
             counters.in(chunk);
+            if (probe != null) {
+                probe.in(chunk);
+            }
         }
         work(() -> process(chunk));
     }
@@ -193,6 +200,9 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         }
         if (identity.last()) {
             counters.out(chunk);
+            if (probe != null) {
+                probe.out(chunk);
+            }
         }
         StreamRecord<Chunk> element = stamped(chunk);
         send(chunk.selectedCount(), () -> output.collect(element));
@@ -246,5 +256,8 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
     /** For operators whose first act is to make rows (behind a source). */
     protected final void countMade(Chunk chunk) {
         counters.made(chunk);
+        if (probe != null) {
+            probe.out(chunk);
+        }
     }
 }

@@ -10,26 +10,44 @@ import java.io.Serializable;
  * @param part what the operator does inside the stage; empty when it is the whole stage
  * @param first true when rows that come in are the stage's input
  * @param last true when rows that go out are the stage's output
+ * @param sink true when no stage reads this one
+ * @param measurement what is measured of it
  */
-public record OperatorIdentity(String pipeline, String stage, String part, boolean first, boolean last)
+public record OperatorIdentity(
+        String pipeline, String stage, String part, boolean first, boolean last, boolean sink, Measurement measurement)
         implements Serializable {
 
+    /** The only operator of a stage that is not measured. */
     public static OperatorIdentity whole(String pipeline, String stage) {
-        return new OperatorIdentity(pipeline, stage, "", true, true);
+        return new OperatorIdentity(pipeline, stage, "", true, true, false, Measurement.NONE);
+    }
+
+    /** The same operator in a run that is measured. */
+    public OperatorIdentity measured(Measurement what, boolean isSink) {
+        return new OperatorIdentity(pipeline, stage, part, first, last, isSink, what);
     }
 
     /** The first of several operators of the stage. */
     public OperatorIdentity head(String name) {
-        return new OperatorIdentity(pipeline, stage, name, true, false);
+        return named(name, true, false);
     }
 
     /** One that is neither first nor last. */
     public OperatorIdentity middle(String name) {
-        return new OperatorIdentity(pipeline, stage, name, false, false);
+        return named(name, false, false);
     }
 
     /** The last of several operators of the stage. */
     public OperatorIdentity tail(String name) {
-        return new OperatorIdentity(pipeline, stage, name, false, true);
+        return named(name, false, true);
+    }
+
+    /** One of several operators that stand side by side: rows that come in are input of the stage, rows that go out its output. */
+    public OperatorIdentity branch(String name) {
+        return named(name, true, true);
+    }
+
+    private OperatorIdentity named(String name, boolean isFirst, boolean isLast) {
+        return new OperatorIdentity(pipeline, stage, name, isFirst, isLast, sink, measurement);
     }
 }

@@ -12,10 +12,24 @@ public final class StageAccumulators {
     public static StageCounters register(RuntimeContext context, OperatorIdentity identity) {
         StageCounters counters = new StageCounters();
         counters.totals().restarts = context.getTaskInfo().getAttemptNumber();
-        String name =
-                StageCounters.PREFIX + identity.stage() + (identity.part().isEmpty() ? "" : "/" + identity.part());
-        context.addAccumulator(name, counters);
+        context.addAccumulator(StageCounters.PREFIX + operator(identity), counters);
         return counters;
+    }
+
+    /** Registers the measures of one operator subtask. */
+    static StageMeasures registerMeasures(RuntimeContext context, OperatorIdentity identity) {
+        StageMeasures measures = new StageMeasures();
+        context.addAccumulator(StageMeasures.PREFIX + operator(identity), measures);
+        return measures;
+    }
+
+    private static String operator(OperatorIdentity identity) {
+        return identity.stage() + (identity.part().isEmpty() ? "" : "/" + identity.part());
+    }
+
+    private static String stage(String operator) {
+        int slash = operator.indexOf('/');
+        return slash < 0 ? operator : operator.substring(0, slash);
     }
 
     /**
@@ -28,13 +42,29 @@ public final class StageAccumulators {
         accumulators.forEach((name, value) -> {
             if (name.startsWith(StageCounters.PREFIX) && value instanceof StageCounters counters) {
                 String operator = name.substring(StageCounters.PREFIX.length());
-                int slash = operator.indexOf('/');
-                stages.computeIfAbsent(slash < 0 ? operator : operator.substring(0, slash), s -> new StageCounters())
+                stages.computeIfAbsent(stage(operator), s -> new StageCounters())
                         .merge(counters);
             }
         });
         Map<String, StageCounters.Totals> totals = new TreeMap<>();
         stages.forEach((stage, counters) -> totals.put(stage, counters.totals()));
         return totals;
+    }
+
+    /**
+     * The measures per stage; empty for a run that was not measured.
+     *
+     * @param accumulators as Flink's result of the job gives them
+     */
+    public static Map<String, StageMeasures> measuresByStage(Map<String, ?> accumulators) {
+        Map<String, StageMeasures> stages = new TreeMap<>();
+        accumulators.forEach((name, value) -> {
+            if (name.startsWith(StageMeasures.PREFIX) && value instanceof StageMeasures measures) {
+                String operator = name.substring(StageMeasures.PREFIX.length());
+                stages.computeIfAbsent(stage(operator), s -> new StageMeasures())
+                        .merge(measures);
+            }
+        });
+        return stages;
     }
 }

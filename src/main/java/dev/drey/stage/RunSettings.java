@@ -1,5 +1,6 @@
 package dev.drey.stage;
 
+import dev.drey.runtime.Measurement;
 import java.io.Serializable;
 
 /**
@@ -13,7 +14,8 @@ import java.io.Serializable;
  * @param chunkBytes most input bytes of a chunk that a source closes (one longer record may exceed it)
  * @param memoryBytes budget of one stage's buffers over all subtasks
  * @param microBatch when a bundle is closed, in mode micro-batch, unless a stage says otherwise
- * @param measured true when latencies and fingerprints are taken, as {@code compare} does
+ * @param measurement what is measured
+ * @param rate rows per second that each source is held to, over all its subtasks; 0 for as fast as possible
  */
 public record RunSettings(
         String pipeline,
@@ -24,12 +26,28 @@ public record RunSettings(
         int chunkBytes,
         long memoryBytes,
         BundleLimits microBatch,
-        boolean measured)
+        Measurement measurement,
+        double rate)
         implements Serializable {
 
     /** Settings of a run that is not measured, with the default bundles. */
     public RunSettings(
             String pipeline, Mode mode, int parallelism, int buckets, int chunkRows, int chunkBytes, long memoryBytes) {
-        this(pipeline, mode, parallelism, buckets, chunkRows, chunkBytes, memoryBytes, BundleLimits.DEFAULT, false);
+        this(
+                pipeline,
+                mode,
+                parallelism,
+                buckets,
+                chunkRows,
+                chunkBytes,
+                memoryBytes,
+                BundleLimits.DEFAULT,
+                Measurement.NONE,
+                0);
+    }
+
+    /** True when latencies and fingerprints are taken, as {@code compare} does. */
+    public boolean measured() {
+        return measurement.taken();
     }
 }

@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * @param inputSchemas columns that arrive on each input
  * @param inputTraits what is known of each input beyond its columns
  * @param outputSchema columns to give: those of {@link Stage#schema()} that somebody uses, in its order
+ * @param read true when other stages read this one
  * @param results takes what sinks send back to the client that submits the job
  */
 public record StageContext(
@@ -31,6 +32,7 @@ public record StageContext(
         List<Schema> inputSchemas,
         List<StreamTraits> inputTraits,
         Schema outputSchema,
+        boolean read,
         ClientResults results) {
 
     /** For an attached client that asks for no results, with inputs that are inserts. */
@@ -47,6 +49,7 @@ public record StageContext(
                 inputSchemas,
                 Collections.nCopies(inputSchemas.size(), StreamTraits.INSERTS),
                 outputSchema,
+                true,
                 ClientResults.attached());
     }
 
@@ -70,7 +73,7 @@ public record StageContext(
 
     /** Who an operator is: whole stage. */
     public OperatorIdentity identity() {
-        return OperatorIdentity.whole(settings.pipeline(), stage);
+        return OperatorIdentity.whole(settings.pipeline(), stage).measured(settings.measurement(), !read);
     }
 
     /**

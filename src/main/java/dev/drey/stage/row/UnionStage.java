@@ -87,8 +87,7 @@ public record UnionStage(List<String> inputNames, Schema schema) implements Stag
         DataStream<Chunk> union = null;
         for (int i = 0; i < inputs.size(); i++) {
             String part = part(i);
-            OperatorIdentity identity =
-                    new OperatorIdentity(context.settings().pipeline(), context.stage(), part, true, true);
+            OperatorIdentity identity = context.identity().branch(part);
             UnionOperator operator =
                     new UnionOperator(identity, context.inputSchemas().get(i), context.outputSchema());
             DataStream<Chunk> input =

@@ -38,6 +38,7 @@ public final class ChunkFileSource
     private final boolean eventTime;
     private final Duration watch;
     private final long pieceBytes;
+    private final Pace.Settings pace;
 
     /**
      * @param stage the stage's name, for messages
@@ -49,6 +50,22 @@ public final class ChunkFileSource
         this(stage, path, format, spec, watch, PIECE_BYTES);
     }
 
+    /** The same source at another pace. */
+    ChunkFileSource at(Pace.Settings other) {
+        return new ChunkFileSource(this, other);
+    }
+
+    private ChunkFileSource(ChunkFileSource source, Pace.Settings pace) {
+        this.stage = source.stage;
+        this.finder = source.finder;
+        this.format = source.format;
+        this.schema = source.schema;
+        this.eventTime = source.eventTime;
+        this.watch = source.watch;
+        this.pieceBytes = source.pieceBytes;
+        this.pace = pace;
+    }
+
     /** @param pieceBytes most bytes that a reader is given at once */
     ChunkFileSource(String stage, String path, RowFormat format, ReadSpec spec, Duration watch, long pieceBytes) {
         this.stage = stage;
@@ -58,6 +75,7 @@ public final class ChunkFileSource
         this.eventTime = spec.eventTime() != null;
         this.watch = watch;
         this.pieceBytes = pieceBytes;
+        this.pace = Pace.Settings.NONE;
     }
 
     @Override
@@ -67,7 +85,8 @@ public final class ChunkFileSource
 
     @Override
     public SourceReader<Chunk, FileSplit> createReader(SourceReaderContext context) {
-        return new FileSourceReader(context, stage, format, schema, eventTime);
+        Pace paced = new Pace(pace, context.currentParallelism());
+        return new FileSourceReader(context, stage, format, schema, eventTime, paced);
     }
 
     @Override

@@ -31,6 +31,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private final String stage;
     private final RowFormat format;
     private final boolean eventTime;
+    private final Pace pace;
     private final Chunk chunk;
     private final Counter rowsIn;
     private final Counter bytesIn;
@@ -55,11 +56,13 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     private RowFormat.OpenFile openFile;
 
-    FileSourceReader(SourceReaderContext context, String stage, RowFormat format, Schema schema, boolean eventTime) {
+    FileSourceReader(
+            SourceReaderContext context, String stage, RowFormat format, Schema schema, boolean eventTime, Pace pace) {
         this.context = context;
         this.stage = stage;
         this.format = format;
         this.eventTime = eventTime;
+        this.pace = pace;
         this.chunk = Chunk.allocate(schema, 0);
         this.rowsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
         this.bytesIn = context.metricGroup().getIOMetricGroup().getNumBytesInCounter();
@@ -97,9 +100,14 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
             idle = false;
             target.markActive();
         }
+        int due = pace.due(Integer.MAX_VALUE);
+        if (due == 0) {
+            available = pace.pause();
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         boolean more;
         try {
-            more = decode();
+            more = decode(due);
         } catch (IOException | RuntimeException e) {
             throw new StageFailure(stage, named(e));
         }
@@ -118,11 +126,11 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
                 : fault;
     }
 
-    private boolean decode() throws IOException {
+    private boolean decode(int most) throws IOException {
         if (split == null) {
             begin(queue.poll());
         }
-        boolean more = reader.next(chunk);
+        boolean more = reader.next(chunk, most);
         long position = more ? reader.position() : Math.max(counted, reader.position());
         chunk.setInputBytes(position - counted);
         bytesIn.inc(position - counted);
@@ -151,6 +159,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     private void emit(ReaderOutput<Chunk> target) {
         int rows = chunk.selectedCount();
+        pace.read(chunk, rows + chunk.badRows().size());
         rowsIn.inc(rows);
         rowsOut.inc(rows - 1L);
         if (!eventTime) {

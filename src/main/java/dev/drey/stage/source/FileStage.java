@@ -222,7 +222,8 @@ public final class FileStage implements Stage {
                 onError == OnError.DEAD_LETTER,
                 context.settings().chunkRows(),
                 context.settings().chunkBytes());
-        ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watch);
+        ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watch)
+                .at(Pace.Settings.of(context.settings()));
         return builder.build(source, outOfOrderness, deadLetters);
     }
 

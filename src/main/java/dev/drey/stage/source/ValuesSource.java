@@ -33,10 +33,12 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
 
     private final Schema schema;
     private final ArrayList<byte[]> chunks = new ArrayList<>();
+    private final Pace.Settings pace;
 
     /** Takes copies of the chunks, which are of {@code schema}. */
-    ValuesSource(Schema schema, List<Chunk> chunks) throws IOException {
+    ValuesSource(Schema schema, List<Chunk> chunks, Pace.Settings pace) throws IOException {
         this.schema = schema;
+        this.pace = pace;
         ChunkSerializer serializer = new ChunkSerializer(schema);
         for (Chunk chunk : chunks) {
             DataOutputSerializer out = new DataOutputSerializer(1 << 10);
@@ -62,7 +64,7 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
 
     @Override
     public SourceReader<Chunk, Rest> createReader(SourceReaderContext context) {
-        return new Reader(context, new ChunkSerializer(schema), chunks);
+        return new Reader(context, new ChunkSerializer(schema), chunks, new Pace(pace, 1));
     }
 
     @Override
@@ -138,18 +140,25 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
         private final List<byte[]> chunks;
         private final Counter rowsIn;
         private final Counter rowsOut;
+        private final Pace pace;
         private final CompletableFuture<Void> ready = new CompletableFuture<>();
         private final DataInputDeserializer in = new DataInputDeserializer();
         /** Index of the next chunk; all are done while there is no split. */
         private int next;
 
         private boolean assigned;
+        /** The next chunk where it is not due yet. */
+        private Chunk waiting;
 
-        Reader(SourceReaderContext context, ChunkSerializer serializer, List<byte[]> chunks) {
+        private CompletableFuture<Void> due;
+
+        Reader(SourceReaderContext context, ChunkSerializer serializer, List<byte[]> chunks, Pace pace) {
             this.rowsIn = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
             this.rowsOut = context.metricGroup().getIOMetricGroup().getNumRecordsOutCounter();
             this.serializer = serializer;
             this.chunks = chunks;
+            this.pace = pace;
+            this.due = ready;
         }
 
         @Override
@@ -158,9 +167,15 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
                 return InputStatus.NOTHING_AVAILABLE;
             }
             if (assigned && next < chunks.size()) {
-                in.setBuffer(chunks.get(next));
+                Chunk chunk = next();
+                int rows = chunk.selectedCount();
+                if (pace.due(rows) < rows) {
+                    due = pace.pause();
+                    return InputStatus.NOTHING_AVAILABLE;
+                }
+                waiting = null;
                 next++;
-                Chunk chunk = serializer.deserialize(in);
+                pace.read(chunk, rows);
                 // Flink counts the chunk itself as one.
                 rowsIn.inc(chunk.selectedCount());
                 rowsOut.inc(chunk.selectedCount() - 1L);
@@ -173,6 +188,14 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
             return assigned && next < chunks.size() ? InputStatus.MORE_AVAILABLE : InputStatus.END_OF_INPUT;
         }
 
+        private Chunk next() throws IOException {
+            if (waiting == null) {
+                in.setBuffer(chunks.get(next));
+                waiting = serializer.deserialize(in);
+            }
+            return waiting;
+        }
+
         @Override
         public List<Rest> snapshotState(long checkpointId) {
             return assigned ? List.of(new Rest(next)) : List.of();
@@ -180,7 +203,7 @@ final class ValuesSource implements Source<Chunk, ValuesSource.Rest, Boolean> {
 
         @Override
         public CompletableFuture<Void> isAvailable() {
-            return ready;
+            return due;
         }
 
         @Override

@@ -103,8 +103,9 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
         Schema schema = context.outputSchema();
-        ValuesSource source =
-                new ValuesSource(schema, cut(schema, context.settings().chunkRows()));
+        Pace.Settings pace = Pace.Settings.of(context.settings());
+        List<Chunk> cut = cut(schema, pace.chunkRows(context.settings().chunkRows()));
+        ValuesSource source = new ValuesSource(schema, cut, pace);
         boolean watermarks = timeColumn != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
                 watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();

@@ -124,7 +124,13 @@ class FileSourceReaderTest {
 
     private static FileSourceReader reader(Context context, int chunkRows) {
         ReadSpec spec = new ReadSpec(SCHEMA, SCHEMA, null, false, chunkRows, 1 << 20);
-        return new FileSourceReader(context, "numbers", new CsvFormat(CsvDialect.RFC_4180, spec), SCHEMA, false);
+        return new FileSourceReader(
+                context,
+                "numbers",
+                new CsvFormat(CsvDialect.RFC_4180, spec),
+                SCHEMA,
+                false,
+                new Pace(Pace.Settings.NONE, 1));
     }
 
     private FoundFile file(String name, int rows) throws IOException {

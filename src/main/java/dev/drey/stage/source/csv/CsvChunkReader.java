@@ -43,6 +43,7 @@ final class CsvChunkReader implements ChunkReader {
 
     // State of the chunk that is being filled
     private Chunk chunk;
+    private int mostRows;
     private int chunkStart;
     private int rows;
     private List<BadRow> badRows = new ArrayList<>();
@@ -66,8 +67,9 @@ final class CsvChunkReader implements ChunkReader {
     }
 
     @Override
-    public boolean next(Chunk target) throws IOException {
+    public boolean next(Chunk target, int most) throws IOException {
         target.reset();
+        mostRows = Math.min(most, spec.chunkRows());
         chunk = target;
         rows = 0;
         badRows = new ArrayList<>(0);
@@ -75,7 +77,7 @@ final class CsvChunkReader implements ChunkReader {
             // Goes on until a chunk like the last one is in memory.
         }
         chunkStart = window.start();
-        while (read() < spec.chunkRows() && readOn()) {
+        while (read() < mostRows && readOn()) {
             // One round reads as many ordinary records as there are, or one that is not.
         }
         expectedBytes = (int) Math.min(Integer.MAX_VALUE, (window.start() - chunkStart) * 9L / 8);
@@ -92,7 +94,7 @@ final class CsvChunkReader implements ChunkReader {
 
     /** Adds records to the chunk; false when it is to be closed. */
     private boolean readOn() throws IOException {
-        int wanted = Math.min(atOnce, spec.chunkRows() - read());
+        int wanted = Math.min(atOnce, mostRows - read());
         int from = window.start();
         int stop = (int) Math.min(window.limit(), (long) chunkStart + spec.chunkBytes());
         index.scan(window.data(), from, stop, (int) Math.min(Integer.MAX_VALUE >> 1, (long) wanted * fields));

@@ -1,0 +1,105 @@
+package dev.drey.stage.source;
+
+import dev.drey.chunk.ArrivalClock;
+import dev.drey.chunk.Arrivals;
+import dev.drey.chunk.Chunk;
+import dev.drey.stage.RunSettings;
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says when a source's subtask may give its next rows, and stamps chunks with the times at which their rows arrived.
+ *
+ * <p>At a rate, row i of a subtask is meant to be read i / (its share of the rate) after its first, whatever became of the rows before: a source that
+ * was held up catches up as fast as it can, and arrivals are the intended times, so that time spent waiting in front of the source counts
+ * too. What is due leaves in one chunk per millisecond at most. After a restart the times begin anew.
+ *
+ * <p>Waiting is Flink's way: a reader says that nothing is available and gives a future, so that checkpoints and cancellation go on.
+ */
+final class Pace {
+    /** Least time between two chunks of a paced source. */
+    private static final long LINGER_NANOS = 1_000_000;
+    /** Rows of a chunk that are meant to be read within this time share one arrival: the first of them. */
+    private static final double STEP_NANOS = 250_000;
+
+    private final Settings settings;
+    private final double nanosPerRow;
+    private long start;
+    private long taken;
+    private long polled;
+
+    /**
+     * How a source is paced.
+     *
+     * @param rowsPerSecond of all subtasks; 0 for as fast as possible
+     * @param measured true to stamp chunks
+     */
+    record Settings(double rowsPerSecond, boolean measured) implements Serializable {
+        /** As fast as possible, not measured. */
+        static final Settings NONE = new Settings(0, false);
+
+        static Settings of(RunSettings run) {
+            return new Settings(run.rate(), run.measured());
+        }
+
+        /** Rows of chunks that are made before the run: at most what is due within a millisecond. */
+        int chunkRows(int most) {
+            return rowsPerSecond > 0 ? (int) Math.max(1, Math.min(most, rowsPerSecond / 1000)) : most;
+        }
+
+        /** The same with a rate of the source's own, which gives way to that of the run. */
+        Settings orRate(double rate) {
+            return rowsPerSecond > 0 ? this : new Settings(rate, measured);
+        }
+    }
+
+    /** @param subtasks that share the rate */
+    Pace(Settings settings, int subtasks) {
+        this.settings = settings;
+        this.nanosPerRow = settings.rowsPerSecond > 0 ? 1e9 * subtasks / settings.rowsPerSecond : 0;
+    }
+
+    /** How many rows are to be read now, at most {@code most}; 0 when it is too early: then {@link #pause()}. */
+    int due(int most) {
+        if (nanosPerRow == 0) {
+            polled = settings.measured ? ArrivalClock.now() : 0;
+            return most;
+        }
+        polled = ArrivalClock.now();
+        if (start == 0) {
+            start = polled;
+        }
+        return (int) Math.max(0, Math.min(most, (long) ((polled - start) / nanosPerRow) + 1 - taken));
+    }
+
+    /** Completes when rows are due again. */
+    CompletableFuture<Void> pause() {
+        long wait = Math.max(LINGER_NANOS, intended(taken) - polled);
+        return new CompletableFuture<Void>().completeOnTimeout(null, wait, TimeUnit.NANOSECONDS);
+    }
+
+    /** Notes that the rows of a chunk have been read since {@link #due}; {@code rows} may be more than are in it. */
+    void read(Chunk chunk, int rows) {
+        if (settings.measured && rows > 0) {
+            if (nanosPerRow == 0) {
+                chunk.addArrivals(polled, rows);
+            } else {
+                stamp(chunk, rows);
+            }
+        }
+        taken += rows;
+    }
+
+    private void stamp(Chunk chunk, int rows) {
+        int least = (rows + Arrivals.MAX - 1) / Arrivals.MAX;
+        int step = (int) Math.min(rows, Math.max(least, STEP_NANOS / nanosPerRow));
+        for (int i = 0; i < rows; i += step) {
+            chunk.addArrivals(intended(taken + i), Math.min(step, rows - i));
+        }
+    }
+
+    private long intended(long row) {
+        return start + (long) (row * nanosPerRow);
+    }
+}
