@@ -11,7 +11,9 @@ public final class AggregateFunctions {
             new SumFunction(),
             new AvgFunction(),
             new ExtremeFunction.Min(),
-            new ExtremeFunction.Max());
+            new ExtremeFunction.Max(),
+            new ExtremeByFunction.First(),
+            new ExtremeByFunction.Last());
 
     private AggregateFunctions() {}
 

@@ -2,7 +2,7 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.DataType;
 
-/** {@code count(*)} and {@code count(x)}. */
+/** {@code count(*)}, {@code count(x)} and {@code count(distinct x)}. */
 public final class CountFunction implements AggregateFunction {
     @Override
     public String name() {
@@ -11,18 +11,31 @@ public final class CountFunction implements AggregateFunction {
 
     @Override
     public String usage() {
-        return "count(*) or count(any)";
+        return "count(*), count(any) or count(distinct any)";
     }
 
     @Override
     public String summary() {
-        return "Number of rows, or of values that are not null; 0 where there is none.";
+        return "Number of rows, or of values that are not null, or of those that differ (exact); 0 where there is none.";
+    }
+
+    @Override
+    public boolean takesDistinct() {
+        return true;
     }
 
     @Override
     public Aggregate bind(CallShape call) {
-        if (call.size() > 1) {
+        if (call.size() > 1 || (call.distinct() && call.size() == 0)) {
             throw refused(call);
+        }
+        if (call.distinct()) {
+            return new Aggregate(
+                    1,
+                    new DistinctValues.Type(call.type(0), call.retracting()),
+                    DataType.BIGINT,
+                    (kept, groups, from, count, target, targetRow) ->
+                            ((DistinctValues) kept).writeCounts(groups, from, count, target, targetRow));
         }
         return new Aggregate(
                 call.size(),

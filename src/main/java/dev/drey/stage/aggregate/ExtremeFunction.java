@@ -2,6 +2,7 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.TypeKind;
+import java.util.List;
 
 /** {@code min(x)} and {@code max(x)} under the total order; null where there are no values. */
 public abstract sealed class ExtremeFunction implements AggregateFunction {
@@ -47,6 +48,14 @@ public abstract sealed class ExtremeFunction implements AggregateFunction {
             throw refused(call);
         }
         DataType type = call.type(0);
+        if (call.retracting()) {
+            return new Aggregate(
+                    1,
+                    new RetractableExtremes.Type(List.of(type), false, greatest),
+                    type,
+                    (kept, groups, from, count, target, targetRow) ->
+                            ((RetractableExtremes) kept).write(groups, from, count, target, targetRow));
+        }
         if (type.kind() == TypeKind.STRING) {
             return new Aggregate(
                     1,
