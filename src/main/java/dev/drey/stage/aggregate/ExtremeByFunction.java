@@ -44,8 +44,9 @@ public abstract sealed class ExtremeByFunction implements AggregateFunction {
     @Override
     public String summary() {
         String which = greatest ? "greatest" : "least";
-        return "First argument of the row whose further arguments are " + which + "; rows with a null among those are ignored, of"
-                + " equal ones the " + which + " first argument counts, nulls being greatest.";
+        return "First argument of the row whose further arguments are " + which
+                + "; rows with a null among those are ignored, of" + " equal ones the " + which
+                + " first argument counts, nulls being greatest.";
     }
 
     @Override

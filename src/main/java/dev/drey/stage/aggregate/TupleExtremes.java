@@ -144,13 +144,12 @@ final class TupleExtremes implements Accumulators {
     private void leadingKeys(Column column, int[] selection, int count) {
         for (int i = 0; i < count && leadingDecides; i++) {
             int row = selection == null ? i : selection[i];
-            long key =
-                    switch (column.storage()) {
-                        case LONG -> ((LongColumn) column).get(row);
-                        case DOUBLE -> TotalOrder.key(((DoubleColumn) column).get(row));
-                        case BOOLEAN -> ((BooleanColumn) column).values()[row];
-                        case STRING -> 0;
-                    };
+            long key = switch (column.storage()) {
+                case LONG -> ((LongColumn) column).get(row);
+                case DOUBLE -> TotalOrder.key(((DoubleColumn) column).get(row));
+                case BOOLEAN -> ((BooleanColumn) column).values()[row];
+                case STRING -> 0;
+            };
             rowKeys[i] = key ^ flip;
         }
     }

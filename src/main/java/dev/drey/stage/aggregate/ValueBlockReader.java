@@ -124,8 +124,8 @@ final class ValueBlockReader {
 
     private void check(boolean sound, String found) {
         if (!sound) {
-            throw new IllegalStateException("the partial of values is corrupt: " + found + " at byte " + (at - start)
-                    + " of " + (end - start));
+            throw new IllegalStateException(
+                    "the partial of values is corrupt: " + found + " at byte " + (at - start) + " of " + (end - start));
         }
     }
 }

@@ -47,6 +47,11 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             for (AggregateFunction function : AggregateFunctions.ALL) {
                 layout.add(function, List.of(c), AggregatePlan.NO_FILTER);
                 layout.add(function, List.of(c), condition);
+                layout.add(function, List.of(c, (c + 1) % schema.size()), AggregatePlan.NO_FILTER);
+                if (function.takesDistinct()) {
+                    layout.addDistinct(function, List.of(c), AggregatePlan.NO_FILTER);
+                    layout.addDistinct(function, List.of(c), condition);
+                }
             }
         }
         return new AggregatePlan(keyFields, kept, results, Schema.of(output));
@@ -57,14 +62,26 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             Schema schema, List<AggregatePlan.Kept> kept, List<AggregatePlan.Result> results, List<Field> output) {
         /** Adds a result, unless the function does not take the arguments or the result is there already. */
         void add(AggregateFunction function, List<Integer> arguments, int filter) {
+            add(function, shape(arguments), arguments, filter);
+        }
+
+        void addDistinct(AggregateFunction function, List<Integer> arguments, int filter) {
+            add(function, shape(arguments).withDistinct(), arguments, filter);
+        }
+
+        private CallShape shape(List<Integer> arguments) {
+            return CallShape.of(arguments.stream().map(schema::type).toList(), Overflow.NULL);
+        }
+
+        private void add(AggregateFunction function, CallShape shape, List<Integer> arguments, int filter) {
             Aggregate aggregate;
             try {
-                aggregate = function.bind(
-                        CallShape.of(arguments.stream().map(schema::type).toList(), Overflow.NULL));
+                aggregate = function.bind(shape);
             } catch (IllegalArgumentException e) {
                 return;
             }
-            String name = function.name() + "_" + (arguments.isEmpty() ? "rows" : schema.name(arguments.get(0)))
+            String text = NaiveAggregates.text(function, shape);
+            String name = text.replace(' ', '_') + "_" + (arguments.isEmpty() ? "rows" : schema.name(arguments.get(0)))
                     + (filter == AggregatePlan.NO_FILTER ? "" : "_if");
             if (output.stream().anyMatch(f -> f.name().equals(name))) {
                 return;
@@ -76,7 +93,7 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             }
             Field field = new Field(name, aggregate.resultType());
             output.add(field);
-            results.add(new AggregatePlan.Result(field, kept.indexOf(wanted), aggregate.finish(), function.name()));
+            results.add(new AggregatePlan.Result(field, kept.indexOf(wanted), aggregate.finish(), text));
         }
     }
 
@@ -168,8 +185,9 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
             if (arguments.isEmpty()) {
                 results.add(Integer.toString(rows.size()));
             } else {
-                int column = arguments.get(0);
-                String text = NaiveAggregates.result(function, inputSchema.type(column), all.column(column), rows);
+                List<DataType> types = arguments.stream().map(inputSchema::type).toList();
+                Column[] columns = arguments.stream().map(all::column).toArray(Column[]::new);
+                String text = NaiveAggregates.result(function, types, columns, rows);
                 results.add(text.equals("overflow") ? "null" : text);
             }
         }

@@ -19,8 +19,58 @@ final class NaiveAggregates {
 
     private NaiveAggregates() {}
 
+    /** How the oracle knows a call: the function's name, with {@code distinct} behind it. */
+    static String text(AggregateFunction function, CallShape call) {
+        return function.name() + (call.distinct() ? " distinct" : "");
+    }
+
     /** The result as text, {@code overflow} when the type cannot hold it. */
-    static String result(String function, DataType type, Column column, List<Integer> rows) {
+    static String result(String function, List<DataType> types, Column[] columns, List<Integer> rows) {
+        return switch (function) {
+            case "first_by" -> extremeBy(types, columns, rows, -1);
+            case "last_by" -> extremeBy(types, columns, rows, 1);
+            case "count distinct" ->
+                Long.toString(rows.stream()
+                        .filter(r -> !columns[0].isNull(r))
+                        .map(r -> text(types.get(0), columns[0], r))
+                        .distinct()
+                        .count());
+            default -> result(function, types.get(0), columns[0], rows);
+        };
+    }
+
+    private static String extremeBy(List<DataType> types, Column[] columns, List<Integer> rows, int direction) {
+        int best = -1;
+        for (int row : rows) {
+            boolean ordered = true;
+            for (int c = 1; c < columns.length; c++) {
+                ordered &= !columns[c].isNull(row);
+            }
+            if (ordered && (best < 0 || direction * compareRanked(columns, row, best) > 0)) {
+                best = row;
+            }
+        }
+        return best < 0 ? "null" : text(types.get(0), columns[0], best);
+    }
+
+    /** By the orders, then by the value. */
+    private static int compareRanked(Column[] columns, int row, int other) {
+        for (int c = 1; c < columns.length; c++) {
+            int order = TotalOrder.compare(columns[c], row, columns[c], other);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return TotalOrder.compare(columns[0], row, columns[0], other);
+    }
+
+    /** A value as text: one zero. */
+    private static String text(DataType type, Column column, int row) {
+        String text = ValueText.print(type, column, row);
+        return type.kind() == TypeKind.DOUBLE && text.equals("-0.0") ? "0.0" : text;
+    }
+
+    private static String result(String function, DataType type, Column column, List<Integer> rows) {
         List<Integer> values = rows.stream().filter(r -> !column.isNull(r)).toList();
         if (function.equals("count")) {
             return Integer.toString(values.size());
@@ -44,8 +94,7 @@ final class NaiveAggregates {
                 best = row;
             }
         }
-        String text = ValueText.print(type, column, best);
-        return type.kind() == TypeKind.DOUBLE && text.equals("-0.0") ? "0.0" : text;
+        return text(type, column, best);
     }
 
     private static String sum(DataType type, Column column, List<Integer> rows) {
