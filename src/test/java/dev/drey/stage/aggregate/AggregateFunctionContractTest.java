@@ -54,7 +54,7 @@ class AggregateFunctionContractTest {
         return AggregateFunctions.ALL.stream()
                 .flatMap(AggregateFunctionContractTest::calls)
                 .filter(Call::isTaken)
-                .flatMap(call -> RandomChunks.seeds(20).map(seed -> Arguments.of(call, seed)));
+                .flatMap(call -> RandomChunks.seeds(10).map(seed -> Arguments.of(call, seed)));
     }
 
     static Stream<Arguments> retractingCases() {

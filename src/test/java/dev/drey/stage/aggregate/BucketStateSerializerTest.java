@@ -60,33 +60,49 @@ class BucketStateSerializerTest {
     }
 
     private static final String GOLDEN =
-            "0100000001010001000000ffffffff000000000000000000020000000200000061620002000000000000000002000000"
-                    + "000000000002000000020000006162000200000002000000616200020000000000000000000000000000008001010000"
-                    + "0000000000010000000000000000020000000000000000010000000000000000ffffffffffffff7f0002000000000000"
-                    + "000000000000000000000000800000000000000002000000000000000101000000000000003000000030000000000000"
-                    + "0000000000000000000000000000000000000000003f0000004100000070d6012000000000f2905f0000000000000000"
-                    + "00000000e03f009c7500883ce4377e";
+            "0100000001020001000000ffffffff000200000002000000616200020000000000000000020000000000000000060000"
+                    + "000600000001000004616200020000000200000061620002000000020000006162000100000000000000000200000002"
+                    + "000000616200ffffffffffffff7f000200000002000000616200020000000000000000140000001400000002000802fe"
+                    + "ffffffffffff7f0000000000000000000000000000000080010100000000000000010000000000000000020000000000"
+                    + "000000010000000000000000ffffffffffffff7f00000000000000e03f00ffffffffffffff7f009c7500883ce4377e00"
+                    + "0100000000000000000200000000000000001c0000001c00000002000880808080808080e07f00000000000000009c75"
+                    + "00883ce4573e000000000000000000000080000000000000000200000000000000010100000000000000300000003000"
+                    + "00000000000000000000000000000000000000000000000000003f0000004100000070d6012000000000f2905f000000"
+                    + "000000000000000000e03f009c7500883ce4377e000200000002000000616200000000000000e03f0002000000020000"
+                    + "006162009c7500883ce4377e";
 
     /** Savepoints hold these bytes: when this test fails, the layout's version or the signature of what is kept must change. */
     @Test
     void layout_isThatOfVersion1() throws Exception {
         Chunk chunk = Chunks.parse("k string | n bigint | d double\nab | 9223372036854775807 | 0.5\nab | 1 | 1e300\n");
-        AggregateCase rows = new AggregateCase(AggregateCase.plan(chunk.schema(), 1), chunk.schema(), List.of(chunk));
-        assertThat(rows.plan().signature())
+        List<AggregateFunction> functions =
+                AggregateCase.functions("count", "sum", "avg", "min", "max", "first_by", "last_by");
+        AggregatePlan plan = AggregateCase.plan(chunk.schema(), 1, functions);
+        AggregateCase rows = new AggregateCase(plan, chunk.schema(), List.of(chunk));
+        assertThat(plan.signature())
                 .containsExactly(
                         "group by k string",
-                        "rows/1 of ([])",
-                        "values/1 of ([0])",
-                        "min/1 string of ([0])",
-                        "max/1 string of ([0])",
-                        "values/1 of ([1])",
-                        "integer-sum/1 of ([1])",
-                        "min/1 bigint of ([1])",
-                        "max/1 bigint of ([1])",
-                        "values/1 of ([2])",
-                        "double-sum/1 of ([2])",
-                        "min/1 double of ([2])",
-                        "max/1 double of ([2])");
+                        "rows/1 of []",
+                        "values/1 of [0]",
+                        "value-set/1 string of [0]",
+                        "min/1 string of [0]",
+                        "max/1 string of [0]",
+                        "min-tuple/1 [bigint, string] of [0, 1]",
+                        "max-tuple/1 [bigint, string] of [0, 1]",
+                        "values/1 of [1]",
+                        "value-set/1 bigint of [1]",
+                        "integer-sum/1 of [1]",
+                        "min/1 bigint of [1]",
+                        "max/1 bigint of [1]",
+                        "min-tuple/1 [double, bigint] of [1, 2]",
+                        "max-tuple/1 [double, bigint] of [1, 2]",
+                        "values/1 of [2]",
+                        "value-set/1 double of [2]",
+                        "double-sum/1 of [2]",
+                        "min/1 double of [2]",
+                        "max/1 double of [2]",
+                        "min-tuple/1 [string, double] of [2, 0]",
+                        "max-tuple/1 [string, double] of [2, 0]");
         assertThat(HexFormat.of().formatHex(bytes(serializer(rows), state(rows))))
                 .isEqualTo(GOLDEN);
     }
