@@ -1,10 +1,12 @@
 package dev.drey.cli;
 
+import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.StageReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The table of stages that ends a run. */
 final class RunTable {
@@ -20,6 +22,10 @@ final class RunTable {
             "peak bytes",
             "busy ms");
 
+    /** Outside batch, where somebody has them: bundles, and the rows that a group of a bundle stands for. */
+    private static final List<String> BUNDLED_HEADER =
+            Stream.concat(HEADER.stream(), Stream.of("bundles", "rows/group")).toList();
+
     private RunTable() {}
 
     /** The report as aligned text, ending in a line that sums the run up. */
@@ -27,10 +33,12 @@ final class RunTable {
         if (report.status() == RunReport.Status.SUBMITTED) {
             return report.pipeline() + ": submitted; the cluster runs it detached\n";
         }
+        boolean bundled =
+                !report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
-        report.stages().forEach(stage -> rows.add(cells(stage)));
-        int[] widths = new int[HEADER.size()];
+        rows.add(bundled ? BUNDLED_HEADER : HEADER);
+        report.stages().forEach(stage -> rows.add(bundled ? bundledCells(stage) : cells(stage)));
+        int[] widths = new int[rows.get(0).size()];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
@@ -60,6 +68,14 @@ final class RunTable {
                 number(stage.peakRowsHeld()),
                 bytes(stage.peakBytesHeld()),
                 number(stage.busyMillis()));
+    }
+
+    private static List<String> bundledCells(StageReport stage) {
+        BundleReport bundles = stage.bundles();
+        Stream<String> more = bundles == null
+                ? Stream.of("", "")
+                : Stream.of(number(bundles.bundles()), String.format(Locale.ROOT, "%.1f", bundles.reduction()));
+        return Stream.concat(cells(stage).stream(), more).toList();
     }
 
     private static String summary(RunReport report) {

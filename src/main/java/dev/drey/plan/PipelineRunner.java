@@ -1,14 +1,17 @@
 package dev.drey.plan;
 
 import dev.drey.chunk.ArrivalClock;
+import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
+import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
 import dev.drey.stage.RunSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -114,6 +117,7 @@ public final class PipelineRunner {
                     t.peakRowsHeld,
                     t.peakBytesHeld,
                     t.busyNanos / 1_000_000,
+                    bundles(t),
                     measurements.of(stage.name())));
         }
         RunSettings settings = plan.settings();
@@ -127,5 +131,19 @@ public final class PipelineRunner {
                 restarts,
                 bytesRead,
                 stages);
+    }
+
+    /** Null when there were none. */
+    private static BundleReport bundles(StageCounters.Totals totals) {
+        if (totals.bundles == 0) {
+            return null;
+        }
+        Map<String, Long> flushes = new LinkedHashMap<>();
+        for (FlushReason reason : FlushReason.values()) {
+            if (totals.flushes[reason.ordinal()] > 0) {
+                flushes.put(reason.label(), totals.flushes[reason.ordinal()]);
+            }
+        }
+        return new BundleReport(totals.bundles, totals.bundleRows, totals.bundleGroups, totals.peakBundleRows, flushes);
     }
 }

@@ -95,9 +95,27 @@ public record RunReport(
         json.writeNumberField("peakRowsHeld", stage.peakRowsHeld());
         json.writeNumberField("peakBytesHeld", stage.peakBytesHeld());
         json.writeNumberField("busyMillis", stage.busyMillis());
+        if (stage.bundles() != null) {
+            writeBundles(json, stage.bundles());
+        }
         if (stage.measured() != null) {
             writeMeasured(json, stage.measured());
         }
+        json.writeEndObject();
+    }
+
+    private static void writeBundles(JsonGenerator json, BundleReport bundles) throws IOException {
+        json.writeObjectFieldStart("bundles");
+        json.writeNumberField("bundles", bundles.bundles());
+        json.writeNumberField("rows", bundles.rows());
+        json.writeNumberField("groups", bundles.groups());
+        json.writeNumberField("reduction", Math.round(bundles.reduction() * 1000) / 1000.0);
+        json.writeNumberField("peakRows", bundles.peakRows());
+        json.writeObjectFieldStart("flushes");
+        for (var flush : bundles.flushes().entrySet()) {
+            json.writeNumberField(flush.getKey(), flush.getValue());
+        }
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -13,6 +13,7 @@ package dev.drey.runlog;
  * @param peakRowsHeld rows or groups held in memory at the peak, added up over subtasks
  * @param peakBytesHeld bytes of the buffers that held them, added up over subtasks
  * @param busyMillis time that subtasks worked on this stage, added up
+ * @param bundles the bundles of rows that it folded; null when there were none
  * @param measured what else was measured; null unless the run was measured
  */
 public record StageReport(
@@ -26,9 +27,10 @@ public record StageReport(
         long peakRowsHeld,
         long peakBytesHeld,
         long busyMillis,
+        BundleReport bundles,
         StageMeasurement measured) {
 
-    /** The report of a stage in a run that was not measured. */
+    /** The report of a stage without bundles in a run that was not measured. */
     public StageReport(
             String stage,
             String type,
@@ -51,6 +53,7 @@ public record StageReport(
                 peakRowsHeld,
                 peakBytesHeld,
                 busyMillis,
+                null,
                 null);
     }
 }

@@ -2,9 +2,11 @@ package dev.drey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.StageReport;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunTableTest {
@@ -27,5 +29,19 @@ class RunTableTest {
     void figuresAfterRestarts_areSaidToBePartial() {
         assertThat(print(1)).endsWith(", parallelism 2, restarted once: figures since the last restart\n");
         assertThat(print(3)).endsWith(", parallelism 2, restarted 3 times: figures since the last restart\n");
+    }
+
+    @Test
+    void bundles_areShownWhereThereAreAny() {
+        StageReport rows = new StageReport("rows", "values", 0, 1234, 0, 2, 1000, 0, 0, 5);
+        BundleReport bundles = new BundleReport(124, 1234, 400, 10, Map.of("rows", 123L, "end", 1L));
+        StageReport sums = new StageReport("sums", "aggregate", 1234, 40, 0, 2, 1000, 40, 4096, 7, bundles, null);
+        String table = RunTable.print(new RunReport(
+                "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows, sums)));
+
+        List<String> lines = table.lines().toList();
+        assertThat(lines.get(0)).endsWith("  busy ms  bundles  rows/group");
+        assertThat(lines.get(1)).endsWith("        5");
+        assertThat(lines.get(2)).endsWith("        7      124         3.1");
     }
 }
