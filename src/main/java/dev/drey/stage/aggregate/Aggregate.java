@@ -27,4 +27,25 @@ public record Aggregate(int arguments, AccumulatorType type, DataType resultType
          */
         void finish(Accumulators accumulators, int[] groups, int from, int count, Column target, int targetRow);
     }
+
+    /** Makes the result of one group. */
+    @FunctionalInterface
+    public interface GroupFinish<A extends Accumulators, C extends Column> extends Serializable {
+        /**
+         * Writes the result of a group, a value or null.
+         *
+         * @throws AggregateOverflowException when a result does not fit its type and the user asked to fail
+         */
+        void finish(A kept, int group, C target, int row);
+    }
+
+    /** A finish that goes group by group; the type of what is kept and of the result column are those of the aggregate. */
+    @SuppressWarnings("unchecked")
+    public static <A extends Accumulators, C extends Column> Finish perGroup(GroupFinish<A, C> one) {
+        return (kept, groups, from, count, target, targetRow) -> {
+            for (int i = 0; i < count; i++) {
+                one.finish((A) kept, groups == null ? from + i : groups[from + i], (C) target, targetRow + i);
+            }
+        };
+    }
 }

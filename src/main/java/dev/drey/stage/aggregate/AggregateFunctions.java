@@ -13,7 +13,13 @@ public final class AggregateFunctions {
             new ExtremeFunction.Min(),
             new ExtremeFunction.Max(),
             new ExtremeByFunction.First(),
-            new ExtremeByFunction.Last());
+            new ExtremeByFunction.Last(),
+            new VarianceFunction.VarPop(),
+            new VarianceFunction.VarSamp(),
+            new VarianceFunction.StddevPop(),
+            new VarianceFunction.StddevSamp(),
+            new BooleanFunction.And(),
+            new BooleanFunction.Or());
 
     private AggregateFunctions() {}
 

@@ -149,6 +149,23 @@ final class DoubleSums implements Accumulators {
         return BigInteger.valueOf(cells[group * STRIDE + HIGH]).shiftLeft(64).add(low);
     }
 
+    /** True when the group has a NaN or an infinity. */
+    boolean hasSpecial(int group) {
+        Rest rest = rest(group);
+        return rest != null && special(rest) != 0;
+    }
+
+    /** True when the group's sum is a multiple of {@code 2^UNIT} that fits 128 bits; not always found out. */
+    boolean isFixed(int group) {
+        return rest(group) == null;
+    }
+
+    /** The sum of the finite values in units of {@code 2^WideSum.UNIT}. */
+    BigInteger exact(int group) {
+        Rest rest = rest(group);
+        return rest == null ? fixed(group).shiftLeft(UNIT - WideSum.UNIT) : exact(group, rest);
+    }
+
     private BigInteger exact(int group, Rest rest) {
         return rest.wide.value().add(fixed(group).shiftLeft(UNIT - WideSum.UNIT));
     }
@@ -332,7 +349,7 @@ final class DoubleSums implements Accumulators {
     }
 
     private static void exportRest(Rest rest, StringColumn others, int target) {
-        byte[] bytes = new byte[24 + WideSum.maxBytes()];
+        byte[] bytes = new byte[24 + rest.wide.maxBytes()];
         ByteBuffer buffer = WideSum.buffer(bytes, 0, bytes.length);
         buffer.putLong(rest.nans).putLong(rest.positives).putLong(rest.negatives);
         rest.wide.write(buffer);

@@ -78,6 +78,26 @@ final class ExactRounding {
         return signed(numerator.signum() < 0, rounded);
     }
 
+    /** The double nearest to the square root of {@code numerator / denominator}; neither is negative, the denominator is not 0. */
+    static double squareRoot(BigInteger numerator, BigInteger denominator) {
+        if (numerator.signum() == 0) {
+            return 0;
+        }
+        int missing = 2 * QUOTIENT_BITS - (numerator.bitLength() - denominator.bitLength());
+        int halfShift = Math.floorDiv(missing + 1, 2);
+        int shift = 2 * halfShift;
+        BigInteger scaled = shift >= 0 ? numerator.shiftLeft(shift) : numerator;
+        BigInteger divisor = shift >= 0 ? denominator : denominator.shiftLeft(-shift);
+        BigInteger[] quotient = scaled.divideAndRemainder(divisor);
+        BigInteger[] root = quotient[0].sqrtAndRemainder();
+        // As for quotients, what is left over only matters as "a little more".
+        BigInteger digits = root[0].shiftLeft(1);
+        if (quotient[1].signum() != 0 || root[1].signum() != 0) {
+            digits = digits.setBit(0);
+        }
+        return toDouble(digits, -halfShift - 1);
+    }
+
     /** True when a double holds the long exactly, whatever its digits. */
     static boolean isExact(long value) {
         return value >= -GREATEST_EXACT && value <= GREATEST_EXACT;

@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The exact sum of any finite doubles, for the few groups whose values do not fit the fixed point of {@link DoubleSums}.
+ * The exact sum of any finite doubles, or of their squares, for the few groups whose values do not fit the fixed point of {@link DoubleSums} or
+ * {@link SquareSums}.
  *
  * <p>The "small superaccumulator" of R. M. Neal, "Fast exact summation using small and large superaccumulators" (2015): a number of 32-bit digits in
- * signed 64-bit limbs, limb i weighing {@code 2^(32 i - 1074)}, so that some hundreds of values can be added before carries have to be
+ * signed 64-bit limbs, limb i weighing {@code 2^(32 i + unit)}, so that some hundreds of values can be added before carries have to be
  * propagated. 560 bytes.
  */
 final class WideSum {
@@ -22,14 +23,28 @@ final class WideSum {
     /** An addition adds less than 2^53 to a limb, so 2^10 of them fit. */
     private static final int ADDITIONS_BEFORE_CARRY = 1000;
 
+    private final int unit;
     private final long[] limbs;
     private int additions;
 
+    /** For sums of doubles. */
     WideSum() {
-        limbs = new long[LIMBS];
+        this(UNIT, LIMBS);
+    }
+
+    /**
+     * For other ranges.
+     *
+     * @param unit exponent of the lowest bit
+     * @param limbs digits of 32 bits
+     */
+    WideSum(int unit, int limbs) {
+        this.unit = unit;
+        this.limbs = new long[limbs];
     }
 
     private WideSum(WideSum source) {
+        unit = source.unit;
         limbs = source.limbs.clone();
         additions = source.additions;
     }
@@ -39,7 +54,7 @@ final class WideSum {
         long bits = Double.doubleToRawLongBits(value);
         int exponent = (int) (bits >>> 52) & 0x7FF;
         long mantissa = bits & 0xFFFFFFFFFFFFFL | (exponent == 0 ? 0 : 1L << 52);
-        int position = Math.max(exponent - 1, 0);
+        int position = Math.max(exponent - 1, 0) + UNIT - unit;
         int limb = position >>> 5;
         int offset = position & 31;
         long low = mantissa << offset & DIGIT;
@@ -56,7 +71,7 @@ final class WideSum {
 
     /** Adds {@code (high * 2^64 + low) * 2^exponent}, with an unsigned low word. */
     void add(long high, long low, int exponent) {
-        int position = exponent - UNIT;
+        int position = exponent - unit;
         int limb = position >>> 5;
         int offset = position & 31;
         limbs[limb] += (low & DIGIT) << offset & DIGIT;
@@ -81,12 +96,12 @@ final class WideSum {
     /** Brings all limbs but the signed top one to 0 .. 2^32-1; every value then has one form. */
     private static void carry(long[] limbs) {
         long carry = 0;
-        for (int i = 0; i < LIMBS - 1; i++) {
+        for (int i = 0; i < limbs.length - 1; i++) {
             long sum = limbs[i] + carry;
             limbs[i] = sum & DIGIT;
             carry = sum >> 32;
         }
-        limbs[LIMBS - 1] += carry;
+        limbs[limbs.length - 1] += carry;
     }
 
     /** The one form of this sum, in an array of its own: readers must not write, a snapshot may read at the same time. */
@@ -105,13 +120,13 @@ final class WideSum {
         return true;
     }
 
-    /** The sum in units of {@code 2^UNIT}. */
+    /** The sum in units of {@code 2^unit}. */
     BigInteger value() {
         long[] digits = digits();
-        byte[] bytes = new byte[4 * LIMBS + 4];
+        byte[] bytes = new byte[4 * digits.length + 4];
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        buffer.putLong(digits[LIMBS - 1]);
-        for (int i = LIMBS - 2; i >= 0; i--) {
+        buffer.putLong(digits[digits.length - 1]);
+        for (int i = digits.length - 2; i >= 0; i--) {
             buffer.putInt((int) digits[i]);
         }
         return new BigInteger(bytes);
@@ -122,15 +137,15 @@ final class WideSum {
     }
 
     /** Most bytes that {@link #write} writes. */
-    static int maxBytes() {
-        return 8 + 8 * LIMBS;
+    int maxBytes() {
+        return 8 + 8 * limbs.length;
     }
 
     /** Writes the digits between the outer zeros. */
     void write(ByteBuffer out) {
         long[] digits = digits();
         int first = 0;
-        int end = LIMBS;
+        int end = digits.length;
         while (first < end && digits[first] == 0) {
             first++;
         }
@@ -148,8 +163,8 @@ final class WideSum {
         carry();
         int first = in.getInt();
         int end = in.getInt();
-        if (first < 0 || end > LIMBS || first > end) {
-            throw new IllegalStateException("a partial sum has digits " + first + " to " + end + " of " + LIMBS
+        if (first < 0 || end > limbs.length || first > end) {
+            throw new IllegalStateException("a partial sum has digits " + first + " to " + end + " of " + limbs.length
                     + "; the data is corrupt or of another version");
         }
         for (int i = first; i < end; i++) {
@@ -164,6 +179,10 @@ final class WideSum {
     }
 
     static long heapBytes() {
-        return 8L * LIMBS + 48;
+        return heapBytes(LIMBS);
+    }
+
+    static long heapBytes(int limbs) {
+        return 8L * limbs + 48;
     }
 }

@@ -1,5 +1,6 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
@@ -8,6 +9,7 @@ import dev.drey.chunk.TotalOrder;
 import dev.drey.chunk.TypeKind;
 import dev.drey.chunk.ValueText;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.List;
 
@@ -83,6 +85,12 @@ final class NaiveAggregates {
             case "max" -> extreme(type, column, values, 1);
             case "sum" -> sum(type, column, values);
             case "avg" -> average(type, column, values);
+            case "var_pop" -> spread(type, column, values, 0, false);
+            case "var_samp" -> spread(type, column, values, 1, false);
+            case "stddev_pop" -> spread(type, column, values, 0, true);
+            case "stddev_samp" -> spread(type, column, values, 1, true);
+            case "bool_and" -> Boolean.toString(values.stream().allMatch(((BooleanColumn) column)::get));
+            case "bool_or" -> Boolean.toString(values.stream().anyMatch(((BooleanColumn) column)::get));
             default -> throw new IllegalArgumentException(function);
         };
     }
@@ -114,6 +122,31 @@ final class NaiveAggregates {
                 type.kind() == TypeKind.DOUBLE
                         ? quotient((DoubleColumn) column, rows, count)
                         : nearest(exactSum(type, column, rows), count));
+    }
+
+    private static String spread(DataType type, Column column, List<Integer> rows, int lost, boolean root) {
+        if (rows.size() <= lost) {
+            return "null";
+        }
+        BigInteger sum = BigInteger.ZERO;
+        BigInteger squares = BigInteger.ZERO;
+        for (int row : rows) {
+            if (column instanceof DoubleColumn doubles && !Double.isFinite(doubles.get(row))) {
+                return "NaN";
+            }
+            BigInteger value = column instanceof DoubleColumn doubles
+                    ? NearestDouble.units(doubles.get(row))
+                    : BigInteger.valueOf(((LongColumn) column).get(row));
+            sum = sum.add(value);
+            squares = squares.add(value.multiply(value));
+        }
+        BigInteger count = BigInteger.valueOf(rows.size());
+        BigInteger unit = column instanceof DoubleColumn ? NearestDouble.UNITS : BigInteger.TEN.pow(type.scale());
+        BigInteger numerator = count.multiply(squares).subtract(sum.multiply(sum));
+        BigInteger denominator =
+                count.multiply(BigInteger.valueOf(rows.size() - lost)).multiply(unit.multiply(unit));
+        return ValueText.printDouble(
+                root ? NearestDouble.root(numerator, denominator) : NearestDouble.quotient(numerator, denominator));
     }
 
     private static BigDecimal exactSum(DataType type, Column column, List<Integer> rows) {
