@@ -5,6 +5,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.TypeKind;
@@ -18,7 +19,7 @@ import java.util.Arrays;
  *
  * <p>Columns go to the buffer row by row; numbers, dates and timestamps without an object per value. A field is quoted only where it must be:
  * text that holds the delimiter, a quote or a line end, the empty string (null is the empty field), whatever reads like the text for null, and
- * text that starts like a byte order mark. So every value reads back as it was. Row kinds are not written.
+ * text that starts like a byte order mark. So every value reads back as it was. Row kinds are written where the format is a log.
  *
  * <p>The owner takes the bytes out with {@link #drainTo} when {@link #size()} is large enough for it. Not thread-safe.
  */
@@ -39,6 +40,8 @@ public final class CsvEncoder implements ChunkEncoder {
     private final Column[] columns;
     private final TypeKind[] kinds;
     private final int[] scales;
+    /** Of each row kind, the field that says so; null unless the format is a log. */
+    private final byte[][] marks;
     /** Bytes of a row at most, text not counted. */
     private final long rowBytes;
 
@@ -54,11 +57,34 @@ public final class CsvEncoder implements ChunkEncoder {
             kinds[c] = schema.type(c).kind();
             scales[c] = schema.type(c).scale();
         }
-        this.rowBytes = columns.length * (TextBuffer.MAX_VALUE_BYTES + FRAME_BYTES + 2L * nullText.length);
+        this.rowBytes = (columns.length + 1) * (TextBuffer.MAX_VALUE_BYTES + FRAME_BYTES + 2L * nullText.length);
         special[QUOTE] = true;
         special['\r'] = true;
         special[LINE_END] = true;
         special[format.delimiter() & 0xff] = true;
+        this.marks = format.log() ? marks() : null;
+    }
+
+    private byte[][] marks() {
+        RowKind[] all = RowKind.values();
+        byte[][] fields = new byte[all.length][];
+        for (RowKind kind : all) {
+            putText(kind.mark());
+            fields[kind.code()] = Arrays.copyOf(buffer.bytes(), buffer.size());
+            buffer.truncate(0);
+        }
+        return fields;
+    }
+
+    /** Appends a name or a mark, quoted where it must be. */
+    private void putText(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        buffer.ensure(2L * bytes.length + FRAME_BYTES);
+        if (mustQuote(bytes, 0, bytes.length)) {
+            putQuoted(bytes, 0, bytes.length);
+        } else {
+            buffer.putBytes(bytes, 0, bytes.length);
+        }
     }
 
     @Override
@@ -77,14 +103,12 @@ public final class CsvEncoder implements ChunkEncoder {
         if (!format.header()) {
             return;
         }
+        if (format.log()) {
+            putText(CsvFormat.OP);
+            endField(-1);
+        }
         for (int c = 0; c < schema.size(); c++) {
-            byte[] name = schema.name(c).getBytes(StandardCharsets.UTF_8);
-            buffer.ensure(2L * name.length + FRAME_BYTES);
-            if (mustQuote(name, 0, name.length)) {
-                putQuoted(name, 0, name.length);
-            } else {
-                buffer.putBytes(name, 0, name.length);
-            }
+            putText(schema.name(c));
             endField(c);
         }
     }
@@ -100,13 +124,20 @@ public final class CsvEncoder implements ChunkEncoder {
             columns[c] = chunk.column(c);
         }
         int[] selection = chunk.selection();
+        byte[] rowKinds = chunk.rowKinds();
         for (int i = from; i < to; i++) {
-            encodeRow(selection == null ? i : selection[i]);
+            int row = selection == null ? i : selection[i];
+            buffer.ensure(rowBytes);
+            if (marks != null) {
+                byte[] mark = marks[rowKinds == null ? 0 : rowKinds[row]];
+                buffer.putBytes(mark, 0, mark.length);
+                endField(-1);
+            }
+            encodeRow(row);
         }
     }
 
     private void encodeRow(int row) {
-        buffer.ensure(rowBytes);
         for (int c = 0; c < columns.length; c++) {
             Column column = columns[c];
             if (column.isNull(row)) {

@@ -17,7 +17,7 @@ final class FileWriteOperator extends ChunkOperator {
     private transient StagedFileWriter writer;
 
     FileWriteOperator(OperatorIdentity identity, FileOutput output) {
-        super(identity.head("write"));
+        super(identity.first() ? identity.head("write") : identity.middle("write"));
         this.output = output;
     }
 
@@ -31,7 +31,9 @@ final class FileWriteOperator extends ChunkOperator {
 
     @Override
     protected void process(Chunk chunk) throws Exception {
-        InsertsOnly.check(chunk, identity());
+        if (!output.format().takesChanges()) {
+            InsertsOnly.check(chunk, identity());
+        }
         writer.write(chunk);
         totals().rowsOut += chunk.selectedCount();
     }

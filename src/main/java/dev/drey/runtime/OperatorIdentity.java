@@ -27,6 +27,11 @@ public record OperatorIdentity(
         return new OperatorIdentity(pipeline, stage, part, first, last, isSink, what);
     }
 
+    /** The same behind operators of the stage that count its input. */
+    public OperatorIdentity behindOthers() {
+        return new OperatorIdentity(pipeline, stage, part, false, last);
+    }
+
     /** The first of several operators of the stage. */
     public OperatorIdentity head(String name) {
         return named(name, true, false);

@@ -2,6 +2,7 @@ package dev.drey.stage;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
+import dev.drey.runtime.ChangeStream;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.OperatorIdentity;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -64,6 +66,38 @@ public record StageContext(
     /** What is known of the only input beyond its columns. */
     public StreamTraits traits() {
         return inputTraits.get(0);
+    }
+
+    /**
+     * The only input with all its changes applied: the rows that are left, as inserts, at its end; the input itself where it is inserts only. The
+     * operators behind count nothing that came in, see {@link #identityBehindChanges}.
+     */
+    public DataStream<Chunk> materialized(DataStream<Chunk> input) {
+        return traits().changelog().changing() ? changes(input).materialized(changeSettings()) : input;
+    }
+
+    /**
+     * The only input, which changes and has a key, in chunks of one bucket of it, at the subtask that owns the bucket.
+     *
+     * @param parallelism of the operator behind
+     */
+    public KeyedStream<Chunk, Integer> byBucket(DataStream<Chunk> input, int parallelism) {
+        return changes(input).byBucket(changeSettings(), parallelism);
+    }
+
+    private ChangeStream changes(DataStream<Chunk> input) {
+        Changelog changelog = traits().changelog();
+        return new ChangeStream(input, changelog.key(), changelog.gathered());
+    }
+
+    private ChangeStream.Settings changeSettings() {
+        return new ChangeStream.Settings(
+                identity(), settings.buckets(), settings.chunkRows(), settings.memoryBytes() / 2, mode().isBatch());
+    }
+
+    /** Who an operator behind {@link #materialized} is: it counts the stage's input only where nothing stands in front of it. */
+    public OperatorIdentity identityBehindChanges() {
+        return traits().changelog().changing() ? identity().behindOthers() : identity();
     }
 
     /** The type of this stage's output. */

@@ -7,7 +7,10 @@ import dev.drey.expression.Evaluator;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
 
-/** Narrows the selection of chunks to the rows for which a condition is true. */
+/**
+ * Narrows the selection of chunks to the rows for which a condition is true. Where only one of an update's two rows is, its kind changes
+ * ({@link FilteredKinds}).
+ */
 final class FilterOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
 
@@ -18,6 +21,7 @@ final class FilterOperator extends ChunkOperator {
     // Resources
     private transient Evaluator evaluator;
     private transient ColumnView view;
+    private transient FilteredKinds kinds;
     private transient int[] selection;
 
     FilterOperator(OperatorIdentity identity, BoundExpression condition, Schema output) {
@@ -31,6 +35,7 @@ final class FilterOperator extends ChunkOperator {
         super.open();
         evaluator = condition.evaluator();
         view = new ColumnView(condition.schema(), output);
+        kinds = new FilteredKinds();
         selection = new int[0];
     }
 
@@ -45,6 +50,9 @@ final class FilterOperator extends ChunkOperator {
         Chunk shown = view.of(chunk);
         if (kept < rows) {
             shown.select(selection, kept);
+            if (chunk.rowKinds() != null) {
+                shown.setRowKinds(kinds.of(chunk, selection, kept));
+            }
         }
         emit(shown);
     }

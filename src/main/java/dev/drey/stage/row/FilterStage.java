@@ -13,6 +13,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +24,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param condition a boolean over the input's columns
  * @param schema of the input, which is the output's too
+ * @param traits of the input: fewer rows have the same key, a change that loses one side becomes an insert or a delete
  */
-public record FilterStage(Expression condition, Schema schema) implements Stage {
+public record FilterStage(Expression condition, Schema schema, StreamTraits traits) implements Stage {
     static final OptionSpec<ExpressionText> WHERE = OptionSpec.required(
             "where", OptionTypes.expression(), "The condition; rows for which it is false or null are dropped.");
 
@@ -44,7 +46,7 @@ public record FilterStage(Expression condition, Schema schema) implements Stage 
         try {
             Expression condition = Expression.parse(where.text());
             condition.bindCondition(node.input());
-            return new FilterStage(condition, node.input());
+            return new FilterStage(condition, node.input(), node.traits());
         } catch (ExpressionException e) {
             where.add(e, node, problems);
             return Stage.unusable(node.input());

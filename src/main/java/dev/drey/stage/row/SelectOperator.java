@@ -16,16 +16,21 @@ final class SelectOperator extends ChunkOperator {
     // Configuration
     private final BoundExpression[] expressions;
     private final Schema output;
+    private final boolean gathered;
 
     // Resources
     private transient Evaluator[] evaluators;
     private transient Chunk shown;
 
-    /** @param expressions one per column of {@code output}, bound to the input's schema */
-    SelectOperator(OperatorIdentity identity, List<BoundExpression> expressions, Schema output) {
+    /**
+     * @param expressions one per column of {@code output}, bound to the input's schema
+     * @param gathered true when the output's key is what the rows were gathered by, so that a chunk's bucket stays right
+     */
+    SelectOperator(OperatorIdentity identity, List<BoundExpression> expressions, Schema output, boolean gathered) {
         super(identity);
         this.expressions = expressions.toArray(BoundExpression[]::new);
         this.output = output;
+        this.gathered = gathered;
     }
 
     @Override
@@ -41,8 +46,10 @@ final class SelectOperator extends ChunkOperator {
     @Override
     protected void process(Chunk chunk) {
         shown.view(chunk);
-        // The columns that the rows were gathered by may be gone, or another may bear their name.
-        shown.setBucket(Chunk.NO_BUCKET);
+        if (!gathered) {
+            // The columns that the rows were gathered by may be gone, or another may bear their name.
+            shown.setBucket(Chunk.NO_BUCKET);
+        }
         for (int i = 0; i < evaluators.length; i++) {
             shown.setColumn(i, evaluators[i].evaluate(chunk));
         }

@@ -7,6 +7,7 @@ import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.spec.Problems;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
@@ -14,6 +15,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,8 +30,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param expressions by the column that each makes, in order
  * @param schema the columns with the types of their expressions
+ * @param traits those of the input; changes keep their key where all its columns are given on as they are, under whatever name
  */
-public record SelectStage(Map<String, Expression> expressions, Schema schema) implements Stage {
+public record SelectStage(Map<String, Expression> expressions, Schema schema, StreamTraits traits) implements Stage {
     static final OptionSpec<List<SelectedColumn>> COLUMNS = OptionSpec.required(
             "columns",
             new SelectedColumnsType(),
@@ -69,7 +72,31 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
             }
         }
         boolean faulty = problems.size() > before || node.options().anyFaulty();
-        return faulty ? null : new SelectStage(expressions, Schema.of(List.copyOf(fields.values())));
+        return faulty
+                ? null
+                : new SelectStage(
+                        expressions, Schema.of(List.copyOf(fields.values())), traits(node.traits(), expressions));
+    }
+
+    private static StreamTraits traits(StreamTraits input, Map<String, Expression> expressions) {
+        Changelog changelog = input.changelog();
+        if (changelog.key() == null) {
+            return input;
+        }
+        List<String> key = new ArrayList<>();
+        for (String column : changelog.key()) {
+            expressions.entrySet().stream()
+                    .filter(e -> isColumn(e.getValue(), column))
+                    .findFirst()
+                    .ifPresent(e -> key.add(e.getKey()));
+        }
+        boolean kept = key.size() == changelog.key().size();
+        return input.withChangelog(kept ? changelog.withKey(key) : Changelog.changesWithoutKey());
+    }
+
+    private static boolean isColumn(Expression expression, String column) {
+        return expression.source().equals(column)
+                || expression.source().equals(Expression.column(column).source());
     }
 
     private static BoundExpression bind(SelectedColumn column, StageNode node, Problems problems) {
@@ -100,14 +127,10 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
     @Override
     public String describe() {
         return expressions.entrySet().stream()
-                .map(e -> isPlain(e) ? e.getKey() : e.getValue().source() + " AS " + e.getKey())
+                .map(e -> isColumn(e.getValue(), e.getKey())
+                        ? e.getKey()
+                        : e.getValue().source() + " AS " + e.getKey())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static boolean isPlain(Map.Entry<String, Expression> entry) {
-        String source = entry.getValue().source();
-        return source.equals(entry.getKey())
-                || source.equals(Expression.column(entry.getKey()).source());
     }
 
     @Override
@@ -116,6 +139,8 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema) im
         for (String name : context.outputSchema().names()) {
             bound.add(expressions.get(name).bind(context.inputSchema()));
         }
-        return context.transform(inputs.get(0), new SelectOperator(context.identity(), bound, context.outputSchema()));
+        boolean gathered = traits.changelog().gathered();
+        return context.transform(
+                inputs.get(0), new SelectOperator(context.identity(), bound, context.outputSchema(), gathered));
     }
 }

@@ -12,14 +12,17 @@ final class UnionOperator extends ChunkOperator {
     // Configuration
     private final Schema input;
     private final Schema output;
+    private final boolean timed;
 
     // Resources
     private transient ColumnView view;
 
-    UnionOperator(OperatorIdentity identity, Schema input, Schema output) {
+    /** @param timed false to drop event times, which other inputs of the union lack */
+    UnionOperator(OperatorIdentity identity, Schema input, Schema output, boolean timed) {
         super(identity);
         this.input = input;
         this.output = output;
+        this.timed = timed;
     }
 
     @Override
@@ -30,6 +33,12 @@ final class UnionOperator extends ChunkOperator {
 
     @Override
     protected void process(Chunk chunk) {
-        emit(view.of(chunk));
+        Chunk shown = view.of(chunk);
+        // The key that the rows were gathered by is not that of the union.
+        shown.setBucket(Chunk.NO_BUCKET);
+        if (!timed) {
+            shown.setEventTime(null);
+        }
+        emit(shown);
     }
 }

@@ -6,10 +6,12 @@ import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.spec.Problems;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,8 +26,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param inputNames names of the inputs, in order
  * @param schema of the first input
+ * @param traits inserts if all inputs are, else changes whose key is lost; with event time if all inputs have it
  */
-public record UnionStage(List<String> inputNames, Schema schema) implements Stage {
+public record UnionStage(List<String> inputNames, Schema schema, StreamTraits traits) implements Stage {
     /** The declaration of the stage. */
     public static final StageType TYPE = new StageType(
             "union",
@@ -45,7 +48,15 @@ public record UnionStage(List<String> inputNames, Schema schema) implements Stag
                         "inputs must have the same columns: " + String.join(", ", differences));
             }
         }
-        return problems.size() > before ? null : new UnionStage(node.inputNames(), node.input());
+        return problems.size() > before
+                ? null
+                : new UnionStage(node.inputNames(), node.input(), traits(node.inputTraits()));
+    }
+
+    private static StreamTraits traits(List<StreamTraits> inputs) {
+        boolean changing = inputs.stream().anyMatch(input -> input.changelog().changing());
+        boolean eventTime = inputs.stream().allMatch(StreamTraits::eventTime);
+        return new StreamTraits(changing ? Changelog.changesWithoutKey() : Changelog.INSERTS, eventTime, false);
     }
 
     /** How the columns of an input differ from those of the first. */
@@ -84,12 +95,13 @@ public record UnionStage(List<String> inputNames, Schema schema) implements Stag
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        boolean mixed = !traits.eventTime() && context.inputTraits().stream().anyMatch(StreamTraits::eventTime);
         DataStream<Chunk> union = null;
         for (int i = 0; i < inputs.size(); i++) {
             String part = part(i);
             OperatorIdentity identity = context.identity().branch(part);
             UnionOperator operator =
-                    new UnionOperator(identity, context.inputSchemas().get(i), context.outputSchema());
+                    new UnionOperator(identity, context.inputSchemas().get(i), context.outputSchema(), !mixed);
             DataStream<Chunk> input =
                     context.named(inputs.get(i).transform(context.stage(), context.outputType(), operator), part);
             union = union == null ? input : union.union(input);

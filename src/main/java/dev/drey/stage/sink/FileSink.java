@@ -10,6 +10,7 @@ import dev.drey.spec.Position;
 import dev.drey.spec.Problem;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.Options;
 import dev.drey.stage.Paths;
 import dev.drey.stage.Stage;
@@ -23,15 +24,22 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Writes rows to the files of a directory.
+ * Writes rows to the files of a directory: those that are left at the end of the input, or all changes where the format is a log.
  *
  * @param schema columns that are written
  * @param target the directory, absolute
  * @param position where the path stands
  * @param parallelism number of writers; null for that of the input
+ * @param changing true when the input changes
  */
 record FileSink(
-        Schema schema, Path target, Position position, IfExists ifExists, FileFormat format, Integer parallelism)
+        Schema schema,
+        Path target,
+        Position position,
+        IfExists ifExists,
+        FileFormat format,
+        Integer parallelism,
+        boolean changing)
         implements Stage {
 
     /** Binds a sink of format {@code csv}. */
@@ -41,13 +49,17 @@ record FileSink(
         FileFormat format = null;
         try {
             format = new CsvFormat(
-                    options.get(SinkStage.DELIMITER), options.get(SinkStage.HEADER), options.get(SinkStage.NULL));
+                    options.get(SinkStage.DELIMITER),
+                    options.get(SinkStage.HEADER),
+                    options.get(SinkStage.NULL),
+                    options.get(SinkStage.CHANGES) == Changes.LOG);
         } catch (IllegalArgumentException e) {
             boolean aboutNull = options.has(SinkStage.NULL) && e.getMessage().contains("null");
             node.problem(problems, options.position(aboutNull ? SinkStage.NULL : SinkStage.DELIMITER), e.getMessage());
         }
         Path target = target(node, problems);
-        if (format == null || target == null) {
+        boolean logged = format == null || !format.takesChanges() || checkLog(node, problems);
+        if (format == null || target == null || !logged) {
             return null;
         }
         return new FileSink(
@@ -56,7 +68,33 @@ record FileSink(
                 options.position(SinkStage.PATH),
                 options.get(SinkStage.IF_EXISTS),
                 format,
-                options.get(SinkStage.PARALLELISM));
+                options.get(SinkStage.PARALLELISM),
+                node.traits().changelog().changing());
+    }
+
+    /** Tells what keeps a log from being read back; returns true when there is nothing. */
+    private static boolean checkLog(StageNode node, Problems problems) {
+        int before = problems.size();
+        Position position = node.options().position(SinkStage.CHANGES);
+        String input = node.inputNames().get(0);
+        if (node.input().has(CsvFormat.OP)) {
+            node.problem(
+                    problems,
+                    position,
+                    "a log has a first column 'op', but stage '" + input + "' gives a column of that name; rename it"
+                            + " by a select stage");
+        }
+        Integer writers = node.options().get(SinkStage.PARALLELISM);
+        Changelog changelog = node.traits().changelog();
+        if (writers != null && writers > 1 && changelog.changing() && changelog.key() == null) {
+            node.problem(
+                    problems,
+                    node.options().position(SinkStage.PARALLELISM),
+                    "parallelism " + writers + " would put the changes of one row into different files, because stage '"
+                            + input + "' gives " + changelog.describe()
+                            + "; leave the option out, or set it to 1");
+        }
+        return problems.size() == before;
     }
 
     private static Path target(StageNode node, Problems problems) {
@@ -98,21 +136,31 @@ record FileSink(
     @Override
     public String describe() {
         return "write " + format.extension() + " files to " + target
-                + (ifExists == IfExists.OVERWRITE ? ", replacing it" : "");
+                + (ifExists == IfExists.OVERWRITE ? ", replacing it" : "")
+                + (format.takesChanges() ? ", every change with its op" : changing ? ", the final table" : "");
     }
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
         ReadableConfig configuration = context.environment().getConfiguration();
         refuse(context, FileOutput.refusal(target, ifExists, configuration));
-        DataStream<Chunk> input = inputs.get(0);
+        boolean log = format.takesChanges();
+        DataStream<Chunk> input = log ? inputs.get(0) : context.materialized(inputs.get(0));
         int writers = parallelism == null ? input.getParallelism() : parallelism;
         int buckets = context.settings().buckets();
         if (writers > buckets) {
             refuse(context, "parallelism " + writers + " is above max-parallelism, which is " + buckets);
         }
+        // The changes of one row stay in one file, in order.
+        boolean exchanged = log && changing && writers > 1 && writers != input.getParallelism();
+        boolean counted = log && !(exchanged && !context.traits().changelog().gathered());
         FileOutput.to(target, ifExists, format, context.inputSchema(), configuration)
-                .write(input, context.identity(), context.stage(), buckets, writers);
+                .write(
+                        exchanged ? context.byBucket(input, writers) : input,
+                        counted ? context.identity() : context.identityBehindChanges(),
+                        context.stage(),
+                        buckets,
+                        writers);
         return null;
     }
 

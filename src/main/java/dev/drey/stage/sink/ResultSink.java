@@ -12,13 +12,14 @@ import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Sends rows to the client that submitted the job, also from a cluster.
+ * Sends rows to the client that submitted the job, also from a cluster; of an input that changes, the final table.
  *
  * @param schema columns that are sent
  * @param limit rows that are sent; more are only counted
  * @param printed true when the client shows them as a table, false when it hands them to a caller
+ * @param changing true when the input changes, so that its rows are known at its end only
  */
-record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
+record ResultSink(Schema schema, long limit, boolean printed, boolean changing) implements Stage {
     private static final long PRINTED_ROWS = 1000;
 
     /** Binds a sink of format {@code print}. */
@@ -32,8 +33,13 @@ record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
     }
 
     private static Stage bind(StageNode node, Problems problems, boolean printed, long defaultLimit) {
+        SinkStage.refuse(node, problems, List.of(SinkStage.CHANGES));
         Long limit = node.options().get(SinkStage.LIMIT);
-        return new ResultSink(node.input(), limit == null ? defaultLimit : limit, printed);
+        return new ResultSink(
+                node.input(),
+                limit == null ? defaultLimit : limit,
+                printed,
+                node.traits().changelog().changing());
     }
 
     @Override
@@ -44,14 +50,15 @@ record ResultSink(Schema schema, long limit, boolean printed) implements Stage {
     @Override
     public String describe() {
         String rows = limit == Long.MAX_VALUE ? "all rows" : "the first " + limit + " rows";
-        return printed ? "print " + rows : "hand " + rows + " to the caller";
+        String of = changing ? rows + " of the final table" : rows;
+        return printed ? "print " + of : "hand " + of + " to the caller";
     }
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         ResultTable.collect(
-                inputs.get(0),
-                context.identity(),
+                context.materialized(inputs.get(0)),
+                context.identityBehindChanges(),
                 limit,
                 printed,
                 context.settings().buckets(),

@@ -47,12 +47,20 @@ public final class SinkStage {
             null,
             "print: rows shown, 1000 unless given; collect: rows handed over, all unless given.");
 
+    static final OptionSpec<Changes> CHANGES = OptionSpec.optional(
+            "changes",
+            OptionTypes.oneOf(Changes.class),
+            Changes.FINAL,
+            "csv: what becomes of rows that change. final writes the table that is left when the input has ended; where the input never ends, that is"
+                    + " when the job is stopped with drain. log writes every change, with a first column 'op': +I a new row, -U and +U a row before"
+                    + " and after, -D a row that is gone.");
+
     /** The declaration of the stage. */
     public static final StageType TYPE = new StageType(
             "sink",
             "Writes rows to CSV files, which appear when the whole run has succeeded, or shows them as a table.",
             StageType.Inputs.ONE,
-            List.of(FORMAT, PATH, IF_EXISTS, DELIMITER, HEADER, NULL, PARALLELISM, LIMIT),
+            List.of(FORMAT, PATH, IF_EXISTS, CHANGES, DELIMITER, HEADER, NULL, PARALLELISM, LIMIT),
             true,
             SinkStage::bind);
 

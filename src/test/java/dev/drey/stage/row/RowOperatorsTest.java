@@ -54,7 +54,8 @@ class RowOperatorsTest {
                         () -> new SelectOperator(
                                 IDENTITY,
                                 expressions.stream().map(RowOperatorsTest::bind).toList(),
-                                output))
+                                output,
+                                false))
                 .input(INPUT)
                 .expecting(Chunks.parse("""
                         id bigint | upper string | double decimal(9,2) | kind string
@@ -69,7 +70,7 @@ class RowOperatorsTest {
     @Test
     void union_bringsColumnsIntoTheCommonOrder() throws Exception {
         Schema output = Schema.parse("price decimal(8,2), id bigint");
-        OperatorHarness.of(INPUT.schema(), output, () -> new UnionOperator(IDENTITY, INPUT.schema(), output))
+        OperatorHarness.of(INPUT.schema(), output, () -> new UnionOperator(IDENTITY, INPUT.schema(), output, true))
                 .input(INPUT)
                 .expecting(Chunks.parse("price decimal(8,2) | id bigint\n2.50 | 1\nnull | 2\n0.10 | 3\n7.00 | null"))
                 .verify();

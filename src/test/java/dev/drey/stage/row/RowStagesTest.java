@@ -7,6 +7,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.Expression;
 import dev.drey.plan.RunOverrides;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.StreamTraits;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,18 +112,19 @@ class RowStagesTest {
     @Test
     void usedColumns_areThoseThatTheNeededOnesRest() throws Exception {
         Schema schema = Schema.parse("a bigint, b string, c double");
-        FilterStage filter = new FilterStage(Expression.parse("c > 1"), schema);
+        FilterStage filter = new FilterStage(Expression.parse("c > 1"), schema, StreamTraits.INSERTS);
         assertThat(filter.usedColumns(Set.of("a", "zzz"))).containsExactly(Set.of("a", "c"));
         assertThat(filter.usedColumns(Set.of())).containsExactly(Set.of("c"));
 
         SelectStage select = new SelectStage(
                 Map.of("x", Expression.parse("a + c"), "y", Expression.parse("upper(b)"), "z", Expression.parse("1")),
-                Schema.parse("x double, y string, z bigint"));
+                Schema.parse("x double, y string, z bigint"),
+                StreamTraits.INSERTS);
         assertThat(select.usedColumns(Set.of("x"))).containsExactly(Set.of("a", "c"));
         assertThat(select.usedColumns(Set.of("y", "z"))).containsExactly(Set.of("b"));
         assertThat(select.usedColumns(Set.of("z"))).containsExactly(Set.of());
 
-        UnionStage union = new UnionStage(List.of("l", "r"), schema);
+        UnionStage union = new UnionStage(List.of("l", "r"), schema, StreamTraits.INSERTS);
         assertThat(union.usedColumns(Set.of("b"))).containsExactly(Set.of("b"), Set.of("b"));
         assertThat(union.describe()).isEqualTo("l + r");
     }
