@@ -29,7 +29,7 @@ public record OperatorIdentity(
 
     /** The same behind operators of the stage that count its input. */
     public OperatorIdentity behindOthers() {
-        return new OperatorIdentity(pipeline, stage, part, false, last);
+        return named(part, false, last);
     }
 
     /** The first of several operators of the stage. */

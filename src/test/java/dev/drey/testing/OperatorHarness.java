@@ -143,7 +143,9 @@ public final class OperatorHarness {
                 }
                 state = doomed.snapshot();
                 output.addAll(doomed.takeOutput());
-                doomed.process(slices.get(Math.min(slices.size() - 1, i + step)));
+                if (i + step < slices.size()) {
+                    doomed.process(slices.get(i + step));
+                }
             }
         }
         try (Subtask last = subtask(0, 1, state)) {

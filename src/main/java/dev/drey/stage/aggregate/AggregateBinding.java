@@ -93,7 +93,7 @@ final class AggregateBinding {
             return StreamTraits.INSERTS;
         }
         return StreamTraits.INSERTS.withChangelog(
-                Changelog.changes(keys.stream().map(BoundKey::name).toList()));
+                Changelog.changesByBucket(keys.stream().map(BoundKey::name).toList()));
     }
 
     /** Null when there is a problem. */

@@ -170,6 +170,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
                 state.update(groups);
                 if (!settings.batch()) {
                     table.appendResults(0, 1, outgoing);
+                    outgoing.setBucket(bucket);
                     emit(outgoing);
                     outgoing.reset();
                 }
