@@ -18,7 +18,8 @@ final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
     }
 
     static WatermarkStrategy<Chunk> strategy(Duration outOfOrderness) {
-        long millis = outOfOrderness.toMillis();
+        // Watermarks are in milliseconds; what is in time to the microsecond must not be late by rounding.
+        long millis = outOfOrderness.plusNanos(999_999).toMillis();
         return WatermarkStrategy.forGenerator(context -> new ChunkWatermarkGenerator(millis));
     }
 

@@ -2,14 +2,12 @@ package dev.drey.stage.source;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataException;
-import dev.drey.runtime.CsvFormat;
 import dev.drey.runtime.DeadLetters;
-import dev.drey.runtime.FileOutput;
-import dev.drey.runtime.IfExists;
-import dev.drey.runtime.OperatorIdentity;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.SideFiles;
+import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import java.io.IOException;
 import java.time.Duration;
@@ -54,7 +52,7 @@ final class FileSourceOperators {
      * @param outOfOrderness of event times; null when there are none
      * @param deadLetters where bad rows go; null when there are none
      */
-    DataStream<Chunk> build(ChunkFileSource source, Duration outOfOrderness, FileStage.FileDeadLetters deadLetters)
+    DataStream<Chunk> build(ChunkFileSource source, Duration outOfOrderness, Stage.Output deadLetters)
             throws IOException {
         boolean watermarks = outOfOrderness != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
@@ -64,32 +62,15 @@ final class FileSourceOperators {
         SingleOutputStreamOperator<Chunk> rows = context.transform(
                 read, new SourceTailOperator(context.identity().middle("rows")));
         if (deadLetters != null) {
-            write(rows, deadLetters);
+            SideFiles.write(
+                    context,
+                    deadLetters,
+                    rows.getSideOutput(DeadLetters.TAG),
+                    DeadLetters.SCHEMA,
+                    "dead letters",
+                    rows.getParallelism());
         }
         return rows;
-    }
-
-    private void write(SingleOutputStreamOperator<Chunk> rows, FileStage.FileDeadLetters deadLetters)
-            throws IOException {
-        String fault = FileOutput.refusal(
-                deadLetters.directory(), IfExists.FAIL, context.environment().getConfiguration());
-        if (fault != null) {
-            throw refusal(deadLetters.position(), fault);
-        }
-        // A stage of its own in the counters: rows that were written here are not input of the source.
-        String name = context.stage() + " (dead letters)";
-        FileOutput.to(
-                        deadLetters.directory(),
-                        IfExists.FAIL,
-                        CsvFormat.DEFAULT,
-                        DeadLetters.SCHEMA,
-                        context.environment().getConfiguration())
-                .write(
-                        rows.getSideOutput(DeadLetters.TAG),
-                        OperatorIdentity.whole(context.settings().pipeline(), name),
-                        name,
-                        context.settings().buckets(),
-                        rows.getParallelism());
     }
 
     private SpecException refusal(Position position, String message) {

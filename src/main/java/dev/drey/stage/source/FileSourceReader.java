@@ -48,8 +48,11 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private FileSplit split;
     private ChunkReader reader;
     private long counted;
-    /** Where its chunks go; null before the first. */
+    /** Where the chunks of {@link #outputSplit} go; null before the first with rows and while idle. */
     private SourceOutput<Chunk> output;
+
+    /** The split in work, or the one before while it has given no rows. */
+    private String outputSplit;
 
     /** The file of the last split, which the next is likely to be of. */
     private FileByteSource file;
@@ -91,6 +94,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
             if (nothingPending) {
                 idle = true;
                 nothingPending = false;
+                releaseOutput(target);
                 target.markIdle();
             }
             available = new CompletableFuture<>();
@@ -114,7 +118,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
         if (more) {
             emit(target);
         } else {
-            endSplit(target);
+            endSplit();
         }
         return InputStatus.MORE_AVAILABLE;
     }
@@ -166,8 +170,10 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
             target.collect(chunk);
             return;
         }
-        if (output == null) {
+        if (!split.splitId().equals(outputSplit)) {
+            releaseOutput(target);
             output = target.createOutputForSplit(split.splitId());
+            outputSplit = split.splitId();
         }
         if (rows > 0) {
             output.collect(chunk, Math.floorDiv(EventTimes.greatest(chunk), 1000L));
@@ -177,16 +183,27 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
         }
     }
 
-    private void endSplit(ReaderOutput<Chunk> target) throws IOException {
+    private void endSplit() throws IOException {
         reader.close();
         reader = null;
-        if (output != null) {
-            output.markIdle();
-            target.releaseOutputForSplit(split.splitId());
-            output = null;
-        }
         split = null;
         ask();
+    }
+
+    /**
+     * Gives up the output of a split that has been read. Not before there is another to read or none to come: without an output this subtask would
+     * be idle, others would not wait for its watermarks, and the rows of its next split, which come behind those that it has read but perhaps before
+     * those that others read, would be late.
+     */
+    private void releaseOutput(ReaderOutput<Chunk> target) {
+        if (output != null) {
+            if (idle) {
+                output.markIdle();
+            }
+            target.releaseOutputForSplit(outputSplit);
+            output = null;
+            outputSplit = null;
+        }
     }
 
     @Override
@@ -206,7 +223,8 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     @Override
     public void addSplits(List<FileSplit> splits) {
-        queue.addAll(splits);
+        // Restored splits come in no order; time goes forward in the order of files and offsets.
+        queue.addAll(splits.stream().sorted(FileSplit.ORDER).toList());
         asked = false;
         available.complete(null);
     }

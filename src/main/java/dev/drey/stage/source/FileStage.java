@@ -11,6 +11,7 @@ import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
 import dev.drey.stage.Paths;
+import dev.drey.stage.SideFiles;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
@@ -90,13 +91,13 @@ public final class FileStage implements Stage {
     private final String path;
     private final Position pathPosition;
     private final OnError onError;
-    private final FileDeadLetters deadLetters;
+    private final Output deadLetters;
     private final String timeColumn;
     private final Duration outOfOrderness;
     private final Duration watch;
     private final Position watchPosition;
 
-    private FileStage(StageNode node, FileRowFormat format, String path, FileDeadLetters deadLetters) {
+    private FileStage(StageNode node, FileRowFormat format, String path, Output deadLetters) {
         Options options = node.options();
         Options eventTime = options.get(EVENT_TIME);
         this.format = format;
@@ -131,7 +132,7 @@ public final class FileStage implements Stage {
         Schema schema = options.get(SCHEMA);
         checkEventTime(node, schema, problems);
         String path = resolve(node, options.get(PATH), options.position(PATH), problems);
-        FileDeadLetters deadLetters = FileDeadLetters.of(node, problems);
+        Output deadLetters = deadLetters(node, problems);
         if (problems.size() > before || options.anyFaulty()) {
             return schema == null ? null : Stage.unusable(schema);
         }
@@ -198,7 +199,7 @@ public final class FileStage implements Stage {
 
     @Override
     public List<Output> outputs() {
-        return deadLetters == null ? List.of() : List.of(new Output(deadLetters.directory(), deadLetters.position()));
+        return deadLetters == null ? List.of() : List.of(deadLetters);
     }
 
     @Override
@@ -227,33 +228,25 @@ public final class FileStage implements Stage {
         return builder.build(source, outOfOrderness, deadLetters);
     }
 
-    /** The directory of dead letters with the place where it was declared. */
-    record FileDeadLetters(Path directory, Position position) {
-        private static FileDeadLetters of(StageNode node, Problems problems) {
-            Options options = node.options();
-            String path = options.get(DEAD_LETTERS);
-            if (options.isFaulty(DEAD_LETTERS) || options.isFaulty(ON_ERROR)) {
-                return null;
-            }
-            boolean wanted = options.get(ON_ERROR) == OnError.DEAD_LETTER;
-            Position at = options.position(DEAD_LETTERS);
-            if (!wanted && path != null) {
-                node.problem(problems, at, "option 'dead-letters' needs on-error: dead-letter");
-            } else if (wanted && path == null) {
-                node.problem(
-                        problems,
-                        options.position(ON_ERROR),
-                        "on-error: dead-letter needs option 'dead-letters', the directory to write bad rows to");
-            } else if (wanted && Paths.isRemote(path)) {
-                node.problem(problems, at, "path '" + path + "' is not local; dead letters go to local directories");
-            } else if (wanted) {
-                try {
-                    return new FileDeadLetters(Paths.local(node.baseDirectory(), path), at);
-                } catch (IllegalArgumentException e) {
-                    node.problem(problems, at, "path '" + path + "' is not a path: " + e.getMessage());
-                }
-            }
+    /** The directory of dead letters; null when there are none to be kept, and after a problem. */
+    private static Output deadLetters(StageNode node, Problems problems) {
+        Options options = node.options();
+        String path = options.get(DEAD_LETTERS);
+        if (options.isFaulty(DEAD_LETTERS) || options.isFaulty(ON_ERROR)) {
             return null;
         }
+        boolean wanted = options.get(ON_ERROR) == OnError.DEAD_LETTER;
+        Position at = options.position(DEAD_LETTERS);
+        if (!wanted && path != null) {
+            node.problem(problems, at, "option 'dead-letters' needs on-error: dead-letter");
+        } else if (wanted && path == null) {
+            node.problem(
+                    problems,
+                    options.position(ON_ERROR),
+                    "on-error: dead-letter needs option 'dead-letters', the directory to write bad rows to");
+        } else if (wanted) {
+            return SideFiles.directory(node, path, at, "dead letters", problems);
+        }
+        return null;
     }
 }

@@ -113,12 +113,13 @@ class FileSourceReaderTest {
 
         @Override
         public SourceOutput<Chunk> createOutputForSplit(String splitId) {
+            events.add("+" + splitId.substring(splitId.lastIndexOf('/') + 1));
             return this;
         }
 
         @Override
         public void releaseOutputForSplit(String splitId) {
-            // Nothing to do.
+            events.add("-" + splitId.substring(splitId.lastIndexOf('/') + 1));
         }
     }
 
@@ -249,6 +250,30 @@ class FileSourceReaderTest {
             reader.handleSourceEvents(new FileEnumerator.NothingPending());
             drain(reader, output);
             assertThat(output.events).containsExactly("idle", "active");
+        }
+    }
+
+    @Test
+    void betweenTwoSplits_aReaderIsNotIdle() throws Exception {
+        Schema schema = Schema.parse("at timestamp");
+        ReadSpec spec = new ReadSpec(schema, schema, "at", false, 50, 1 << 20);
+        Files.writeString(directory.resolve("a.csv"), "at\n2026-01-01 00:00\n");
+        Files.writeString(directory.resolve("b.csv"), "at\n2026-01-02 00:00\n");
+        List<FileSplit> splits = new FileSelector(directory.toString())
+                .find(false).stream().map(FileSourceReaderTest::whole).toList();
+        Output output = new Output();
+        try (FileSourceReader reader = new FileSourceReader(
+                new Context(), "numbers", new CsvFormat(CsvDialect.RFC_4180, spec), schema, true)) {
+            reader.start();
+            reader.addSplits(splits.subList(0, 1));
+            drain(reader, output);
+            assertThat(output.events).containsExactly("+a.csv:0");
+            reader.addSplits(splits.subList(1, 2));
+            drain(reader, output);
+            assertThat(output.events).containsExactly("+a.csv:0", "-a.csv:0", "+b.csv:0");
+            reader.handleSourceEvents(new FileEnumerator.NothingPending());
+            drain(reader, output);
+            assertThat(output.events).containsExactly("+a.csv:0", "-a.csv:0", "+b.csv:0", "idle", "-b.csv:0", "idle");
         }
     }
 

@@ -1,0 +1,82 @@
+package dev.drey.stage;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.CsvFormat;
+import dev.drey.runtime.FileOutput;
+import dev.drey.runtime.IfExists;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.spec.Position;
+import dev.drey.spec.Problem;
+import dev.drey.spec.Problems;
+import dev.drey.spec.SpecException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Rows that a stage sets aside, such as dead letters and late rows, as CSV files in a directory that must not be there yet. */
+public final class SideFiles {
+    private SideFiles() {}
+
+    /**
+     * Tells where a declared directory is; a fault is added to the problems.
+     *
+     * @param path as declared
+     * @param at where it was declared
+     * @param rows what goes there, for messages: {@code dead letters}
+     * @return null after a problem
+     */
+    public static Stage.Output directory(StageNode node, String path, Position at, String rows, Problems problems) {
+        if (Paths.isRemote(path)) {
+            node.problem(problems, at, "path '" + path + "' is not local; " + rows + " go to local directories");
+            return null;
+        }
+        try {
+            return new Stage.Output(Paths.local(node.baseDirectory(), path), at);
+        } catch (IllegalArgumentException e) {
+            node.problem(problems, at, "path '" + path + "' is not a path: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Adds the writers to the job.
+     *
+     * @param target where the files go
+     * @param rows what is written, of {@code schema}
+     * @param name what the rows are, for the operators' names: {@code dead letters}
+     * @param parallelism number of writers
+     * @throws SpecException when the directory is there
+     * @throws IOException if the directory cannot be looked at
+     */
+    public static void write(
+            StageContext context,
+            Stage.Output target,
+            DataStream<Chunk> rows,
+            Schema schema,
+            String name,
+            int parallelism)
+            throws IOException {
+        Path directory = target.directory();
+        String fault = FileOutput.refusal(
+                directory, IfExists.FAIL, context.environment().getConfiguration());
+        if (fault != null) {
+            throw new SpecException(List.of(new Problem(target.position(), "stage '" + context.stage() + "'", fault)));
+        }
+        // A stage of its own in the counters: rows that were written here are not rows of the stage.
+        String operator = context.stage() + " (" + name + ")";
+        FileOutput.to(
+                        directory,
+                        IfExists.FAIL,
+                        CsvFormat.DEFAULT,
+                        schema,
+                        context.environment().getConfiguration())
+                .write(
+                        rows,
+                        OperatorIdentity.whole(context.settings().pipeline(), operator),
+                        operator,
+                        context.settings().buckets(),
+                        parallelism);
+    }
+}
