@@ -1,30 +1,21 @@
 package dev.drey.cli;
 
-import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.StageReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /** The table of stages that ends a run. */
 final class RunTable {
-    private static final List<String> HEADER = List.of(
-            "stage",
-            "type",
-            "rows in",
-            "rows out",
-            "dead",
-            "chunks",
-            "peak chunk",
-            "peak held",
-            "peak bytes",
-            "busy ms");
-
-    /** Outside batch, where somebody has them: bundles, and the rows that a group of a bundle stands for. */
-    private static final List<String> BUNDLED_HEADER =
-            Stream.concat(HEADER.stream(), Stream.of("bundles", "rows/group")).toList();
+    /**
+     * A column of the table.
+     *
+     * @param header its name
+     * @param cell what it says of a stage
+     */
+    private record Column(String header, Function<StageReport, String> cell) {}
 
     private RunTable() {}
 
@@ -33,11 +24,12 @@ final class RunTable {
         if (report.status() == RunReport.Status.SUBMITTED) {
             return report.pipeline() + ": submitted; the cluster runs it detached\n";
         }
-        boolean bundled =
-                !report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null);
+        List<Column> columns = columns(report);
         List<List<String>> rows = new ArrayList<>();
-        rows.add(bundled ? BUNDLED_HEADER : HEADER);
-        report.stages().forEach(stage -> rows.add(bundled ? bundledCells(stage) : cells(stage)));
+        rows.add(columns.stream().map(Column::header).toList());
+        report.stages()
+                .forEach(stage -> rows.add(
+                        columns.stream().map(c -> c.cell().apply(stage)).toList()));
         int[] widths = new int[rows.get(0).size()];
         rows.forEach(row -> {
             for (int i = 0; i < widths.length; i++) {
@@ -56,26 +48,36 @@ final class RunTable {
         return out.append(summary(report)).toString();
     }
 
-    private static List<String> cells(StageReport stage) {
-        return List.of(
-                stage.stage(),
-                stage.type(),
-                number(stage.rowsIn()),
-                number(stage.rowsOut()),
-                number(stage.rowsDead()),
-                number(stage.chunks()),
-                number(stage.peakChunkRows()),
-                number(stage.peakRowsHeld()),
-                bytes(stage.peakBytesHeld()),
-                number(stage.busyMillis()));
+    /** Those that every run has, late rows where there are any, and bundles outside batch where somebody has them. */
+    private static List<Column> columns(RunReport report) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(new Column("stage", StageReport::stage));
+        columns.add(new Column("type", StageReport::type));
+        columns.add(new Column("rows in", stage -> number(stage.rowsIn())));
+        columns.add(new Column("rows out", stage -> number(stage.rowsOut())));
+        columns.add(new Column("dead", stage -> number(stage.rowsDead())));
+        if (report.stages().stream().anyMatch(stage -> stage.rowsLate() > 0)) {
+            columns.add(new Column("late", stage -> number(stage.rowsLate())));
+        }
+        columns.add(new Column("chunks", stage -> number(stage.chunks())));
+        columns.add(new Column("peak chunk", stage -> number(stage.peakChunkRows())));
+        columns.add(new Column("peak held", stage -> number(stage.peakRowsHeld())));
+        columns.add(new Column("peak bytes", stage -> bytes(stage.peakBytesHeld())));
+        columns.add(new Column("busy ms", stage -> number(stage.busyMillis())));
+        if (!report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null)) {
+            columns.add(new Column(
+                    "bundles",
+                    stage -> stage.bundles() == null ? "" : number(stage.bundles().bundles())));
+            columns.add(new Column("rows/group", RunTable::reduction));
+        }
+        return columns;
     }
 
-    private static List<String> bundledCells(StageReport stage) {
-        BundleReport bundles = stage.bundles();
-        Stream<String> more = bundles == null
-                ? Stream.of("", "")
-                : Stream.of(number(bundles.bundles()), String.format(Locale.ROOT, "%.1f", bundles.reduction()));
-        return Stream.concat(cells(stage).stream(), more).toList();
+    /** The rows that a group of a bundle stands for. */
+    private static String reduction(StageReport stage) {
+        return stage.bundles() == null
+                ? ""
+                : String.format(Locale.ROOT, "%.1f", stage.bundles().reduction());
     }
 
     private static String summary(RunReport report) {

@@ -112,6 +112,7 @@ public final class PipelineRunner {
                     t.rowsIn,
                     t.rowsOut,
                     t.rowsDead,
+                    t.rowsLate,
                     t.chunks,
                     t.peakChunkRows,
                     t.peakRowsHeld,

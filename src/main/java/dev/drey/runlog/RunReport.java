@@ -90,6 +90,7 @@ public record RunReport(
         json.writeNumberField("rowsIn", stage.rowsIn());
         json.writeNumberField("rowsOut", stage.rowsOut());
         json.writeNumberField("rowsDead", stage.rowsDead());
+        json.writeNumberField("rowsLate", stage.rowsLate());
         json.writeNumberField("chunks", stage.chunks());
         json.writeNumberField("peakChunkRows", stage.peakChunkRows());
         json.writeNumberField("peakRowsHeld", stage.peakRowsHeld());

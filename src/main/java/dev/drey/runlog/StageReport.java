@@ -8,6 +8,7 @@ package dev.drey.runlog;
  * @param rowsIn rows that came in on all inputs; 0 for a source
  * @param rowsOut rows that it gave on (a sink: that it wrote)
  * @param rowsDead rows that could not be read or worked on and were kept as dead letters
+ * @param rowsLate rows that came too late for at least one window of theirs
  * @param chunks chunks that came in (a source: that it made)
  * @param peakChunkRows rows of the largest of them
  * @param peakRowsHeld rows or groups held in memory at the peak, added up over subtasks
@@ -22,6 +23,7 @@ public record StageReport(
         long rowsIn,
         long rowsOut,
         long rowsDead,
+        long rowsLate,
         long chunks,
         long peakChunkRows,
         long peakRowsHeld,

@@ -25,6 +25,9 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long rowsOut;
         public long rowsFiltered;
         public long rowsDead;
+        /** Rows that came too late for a window of theirs. */
+        public long rowsLate;
+
         public long chunks;
         public long peakChunkRows;
         /** Sum over operators and subtasks of what each held at its peak. */
@@ -103,6 +106,7 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.rowsOut += that.rowsOut;
         totals.rowsFiltered += that.rowsFiltered;
         totals.rowsDead += that.rowsDead;
+        totals.rowsLate += that.rowsLate;
         totals.chunks += that.chunks;
         totals.peakChunkRows = Math.max(totals.peakChunkRows, that.peakChunkRows);
         totals.peakRowsHeld += that.peakRowsHeld;

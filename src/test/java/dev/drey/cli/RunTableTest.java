@@ -11,7 +11,11 @@ import org.junit.jupiter.api.Test;
 
 class RunTableTest {
     private static String print(int restarts) {
-        StageReport stage = new StageReport("rows", "values", 0, 1234, 0, 2, 1000, 0, 0, 5);
+        return print(restarts, 0);
+    }
+
+    private static String print(int restarts, long late) {
+        StageReport stage = new StageReport("rows", "values", 0, 1234, 0, late, 2, 1000, 0, 0, 5);
         return RunTable.print(new RunReport(
                 "job", "streaming", 2, RunReport.Status.SUCCEEDED, null, 1.5, restarts, 2048, List.of(stage)));
     }
@@ -23,6 +27,14 @@ class RunTableTest {
                         "stage  type    rows in  rows out  dead  chunks  peak chunk  peak held  peak bytes  busy ms",
                         "rows   values        0     1,234     0       2       1,000          0         0 B        5",
                         "job: succeeded in 1.500 s, 2.0 KiB read, mode streaming, parallelism 2");
+    }
+
+    @Test
+    void lateRows_haveAColumnWhereThereAreAny() {
+        assertThat(print(0, 7).lines().limit(2))
+                .containsExactly(
+                        "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms",
+                        "rows   values        0     1,234     0     7       2       1,000          0         0 B        5");
     }
 
     @Test
