@@ -203,24 +203,25 @@ public final class AggregateTable {
     }
 
     /**
-     * Appends the results of groups {@code from .. from+count-1} to a chunk of the plan's output schema.
+     * Appends the results of groups {@code order[from .. from+count-1]} ({@code from ..} where {@code order} is null) to a chunk of the
+     * plan's output schema.
      *
      * @throws ArithmeticException when a result does not fit and the user asked to fail, with group and value
      */
-    public void appendResults(int from, int count, Chunk target) {
+    public void appendResults(int[] order, int from, int count, Chunk target) {
         int row = target.rowCount();
         makeRoom(target, row + count);
         Schema schema = target.schema();
         for (int k = 0; k < keyView.length; k++) {
             int column = schema.indexOf(plan.keys().get(k).name());
             if (column >= 0) {
-                target.column(column).copyFrom(groups.key(k), null, from, count, row);
+                target.column(column).copyFrom(groups.key(k), order, from, count, row);
             }
         }
         for (AggregatePlan.Result result : plan.results()) {
             Column column = target.column(schema.indexOf(result.field().name()));
             try {
-                result.finish().finish(kept[result.kept()], null, from, count, column, row);
+                result.finish().finish(kept[result.kept()], order, from, count, column, row);
             } catch (AggregateOverflowException e) {
                 throw overflow(result, e);
             }

@@ -14,12 +14,12 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes the groups of a bucket as chunks of partial groups, column by column in bulk, and reads them back.
  *
- * <p>Layout: version byte, number of chunks, the chunks as {@link ChunkSerializer} writes them. Writing does not change the table, so that a snapshot may
+ * <p>Layout: version byte, how far windows were fired, number of chunks, the chunks as {@link ChunkSerializer} writes them. Writing does not change the table, so that a snapshot may
  * be written while the task goes on with a copy.
  */
 public final class BucketStateSerializer extends TypeSerializer<BucketState> {
     private static final long serialVersionUID = 1L;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     /** Groups that are gathered at a time: their columns stay in the second-level cache. */
     private static final int SLICE = 4096;
 
@@ -35,6 +35,7 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
     @Override
     public void serialize(BucketState state, DataOutputView target) throws IOException {
         target.writeByte(VERSION);
+        target.writeLong(state.firedUpTo());
         AggregateTable table = state.tableOrNull();
         if (table == null) {
             target.writeInt(state.restored().size());
@@ -67,6 +68,7 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
             throw new IOException("the groups of " + signature.subject() + " have layout version " + version
                     + "; this build reads " + VERSION);
         }
+        long firedUpTo = source.readLong();
         int count = source.readInt();
         if (count < 0) {
             throw new IOException("the groups of " + signature.subject() + " say they are in " + count
@@ -76,7 +78,7 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
         for (int i = 0; i < count; i++) {
             read.add(chunks.deserialize(source));
         }
-        return new BucketState(read);
+        return new BucketState(read, firedUpTo);
     }
 
     @Override
@@ -96,7 +98,7 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
 
     @Override
     public BucketState createInstance() {
-        return new BucketState(List.of());
+        return new BucketState(List.of(), Long.MIN_VALUE);
     }
 
     @Override

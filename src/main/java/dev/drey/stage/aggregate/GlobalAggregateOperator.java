@@ -169,7 +169,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
                 table.beginOnlyGroup(rowGroups);
                 state.update(groups);
                 if (!settings.batch()) {
-                    table.appendResults(0, 1, outgoing);
+                    table.appendResults(null, 0, 1, outgoing);
                     outgoing.setBucket(bucket);
                     emit(outgoing);
                     outgoing.reset();
@@ -186,7 +186,7 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         int groups = table.size();
         for (int from = 0; from < groups; ) {
             int count = Math.min(groups - from, settings.chunkRows() - outgoing.rowCount());
-            table.appendResults(from, count, outgoing);
+            table.appendResults(null, from, count, outgoing);
             from += count;
             if (outgoing.rowCount() == settings.chunkRows()) {
                 sendResults();

@@ -22,8 +22,15 @@ public record StateSignature(String subject, int buckets, int hashVersion, Schem
     }
 
     static StateSignature of(String stage, int buckets, AggregatePlan plan) {
-        return new StateSignature(
-                "stage '" + stage + "'", buckets, Hashing.VERSION, plan.partialSchema(), plan.signature());
+        return of(stage, buckets, plan.partialSchema(), plan.signature());
+    }
+
+    static StateSignature of(String stage, int buckets, WindowedPlan plan) {
+        return of(stage, buckets, plan.groups().partialSchema(), plan.signature());
+    }
+
+    private static StateSignature of(String stage, int buckets, Schema partialSchema, List<String> lines) {
+        return new StateSignature("stage '" + stage + "'", buckets, Hashing.VERSION, partialSchema, lines);
     }
 
     /** Why groups written under {@code old} cannot be taken over; null when they can. */

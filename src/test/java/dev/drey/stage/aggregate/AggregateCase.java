@@ -137,7 +137,7 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
 
     MaterializedResult result(AggregateTable table) {
         Chunk results = Chunk.allocate(plan.outputSchema(), 0);
-        table.appendResults(0, table.size(), results);
+        table.appendResults(null, 0, table.size(), results);
         return MaterializedResult.of(results);
     }
 
@@ -210,7 +210,7 @@ record AggregateCase(AggregatePlan plan, Schema inputSchema, List<Chunk> chunks)
     /** Groups as text: keys, then the results, by a table. */
     Map<String, List<String>> text(AggregateTable table) {
         Chunk results = Chunk.allocate(plan.outputSchema(), 0);
-        table.appendResults(0, table.size(), results);
+        table.appendResults(null, 0, table.size(), results);
         Map<String, List<String>> text = new TreeMap<>();
         for (int row = 0; row < results.rowCount(); row++) {
             List<String> cells = new ArrayList<>();

@@ -1,0 +1,132 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.ChunkTypeInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Rows that came too late for windows of theirs, as chunks for a side output. The columns:
+ *
+ * <ul>
+ *   <li>{@code rows} (bigint): how many rows the line stands for; 1 but for rows that had been folded before they were late, see below;
+ *   <li>{@code event_time} (timestamp): of the row; null for folded rows;
+ *   <li>{@code first_window_start}, {@code last_window_start} (timestamp): the first and the last window that the row misses; with hopping windows
+ *       it misses those between them, too;
+ *   <li>{@code key_<name>} for each group key;
+ *   <li>{@code input_<name>} for each column of the stage's input that is read; null for folded rows.
+ * </ul>
+ *
+ * <p>Rows are judged before they are folded, but for one case: after a restore, or where an input was idle, the local phase may know an earlier
+ * watermark than the global one, which then gets groups of rows for windows that it has fired. Not thread-safe.
+ */
+final class LateRows {
+    private static final Schema COMMON = Schema.parse(
+            "rows bigint, event_time timestamp, first_window_start timestamp, last_window_start timestamp");
+    private static final int ROWS = 0;
+    private static final int EVENT_TIME = 1;
+    private static final int FIRST = 2;
+    private static final int LAST = 3;
+
+    private final WindowedPlan plan;
+    private final OutputTag<Chunk> tag;
+    private final Chunk outgoing;
+    private final int userKeys;
+
+    /** @param input columns that come to the stage */
+    LateRows(WindowedPlan plan, Schema input) {
+        this.plan = plan;
+        this.userKeys = plan.groups().keys().size() - 1;
+        this.outgoing = Chunk.allocate(schema(plan.groups().keys().subList(1, userKeys + 1), input), 0);
+        this.tag = tag(outgoing.schema());
+    }
+
+    /** The columns of late rows. */
+    static Schema schema(List<Field> userKeys, Schema input) {
+        List<Field> fields = new ArrayList<>(COMMON.fields());
+        userKeys.forEach(key -> fields.add(new Field("key_" + key.name(), key.type())));
+        input.fields().forEach(field -> fields.add(new Field("input_" + field.name(), field.type())));
+        return Schema.of(fields);
+    }
+
+    /** The side output that late rows leave both phases by. */
+    static OutputTag<Chunk> tag(Schema schema) {
+        return new OutputTag<>("late-rows", ChunkTypeInfo.of(schema));
+    }
+
+    OutputTag<Chunk> tag() {
+        return tag;
+    }
+
+    /**
+     * Rows that the local phase set aside.
+     *
+     * @param rows the stage's input
+     * @param columns slice, user's keys and arguments of the rows
+     * @param filter has judged the rows
+     * @return valid until the next call
+     */
+    Chunk of(Chunk rows, Column[] columns, LateRowFilter filter) {
+        int count = begin(filter.lateCount());
+        LongColumn times = rows.eventTime();
+        outgoing.column(EVENT_TIME).copyFrom(times, filter.late(), 0, count, 0);
+        for (int i = 0; i < count; i++) {
+            int row = filter.late()[i];
+            outgoing.longs(ROWS).set(i, 1);
+            describe(i, columns[0], row, filter.frontier());
+        }
+        int column = COMMON.size();
+        for (int key = 1; key <= userKeys; key++) {
+            outgoing.column(column++).copyFrom(columns[key], filter.late(), 0, count, 0);
+        }
+        for (int c = 0; c < rows.columnCount(); c++) {
+            outgoing.column(column++).copyFrom(rows.column(c), filter.late(), 0, count, 0);
+        }
+        outgoing.setRowCount(count);
+        return outgoing;
+    }
+
+    /**
+     * Groups of rows that the global phase found late.
+     *
+     * @param late physical rows of {@code partials}
+     * @param frontier that windows were fired at
+     * @return valid until the next call
+     */
+    Chunk of(Chunk partials, int[] late, int count, long frontier) {
+        begin(count);
+        outgoing.column(ROWS).copyFrom(partials.column(plan.rowCountColumn()), late, 0, count, 0);
+        outgoing.column(EVENT_TIME).setNulls(0, count);
+        for (int i = 0; i < count; i++) {
+            describe(i, partials.column(0), late[i], frontier);
+        }
+        int column = COMMON.size();
+        for (int key = 1; key <= userKeys; key++) {
+            outgoing.column(column++).copyFrom(partials.column(key), late, 0, count, 0);
+        }
+        while (column < outgoing.columnCount()) {
+            outgoing.column(column++).setNulls(0, count);
+        }
+        outgoing.setRowCount(count);
+        return outgoing;
+    }
+
+    private int begin(int count) {
+        outgoing.reset();
+        for (int c = 0; c < outgoing.columnCount(); c++) {
+            outgoing.column(c).ensureCapacity(count);
+        }
+        return count;
+    }
+
+    private void describe(int i, Column slices, int row, long frontier) {
+        long slice = ((LongColumn) slices).get(row);
+        outgoing.longs(FIRST).set(i, plan.windows().firstStart(slice));
+        outgoing.longs(LAST).set(i, plan.windows().lastMissedStart(slice, frontier));
+    }
+}
