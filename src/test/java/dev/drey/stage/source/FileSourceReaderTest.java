@@ -263,7 +263,12 @@ class FileSourceReaderTest {
                 .find(false).stream().map(FileSourceReaderTest::whole).toList();
         Output output = new Output();
         try (FileSourceReader reader = new FileSourceReader(
-                new Context(), "numbers", new CsvFormat(CsvDialect.RFC_4180, spec), schema, true)) {
+                new Context(),
+                "numbers",
+                new CsvFormat(CsvDialect.RFC_4180, spec),
+                schema,
+                true,
+                new Pace(Pace.Settings.NONE, 1))) {
             reader.start();
             reader.addSplits(splits.subList(0, 1));
             drain(reader, output);
