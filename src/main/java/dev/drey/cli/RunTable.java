@@ -67,7 +67,9 @@ final class RunTable {
         if (!report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null)) {
             columns.add(new Column(
                     "bundles",
-                    stage -> stage.bundles() == null ? "" : number(stage.bundles().bundles())));
+                    stage -> stage.bundles() == null
+                            ? ""
+                            : number(stage.bundles().bundles())));
             columns.add(new Column("rows/group", RunTable::reduction));
         }
         return columns;
