@@ -19,7 +19,9 @@ public final class AggregateFunctions {
             new VarianceFunction.StddevPop(),
             new VarianceFunction.StddevSamp(),
             new BooleanFunction.And(),
-            new BooleanFunction.Or());
+            new BooleanFunction.Or(),
+            new PercentileFunction.Percentile(),
+            new PercentileFunction.Median());
 
     private AggregateFunctions() {}
 

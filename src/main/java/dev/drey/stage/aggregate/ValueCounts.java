@@ -140,6 +140,11 @@ final class ValueCounts {
         return ((LongColumn) entries.key(0)).values();
     }
 
+    /** How often a value of a multiset is there; not positive when it is absent. */
+    long count(int entry) {
+        return counts[entry];
+    }
+
     boolean isPresent(int entry) {
         return !counted || counts[entry] > 0;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
+import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.ValueText;
@@ -68,8 +69,13 @@ class AggregateFunctionContractTest {
         TYPES.forEach(type -> arguments.add(List.of(type, DataType.TIMESTAMP)));
         TYPES.forEach(type -> arguments.add(List.of(DataType.STRING, type)));
         arguments.add(List.of(DataType.DOUBLE, DataType.STRING, DataType.DOUBLE));
-        return arguments.stream()
-                .map(types -> CallShape.of(types, Overflow.FAIL))
+        Stream<CallShape> variable = arguments.stream().map(types -> CallShape.of(types, Overflow.FAIL));
+        DoubleColumn constant = new DoubleColumn(1);
+        constant.set(0, NaiveAggregates.SHARE);
+        Stream<CallShape> withConstant = TYPES.stream()
+                .map(type -> CallShape.of(List.of(type, DataType.DOUBLE), Overflow.FAIL))
+                .map(shape -> shape.withConstant(1, constant));
+        return Stream.concat(variable, function.name().equals("approx_percentile") ? withConstant : Stream.of())
                 .flatMap(shape -> function.takesDistinct() ? Stream.of(shape, shape.withDistinct()) : Stream.of(shape))
                 .flatMap(shape -> Stream.of(shape, shape.withRetracting()))
                 .map(shape -> new Call(function, shape));

@@ -15,6 +15,9 @@ import java.util.List;
 
 /** The plain meaning of the built-in aggregates over a list of rows, by BigDecimal: the oracle that the real ones are held against. */
 final class NaiveAggregates {
+    /** The p of {@code approx_percentile}. */
+    static final double SHARE = 0.3;
+
     private static final BigDecimal GREATEST = new BigDecimal(Double.MAX_VALUE);
     /** Where rounding to nearest turns to infinity: halfway between the greatest double and what would follow. */
     private static final BigDecimal INFINITE = GREATEST.add(new BigDecimal(Math.ulp(Double.MAX_VALUE) / 2));
@@ -89,10 +92,27 @@ final class NaiveAggregates {
             case "var_samp" -> spread(type, column, values, 1, false);
             case "stddev_pop" -> spread(type, column, values, 0, true);
             case "stddev_samp" -> spread(type, column, values, 1, true);
-            case "bool_and" -> Boolean.toString(values.stream().allMatch(((BooleanColumn) column)::get));
-            case "bool_or" -> Boolean.toString(values.stream().anyMatch(((BooleanColumn) column)::get));
+            case "bool_and", "bool_and distinct" ->
+                Boolean.toString(values.stream().allMatch(((BooleanColumn) column)::get));
+            case "bool_or", "bool_or distinct" ->
+                Boolean.toString(values.stream().anyMatch(((BooleanColumn) column)::get));
+            case "median" -> percentile(type, column, values, 0.5);
+            case "approx_percentile" -> percentile(type, column, values, SHARE);
             default -> throw new IllegalArgumentException(function);
         };
+    }
+
+    /** What stands for the bucket of the exact value at the rank; that the buckets are narrow enough is another test's matter. */
+    private static String percentile(DataType type, Column column, List<Integer> rows, double share) {
+        int row = rows.stream()
+                .sorted((a, b) -> TotalOrder.compare(column, a, column, b))
+                .toList()
+                .get(Math.max(0, (int) Math.ceil(share * rows.size() - 1e-9) - 1));
+        return ValueText.printDouble(
+                column instanceof DoubleColumn doubles
+                        ? QuantileBuckets.value(QuantileBuckets.of(doubles.get(row)))
+                        : QuantileBuckets.longValue(QuantileBuckets.of(((LongColumn) column).get(row)))
+                                / Math.pow(10, type.scale()));
     }
 
     private static String extreme(DataType type, Column column, List<Integer> rows, int direction) {
