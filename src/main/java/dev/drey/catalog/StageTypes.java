@@ -7,6 +7,7 @@ import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.UnionStage;
 import dev.drey.stage.sink.SinkStage;
 import dev.drey.stage.source.FileStage;
+import dev.drey.stage.source.GenerateStage;
 import dev.drey.stage.source.ValuesStage;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class StageTypes {
     private static final StageCatalog BUILT_IN = new StageCatalog(List.of(
             FileStage.TYPE, //
             ValuesStage.TYPE,
+            GenerateStage.TYPE,
             FilterStage.TYPE,
             SelectStage.TYPE,
             UnionStage.TYPE,

@@ -96,6 +96,12 @@ final class CollectionTypes {
             return "{\"type\":\"object\",\"minProperties\":1,\"additionalProperties\":" + value.jsonSchema() + "}";
         }
 
+        /** Those of each value. */
+        @Override
+        public List<OptionSpec<?>> nestedOptions() {
+            return value.nestedOptions();
+        }
+
         @Override
         public Map<String, T> read(Node node, List<InvalidValueException> faults) {
             if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
@@ -142,7 +148,7 @@ final class CollectionTypes {
                     .toList());
         }
 
-        private static OptionType<DataType> dataType() {
+        static OptionType<DataType> dataType() {
             String pattern = "^\\\\s*(boolean|bigint|int|double|string|date|timestamp"
                     + "|decimal\\\\s*\\\\(\\\\s*[0-9]+\\\\s*(,\\\\s*[0-9]+\\\\s*)?\\\\))\\\\s*$";
             return new ScalarType<>(

@@ -1,5 +1,6 @@
 package dev.drey.stage;
 
+import dev.drey.chunk.DataType;
 import dev.drey.chunk.Schema;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Node;
@@ -211,6 +212,16 @@ public final class OptionTypes {
     /** Column names, each with the SQL expression that makes it, in order. */
     public static OptionType<Map<String, ExpressionText>> expressions() {
         return new MapType<>("column", expression());
+    }
+
+    /** The SQL type of a column. */
+    public static OptionType<DataType> dataType() {
+        return CollectionTypes.SchemaType.dataType();
+    }
+
+    /** Names, each with a value, in order. */
+    public static <T> OptionType<Map<String, T>> mapOf(String noun, OptionType<T> value) {
+        return new MapType<>(noun, value);
     }
 
     /** Texts by name, in order. */
