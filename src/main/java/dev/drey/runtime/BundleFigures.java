@@ -28,9 +28,8 @@ public final class BundleFigures {
         rowsOfBundles = group.histogram("bundleRows", new DescriptiveStatisticsHistogram(WINDOW));
         group.gauge("bundlePeakRows", () -> totals.peakBundleRows);
         group.gauge("bundleReduction", totals::bundleReduction);
-        MetricGroup reasons = group.addGroup("bundleFlushes");
         for (FlushReason reason : FlushReason.values()) {
-            flushes[reason.ordinal()] = reasons.counter(reason.label());
+            flushes[reason.ordinal()] = group.counter("bundleFlushes." + reason.label());
         }
     }
 
