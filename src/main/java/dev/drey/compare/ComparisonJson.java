@@ -38,6 +38,14 @@ public final class ComparisonJson {
         return MAPPER.readValue(file.toFile(), ModeRun.class);
     }
 
+    static void writeVariant(Variant variant, Path file) throws IOException {
+        Files.writeString(file, text(variant));
+    }
+
+    static Variant readVariant(Path file) throws IOException {
+        return MAPPER.readValue(file.toFile(), Variant.class);
+    }
+
     private static String text(Object value) {
         try {
             return MAPPER.writeValueAsString(value) + "\n";

@@ -1,0 +1,34 @@
+package dev.drey.compare;
+
+import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedStage;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A run that has succeeded, with its results.
+ *
+ * @param variant what was run
+ * @param plan how it was planned
+ * @param run its measurements
+ */
+record CapturedRun(Variant variant, Plan plan, ModeRun run) {
+    String label() {
+        return variant.label();
+    }
+
+    /** What a sink got. */
+    ResultFiles result(PlannedStage sink) {
+        return ResultFiles.captured(
+                CapturePlan.directory(Path.of(variant.captures()), sink.name()), sink.outputSchema());
+    }
+
+    /** The columns that tell the rows of a sink apart, as far as this mode knows; null when it does not. */
+    List<String> key(String sink) {
+        return plan.sinks().stream()
+                .filter(stage -> stage.name().equals(sink))
+                .map(stage -> stage.inputTraits().get(0).changelog().key())
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.drey.compare;
+
+import dev.drey.compare.Comparison.StageNode;
+import dev.drey.compare.Comparison.Verdict;
+import dev.drey.compare.ModeRun.Purpose;
+import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedStage;
+import dev.drey.plan.RunOverrides;
+import dev.drey.stage.BundleLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Compares: plans every variant before the first one runs, runs one after the other, holds each result against the reference as soon as it is there,
+ * and removes it.
+ */
+public final class Comparer {
+    private final Scope scope;
+    private final VariantRunner runner;
+    private final Function<RunOverrides, Plan> planner;
+    private final RunOverrides overrides;
+    private final Path work;
+    private final Consumer<String> progress;
+
+    private final List<ModeRun> runs = new ArrayList<>();
+    private final List<ModeRun> sweep = new ArrayList<>();
+    private final List<SinkComparison> sinks = new ArrayList<>();
+    private final List<Parting> partings = new ArrayList<>();
+    private StageResults stageResults;
+    private Verdicts verdicts;
+    private CapturedRun reference;
+    private boolean keep;
+    private int started;
+    private int planned;
+
+    /**
+     * @param planner makes the pipeline's plan
+     * @param overrides what the command line sets
+     * @param work an empty directory for what the runs capture, which all machines see
+     * @param progress gets a line before each run
+     */
+    public Comparer(
+            Scope scope,
+            VariantRunner runner,
+            Function<RunOverrides, Plan> planner,
+            RunOverrides overrides,
+            Path work,
+            Consumer<String> progress) {
+        this.scope = scope;
+        this.runner = runner;
+        this.planner = planner;
+        this.overrides = overrides;
+        this.work = work;
+        this.progress = progress;
+    }
+
+    /** Leaves what the runs captured in the work directory. */
+    public Comparer keepingCaptures() {
+        keep = true;
+        return this;
+    }
+
+    /**
+     * Runs and compares.
+     *
+     * @throws dev.drey.spec.SpecException with every problem that a variant's plan has, before anything runs
+     * @throws VariantFailedException if a run did not succeed
+     */
+    public Comparison compare() throws VariantFailedException, InterruptedException, IOException {
+        List<Variant> variants = new ArrayList<>(scope.variants());
+        Plan plan = planner.apply(variants.get(0).over(overrides));
+        if (scope.sweep() != null) {
+            BundleLimits limits = plan.settings().microBatch();
+            scope.sweep().sizes().forEach(size -> variants.add(Variant.sweep(size.label(), size.limits(limits))));
+        }
+        Map<Variant, Plan> plans = new TreeMap<>(Comparator.comparing(Variant::label));
+        for (Variant variant : variants) {
+            plans.put(variant, planner.apply(variant.over(overrides)));
+        }
+        planned = variants.size();
+        String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        List<StageNode> stages = stages(plan);
+        stageResults = new StageResults(stages);
+        verdicts = new Verdicts(scope, List.copyOf(plans.values()));
+        for (Variant variant : variants) {
+            take(run(variant, plans.get(variant)));
+        }
+        Comparison comparison = new Comparison(
+                plan.name(),
+                startedAt,
+                runner.machine(),
+                scope.baselines().values().stream().map(Path::toString).sorted().toList(),
+                null,
+                stages,
+                runs,
+                sinks,
+                stageResults.of(runs),
+                partings,
+                worst(),
+                Sentences.verdict(worst(), sinks, partings, runs),
+                null,
+                null);
+        return concluded(comparison);
+    }
+
+    private Comparison concluded(Comparison comparison) {
+        ModeRun streaming = runs.stream()
+                .filter(run -> run.purpose() == Purpose.MODE && run.mode().equals("streaming"))
+                .findFirst()
+                .orElse(null);
+        Comparison all = sweep.isEmpty()
+                ? comparison
+                : comparison.withSweep(SweepAdvice.of(sweep, streaming, scope.maxLatencyMillis()));
+        return all.withRecommendation(Recommender.recommend(all));
+    }
+
+    private CapturedRun run(Variant variant, Plan plan)
+            throws VariantFailedException, InterruptedException, IOException {
+        started++;
+        progress.accept("run " + started + " of " + planned + ": " + variant.label());
+        Path home = Files.createDirectories(work.resolve(String.format("%02d-%s", started, fileName(variant.label()))));
+        Path captures = Files.createDirectory(home.resolve("results"));
+        Variant placed = variant.into(captures.toString());
+        return new CapturedRun(placed, plan, runner.run(placed));
+    }
+
+    private static String fileName(String label) {
+        return label.replaceAll("[^a-z0-9]+", "-");
+    }
+
+    /** Judges a run and removes what it captured, unless later runs are held against it. */
+    private void take(CapturedRun done) throws IOException {
+        (done.run().purpose() == Purpose.SWEEP ? sweep : runs).add(done.run());
+        stageResults.add(done.run());
+        boolean first = reference == null;
+        if (first) {
+            reference = done;
+        }
+        if (!first || !scope.baselines().isEmpty()) {
+            List<SinkComparison> judged = new ArrayList<>();
+            for (PlannedStage sink : done.plan().sinks()) {
+                judged.add(verdicts.judge(sink, reference, done));
+            }
+            sinks.addAll(judged);
+            addParting(done, judged);
+        }
+        if (!first && !keep) {
+            delete(Path.of(done.variant().captures()));
+        }
+    }
+
+    private void addParting(CapturedRun done, List<SinkComparison> judged) {
+        if (done == reference) {
+            return; // held against a baseline, which has no stages
+        }
+        List<String> differing = judged.stream()
+                .filter(sink -> sink.verdict() != Verdict.EQUAL && scope.baselines().isEmpty())
+                .map(SinkComparison::sink)
+                .toList();
+        Parting parting = stageResults.parting(reference.label(), done.label(), differing);
+        if (parting != null) {
+            partings.add(parting);
+        }
+    }
+
+    private Verdict worst() {
+        return sinks.stream().map(SinkComparison::verdict).max(Comparator.naturalOrder()).orElse(Verdict.EQUAL);
+    }
+
+    private static List<StageNode> stages(Plan plan) {
+        return plan.stages().stream()
+                .map(stage -> new StageNode(
+                        stage.name(),
+                        stage.type().name(),
+                        stage.node().inputNames(),
+                        stage.stage().describe()))
+                .toList();
+    }
+
+    static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.drey.compare;
+
+import dev.drey.compare.ModeRun.Held;
+import dev.drey.compare.ModeRun.Memory;
+import dev.drey.compare.ModeRun.SinkLatency;
+import dev.drey.compare.ModeRun.Times;
+import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedStage;
+import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.RunReport;
+import dev.drey.runlog.StageReport;
+import dev.drey.stage.BundleLimits;
+import dev.drey.stage.Mode;
+import dev.drey.stage.RunSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** One variant of a pipeline, planned so that its results are captured, and its run as figures. */
+public final class MeasuredRun {
+    private final Variant variant;
+    private final Plan plan;
+
+    /**
+     * Plans a variant.
+     *
+     * @param planner makes the pipeline's plan under overrides
+     * @param others what the command line sets
+     * @throws dev.drey.spec.SpecException with every problem
+     */
+    public MeasuredRun(Variant variant, Function<RunOverrides, Plan> planner, RunOverrides others) {
+        this.variant = variant;
+        Plan declared = planner.apply(variant.over(others));
+        this.plan = CapturePlan.of(declared, Path.of(variant.captures()));
+    }
+
+    /** What is to be run. */
+    public Plan plan() {
+        return plan;
+    }
+
+    /**
+     * Runs the job and tells how it went.
+     *
+     * @param job runs {@link #plan()} to its end
+     * @param startNanos {@link System#nanoTime()} at which the process, or what stands for it, began
+     * @param own true when the job has this process to itself, whose memory and processor time are therefore the job's
+     */
+    public ModeRun measure(Callable<RunReport> job, long startNanos, boolean own) throws Exception {
+        double startup = (System.nanoTime() - startNanos) / 1e9;
+        if (!own) {
+            RunReport report = job.call();
+            return run(report, startup, seconds(startNanos), null, new Memory(null, null, null, List.of()));
+        }
+        try (ProcessGauges gauges = new ProcessGauges()) {
+            RunReport report = job.call();
+            Memory memory = gauges.memory();
+            return run(report, startup, seconds(startNanos), ProcessGauges.cpuSeconds(), memory);
+        }
+    }
+
+    private static double seconds(long startNanos) {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    private ModeRun run(RunReport report, double startup, double wall, Double cpu, Memory memory) {
+        RunSettings settings = plan.settings();
+        long rows = 0;
+        List<SinkLatency> latencies = new ArrayList<>();
+        for (PlannedStage stage : plan.stages()) {
+            StageReport figures = figures(report, stage.name());
+            rows += stage.node().inputNames().isEmpty() ? figures.rowsOut() : 0;
+        }
+        BundleLimits limits = settings.microBatch();
+        return new ModeRun(
+                variant.label(),
+                variant.purpose(),
+                settings.mode().label(),
+                settings.parallelism(),
+                settings.chunkRows(),
+                settings.mode() == Mode.MICRO_BATCH ? Variant.bundle(limits) : null,
+                report,
+                new Times(wall, startup, report.jobSeconds(), null, cpu),
+                rows,
+                rows / Math.max(report.jobSeconds(), 1e-9),
+                latencies,
+                memory,
+                new Held(
+                        0,
+                        sum(report, StageReport::peakRowsHeld),
+                        sum(report, StageReport::peakBytesHeld),
+                        null),
+                unknown(cpu, memory));
+    }
+
+    private static List<String> unknown(Double cpu, Memory memory) {
+        if (memory.peakHeapBytes() == null) {
+            return List.of("memory and processor time belong to the cluster, which other jobs may use at the same time");
+        }
+        List<String> unknown = new ArrayList<>();
+        if (memory.peakResidentBytes() == null) {
+            unknown.add("this system does not tell the physical memory of a process");
+        }
+        if (cpu == null) {
+            unknown.add("this JVM does not tell the processor time of a process");
+        }
+        return unknown;
+    }
+
+    private static StageReport figures(RunReport report, String stage) {
+        return report.stages().stream()
+                .filter(each -> each.stage().equals(stage))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no report of stage '" + stage + "'"));
+    }
+
+    private static long sum(RunReport report, ToLongFunction<StageReport> figure) {
+        return report.stages().stream().mapToLong(figure).sum();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.drey.compare;
+
+import dev.drey.compare.ModeRun.Bundle;
+import dev.drey.compare.ModeRun.Purpose;
+import dev.drey.plan.RunOverrides;
+import dev.drey.stage.BundleLimits;
+import dev.drey.stage.Mode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One way to run a pipeline, and where to put what it gives. Plain values, since it may have to reach another process as JSON.
+ *
+ * @param label tells the runs of a comparison apart
+ * @param purpose why it runs
+ * @param mode how it runs
+ * @param parallelism null: as the pipeline and the command line say
+ * @param chunkRows null: likewise
+ * @param bundle null: likewise
+ * @param captures directory, which is there, for the captured results: one directory for each sink, named after it
+ * @param replays stages whose readers get what another run has captured: by name, the directory of the capture; the stage itself runs beside
+ */
+public record Variant(
+        String label,
+        Purpose purpose,
+        Mode mode,
+        Integer parallelism,
+        Integer chunkRows,
+        Bundle bundle,
+        String captures,
+        Map<String, String> replays) {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    public Variant {
+        replays = new TreeMap<>(replays);
+    }
+
+    /** A mode as the pipeline declares it. */
+    static Variant of(Mode mode) {
+        return new Variant(mode.label(), Purpose.MODE, mode, null, null, null, null, Map.of());
+    }
+
+    Variant withParallelism(int subtasks) {
+        String name = label + ", parallelism " + subtasks;
+        return new Variant(name, Purpose.VARIATION, mode, subtasks, chunkRows, bundle, captures, replays);
+    }
+
+    Variant withChunkRows(int rows) {
+        String name = label + ", chunks of " + rows;
+        return new Variant(name, Purpose.VARIATION, mode, parallelism, rows, bundle, captures, replays);
+    }
+
+    /** Micro-batch with other bundles. */
+    static Variant sweep(String label, BundleLimits limits) {
+        Bundle bundle = bundle(limits);
+        return new Variant(label, Purpose.SWEEP, Mode.MICRO_BATCH, null, null, bundle, null, Map.of());
+    }
+
+    Variant into(String directory) {
+        return new Variant(label, purpose, mode, parallelism, chunkRows, bundle, directory, replays);
+    }
+
+    Variant replaying(String name, Map<String, String> captured) {
+        return new Variant(name, purpose, mode, parallelism, chunkRows, bundle, captures, captured);
+    }
+
+    static Bundle bundle(BundleLimits limits) {
+        return new Bundle(limits.rows(), limits.interval().toNanos() / NANOS_PER_MILLI, limits.bytes());
+    }
+
+    /** What the command line sets, with what this variant sets over it. */
+    RunOverrides over(RunOverrides others) {
+        RunOverrides all = others.withMode(mode);
+        if (parallelism != null) {
+            all = all.withParallelism(parallelism);
+        }
+        if (chunkRows != null) {
+            all = all.withChunkRows(chunkRows);
+        }
+        if (bundle != null) {
+            Duration interval = Duration.ofNanos(Math.round(bundle.intervalMillis() * NANOS_PER_MILLI));
+            all = all.withMicroBatch(new BundleLimits(bundle.rows(), interval, bundle.bytes()));
+        }
+        return all;
+    }
+}

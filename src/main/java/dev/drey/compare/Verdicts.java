@@ -1,0 +1,54 @@
+package dev.drey.compare;
+
+import dev.drey.compare.Comparison.Verdict;
+import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedStage;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+
+/** Holds the result of one sink in one run against the reference. */
+final class Verdicts {
+    private final Scope scope;
+    private final List<Plan> plans;
+
+    /** @param plans of all variants: some know the key of a result, others not */
+    Verdicts(Scope scope, List<Plan> plans) {
+        this.scope = scope;
+        this.plans = plans;
+    }
+
+    SinkComparison judge(PlannedStage sink, CapturedRun reference, CapturedRun run) throws IOException {
+        boolean ordered = sink.inputTraits().get(0).ordered();
+        boolean fromBaseline = !scope.baselines().isEmpty();
+        ResultFiles expected = fromBaseline
+                ? BaselineFiles.of(sink, scope.baselines().get(sink.name()))
+                : reference.result(sink);
+        ResultDiff diff = new ResultDiff(expected, run.result(sink), key(sink.name()), scope.differences());
+        ResultDifference difference = ordered ? diff.sequences() : diff.multisets();
+        return new SinkComparison(
+                sink.name(),
+                fromBaseline ? scope.baselines().get(sink.name()).toString() : reference.label(),
+                run.label(),
+                difference.isNone() ? Verdict.EQUAL : Verdict.DIFFERENT,
+                Sentences.difference(difference, ordered),
+                ordered,
+                difference.referenceRows(),
+                difference.runRows(),
+                difference.missing(),
+                difference.extra(),
+                sink.outputSchema().names(),
+                difference.first());
+    }
+
+    /** The columns that tell the rows of a sink apart, where any mode knows them. */
+    private List<String> key(String sink) {
+        return plans.stream()
+                .flatMap(plan -> plan.sinks().stream())
+                .filter(stage -> stage.name().equals(sink))
+                .map(stage -> stage.inputTraits().get(0).changelog().key())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+}
