@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
-    private PipelineFile pipeline;
+    private PipelineInMode pipeline;
 
     @Option(
             names = "--format",

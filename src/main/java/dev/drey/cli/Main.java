@@ -14,10 +14,20 @@ import picocli.CommandLine.Command;
         name = "drey",
         description = "Declared pipelines as columnar chunks on Apache Flink.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ValidateCommand.class, ExplainCommand.class, StagesCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CompareCommand.class,
+            ValidateCommand.class,
+            ExplainCommand.class,
+            StagesCommand.class,
+            VariantCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = {"", "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 130 interrupted."})
+        footer = {
+            "",
+            "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 3 results differ, 130 interrupted."
+        })
 public final class Main {
     static final int OK = 0;
     static final int RUN_FAILED = 1;

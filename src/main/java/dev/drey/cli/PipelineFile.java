@@ -8,27 +8,19 @@ import dev.drey.plan.SubmittedTarget;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
 import dev.drey.spec.YamlReader;
-import dev.drey.stage.Mode;
 import dev.drey.stage.PipelineSettings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
-/** The pipeline file and the settings over it: what run, validate and explain have in common. */
+/** The pipeline file and the settings over it: what the commands that take a pipeline have in common. */
 final class PipelineFile {
     @Parameters(index = "0", paramLabel = "FILE", description = "The pipeline file.")
     private Path file;
-
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            converter = ModeConverter.class,
-            description = "batch or streaming; wins over the file.")
-    private Mode mode;
 
     @Option(names = "--parallelism", paramLabel = "N", description = "Subtasks per stage; wins over the file.")
     private Integer parallelism;
@@ -42,10 +34,28 @@ final class PipelineFile {
     @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Sets an option of Flink.")
     private Map<String, String> flink = new LinkedHashMap<>();
 
-    /** @throws dev.drey.spec.SpecException with every problem */
-    Plan plan() {
+    /** What the command line sets, but for the mode. */
+    RunOverrides overrides() {
         Integer usual = SubmittedTarget.isPresent() ? SubmittedTarget.parallelism() : null;
-        RunOverrides overrides = new RunOverrides(mode, parallelism, chunkRows, flink, usual);
+        return new RunOverrides(null, parallelism, chunkRows, flink, usual);
+    }
+
+    /** What was given, as arguments. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(file.toString()));
+        if (parallelism != null) {
+            arguments.addAll(List.of("--parallelism", parallelism.toString()));
+        }
+        if (chunkRows != null) {
+            arguments.addAll(List.of("--chunk-rows", chunkRows.toString()));
+        }
+        parameters.forEach((name, value) -> arguments.addAll(List.of("-P", name + "=" + value)));
+        flink.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
+        return arguments;
+    }
+
+    /** @throws dev.drey.spec.SpecException with every problem */
+    Plan plan(RunOverrides overrides) {
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names()).read(file, parameters, problems);
         return Planner.plan(StageTypes.builtIn(), spec, overrides, problems);
@@ -53,18 +63,5 @@ final class PipelineFile {
 
     Path file() {
         return file;
-    }
-
-    /** Takes the names that pipelines use. */
-    static final class ModeConverter implements ITypeConverter<Mode> {
-        @Override
-        public Mode convert(String text) {
-            for (Mode mode : Mode.values()) {
-                if (mode.label().equals(text)) {
-                    return mode;
-                }
-            }
-            throw new TypeConversionException("'" + text + "' is no mode; allowed: batch, streaming, micro-batch");
-        }
     }
 }

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.GlobalConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @Mixin
-    private PipelineFile pipeline;
+    private PipelineInMode pipeline;
 
     @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Starts from a savepoint or checkpoint.")
     private String savepoint;
@@ -66,10 +64,7 @@ final class RunCommand implements Callable<Integer> {
         if (SubmittedTarget.isPresent()) {
             return new SubmittedTarget();
         }
-        String conf = System.getProperty("drey.conf.dir");
-        Configuration configuration = conf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(conf);
-        plan.flink().forEach((key, value) -> configuration.setString(key, value.resolve()));
-        LocalCluster cluster = new LocalCluster(configuration, plan.settings().parallelism(), ui);
+        LocalCluster cluster = LocalTarget.start(plan, ui);
         if (ui) {
             command.commandLine().getErr().println("drey: web UI at " + cluster.restAddress());
         }

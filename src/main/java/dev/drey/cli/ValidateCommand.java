@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "validate", description = "Checks a pipeline and tells every problem.", mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     @Mixin
-    private PipelineFile pipeline;
+    private PipelineInMode pipeline;
 
     @Spec
     private CommandSpec command;

@@ -3,7 +3,6 @@ package dev.drey.compare;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A run that has succeeded, with its results.
@@ -21,14 +20,5 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
     ResultFiles result(PlannedStage sink) {
         return ResultFiles.captured(
                 CapturePlan.directory(Path.of(variant.captures()), sink.name()), sink.outputSchema());
-    }
-
-    /** The columns that tell the rows of a sink apart, as far as this mode knows; null when it does not. */
-    List<String> key(String sink) {
-        return plan.sinks().stream()
-                .filter(stage -> stage.name().equals(sink))
-                .map(stage -> stage.inputTraits().get(0).changelog().key())
-                .findFirst()
-                .orElse(null);
     }
 }

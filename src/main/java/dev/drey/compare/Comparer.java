@@ -16,11 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Compares: plans every variant before the first one runs, runs one after the other, holds each result against the reference as soon as it is there,
@@ -102,7 +100,7 @@ public final class Comparer {
                 startedAt,
                 runner.machine(),
                 scope.baselines().values().stream().map(Path::toString).sorted().toList(),
-                null,
+                overrides.rate() == 0 ? null : overrides.rate(),
                 stages,
                 runs,
                 sinks,
@@ -157,7 +155,7 @@ public final class Comparer {
             addParting(done, judged);
         }
         if (!first && !keep) {
-            delete(Path.of(done.variant().captures()));
+            WorkDirectory.delete(Path.of(done.variant().captures()));
         }
     }
 
@@ -166,7 +164,8 @@ public final class Comparer {
             return; // held against a baseline, which has no stages
         }
         List<String> differing = judged.stream()
-                .filter(sink -> sink.verdict() != Verdict.EQUAL && scope.baselines().isEmpty())
+                .filter(sink ->
+                        sink.verdict() != Verdict.EQUAL && scope.baselines().isEmpty())
                 .map(SinkComparison::sink)
                 .toList();
         Parting parting = stageResults.parting(reference.label(), done.label(), differing);
@@ -176,7 +175,10 @@ public final class Comparer {
     }
 
     private Verdict worst() {
-        return sinks.stream().map(SinkComparison::verdict).max(Comparator.naturalOrder()).orElse(Verdict.EQUAL);
+        return sinks.stream()
+                .map(SinkComparison::verdict)
+                .max(Comparator.naturalOrder())
+                .orElse(Verdict.EQUAL);
     }
 
     private static List<StageNode> stages(Plan plan) {
@@ -187,13 +189,5 @@ public final class Comparer {
                         stage.node().inputNames(),
                         stage.stage().describe()))
                 .toList();
-    }
-
-    static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -25,10 +25,10 @@ final class MachineFacts {
     }
 
     private static Machine facts(Long maxHeap, String target) {
-        Long memory = ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : null;
+        Long memory =
+                ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                        ? system.getTotalMemorySize()
+                        : null;
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 processor(),

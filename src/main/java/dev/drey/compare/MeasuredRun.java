@@ -7,6 +7,7 @@ import dev.drey.compare.ModeRun.Times;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.Latency;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.stage.BundleLimits;
@@ -70,9 +71,14 @@ public final class MeasuredRun {
         RunSettings settings = plan.settings();
         long rows = 0;
         List<SinkLatency> latencies = new ArrayList<>();
+        Double first = null;
         for (PlannedStage stage : plan.stages()) {
             StageReport figures = figures(report, stage.name());
             rows += stage.node().inputNames().isEmpty() ? figures.rowsOut() : 0;
+            if (stage.type().isSink() && figures.measured() != null) {
+                first = least(first, figures.measured().firstRowMillis());
+                addLatency(figures, latencies);
+            }
         }
         BundleLimits limits = settings.microBatch();
         return new ModeRun(
@@ -83,22 +89,37 @@ public final class MeasuredRun {
                 settings.chunkRows(),
                 settings.mode() == Mode.MICRO_BATCH ? Variant.bundle(limits) : null,
                 report,
-                new Times(wall, startup, report.jobSeconds(), null, cpu),
+                new Times(wall, startup, report.jobSeconds(), first, cpu),
                 rows,
                 rows / Math.max(report.jobSeconds(), 1e-9),
                 latencies,
                 memory,
-                new Held(
-                        0,
-                        sum(report, StageReport::peakRowsHeld),
-                        sum(report, StageReport::peakBytesHeld),
-                        null),
+                new Held(0, sum(report, StageReport::peakRowsHeld), sum(report, StageReport::peakBytesHeld), null),
                 unknown(cpu, memory));
+    }
+
+    private static Double least(Double a, Double b) {
+        return a == null || b != null && b < a ? b : a;
+    }
+
+    private static void addLatency(StageReport sink, List<SinkLatency> latencies) {
+        Latency latency = sink.measured().latency();
+        if (latency != null) {
+            latencies.add(new SinkLatency(
+                    sink.stage(),
+                    latency.rows(),
+                    latency.p50Millis(),
+                    latency.p90Millis(),
+                    latency.p99Millis(),
+                    latency.maxMillis(),
+                    latency.histogram()));
+        }
     }
 
     private static List<String> unknown(Double cpu, Memory memory) {
         if (memory.peakHeapBytes() == null) {
-            return List.of("memory and processor time belong to the cluster, which other jobs may use at the same time");
+            return List.of(
+                    "memory and processor time belong to the cluster, which other jobs may use at the same time");
         }
         List<String> unknown = new ArrayList<>();
         if (memory.peakResidentBytes() == null) {

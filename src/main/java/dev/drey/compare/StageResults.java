@@ -2,6 +2,7 @@ package dev.drey.compare;
 
 import dev.drey.compare.Comparison.StageNode;
 import dev.drey.compare.StageResult.Output;
+import dev.drey.runlog.StageMeasurement;
 import dev.drey.runlog.StageReport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,10 @@ final class StageResults {
     }
 
     private static Output output(String run, StageReport figures) {
-        return new Output(run, figures.rowsOut(), null, 0, false, figures.busyMillis());
+        StageMeasurement measured = figures.measured();
+        return measured == null
+                ? new Output(run, figures.rowsOut(), null, 0, false, figures.busyMillis())
+                : new Output(run, measured.rows(), measured.fingerprint(), 0, false, figures.busyMillis());
     }
 
     Output output(String stage, String run) {
@@ -39,7 +43,9 @@ final class StageResults {
         return stages.stream()
                 .map(stage -> new StageResult(
                         stage.name(),
-                        runs.stream().map(run -> output(stage.name(), run.label())).toList()))
+                        runs.stream()
+                                .map(run -> output(stage.name(), run.label()))
+                                .toList()))
                 .toList();
     }
 

@@ -4,9 +4,13 @@ import dev.drey.plan.ExecutionTarget;
 import dev.drey.plan.PipelineRunner;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunFailedException;
-import dev.drey.plan.RunListener;
 import dev.drey.plan.RunOverrides;
+import dev.drey.plan.RunningJob;
+import dev.drey.plan.SubmittedTarget;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -14,24 +18,21 @@ import java.util.function.Function;
  * processor time are not the job's alone and stay unknown.
  */
 public final class TargetRunner implements VariantRunner {
+    private static final Duration CANCEL_WAIT = Duration.ofSeconds(10);
+
     private final ExecutionTarget target;
-    private final RunListener listener;
     private final Function<RunOverrides, Plan> planner;
     private final RunOverrides overrides;
+    private RunningJob running;
+    private boolean closed;
 
     /**
      * @param target stays the caller's
-     * @param listener gets every job, so that it can be cancelled
      * @param planner makes the pipeline's plan
      * @param overrides what the command line sets
      */
-    public TargetRunner(
-            ExecutionTarget target,
-            RunListener listener,
-            Function<RunOverrides, Plan> planner,
-            RunOverrides overrides) {
+    public TargetRunner(ExecutionTarget target, Function<RunOverrides, Plan> planner, RunOverrides overrides) {
         this.target = target;
-        this.listener = listener;
         this.planner = planner;
         this.overrides = overrides;
     }
@@ -40,7 +41,7 @@ public final class TargetRunner implements VariantRunner {
     public ModeRun run(Variant variant) throws VariantFailedException, InterruptedException, IOException {
         long start = System.nanoTime();
         MeasuredRun run = new MeasuredRun(variant, planner, overrides);
-        PipelineRunner runner = new PipelineRunner(target, listener);
+        PipelineRunner runner = new PipelineRunner(target, this::submitted);
         try {
             return run.measure(() -> runner.run(run.plan(), null).report(), start, false);
         } catch (InterruptedException | IOException | RuntimeException e) {
@@ -49,16 +50,43 @@ public final class TargetRunner implements VariantRunner {
             throw new VariantFailedException(variant.label(), e.getMessage(), e);
         } catch (Exception e) {
             throw new VariantFailedException(variant.label(), e.toString(), e);
+        } finally {
+            ended();
         }
     }
 
     @Override
     public Comparison.Machine machine() {
-        return MachineFacts.cluster();
+        return target instanceof SubmittedTarget ? MachineFacts.cluster() : MachineFacts.local();
     }
 
+    private synchronized void submitted(RunningJob job) {
+        running = job;
+        if (closed) {
+            cancel();
+        }
+    }
+
+    private synchronized void ended() {
+        running = null;
+    }
+
+    private void cancel() {
+        try {
+            running.cancel(CANCEL_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the job could not be cancelled: " + e.getMessage(), e);
+        }
+    }
+
+    /** Cancels the job that runs, and whatever is submitted after it. */
     @Override
-    public void close() {
-        // jobs end before run returns, and the target is the caller's
+    public synchronized void close() {
+        closed = true;
+        if (running != null) {
+            cancel();
+        }
     }
 }

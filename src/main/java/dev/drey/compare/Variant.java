@@ -69,9 +69,10 @@ public record Variant(
         return new Bundle(limits.rows(), limits.interval().toNanos() / NANOS_PER_MILLI, limits.bytes());
     }
 
-    /** What the command line sets, with what this variant sets over it. */
+    /** What the command line sets, with what this variant sets over it; measured in any case. */
     RunOverrides over(RunOverrides others) {
-        RunOverrides all = others.withMode(mode);
+        RunOverrides measured = others.measurement().taken() ? others : others.measuring();
+        RunOverrides all = measured.withMode(mode);
         if (parallelism != null) {
             all = all.withParallelism(parallelism);
         }

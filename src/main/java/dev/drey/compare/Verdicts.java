@@ -21,9 +21,8 @@ final class Verdicts {
     SinkComparison judge(PlannedStage sink, CapturedRun reference, CapturedRun run) throws IOException {
         boolean ordered = sink.inputTraits().get(0).ordered();
         boolean fromBaseline = !scope.baselines().isEmpty();
-        ResultFiles expected = fromBaseline
-                ? BaselineFiles.of(sink, scope.baselines().get(sink.name()))
-                : reference.result(sink);
+        ResultFiles expected =
+                fromBaseline ? BaselineFiles.of(sink, scope.baselines().get(sink.name())) : reference.result(sink);
         ResultDiff diff = new ResultDiff(expected, run.result(sink), key(sink.name()), scope.differences());
         ResultDifference difference = ordered ? diff.sequences() : diff.multisets();
         return new SinkComparison(

@@ -1,0 +1,29 @@
+package dev.drey.cli;
+
+import dev.drey.plan.Plan;
+import dev.drey.stage.Mode;
+import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A pipeline file, the settings over it and the one mode that it is to run in: what run, validate and explain have in common. */
+final class PipelineInMode {
+    @Mixin
+    private PipelineFile pipeline;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            converter = ModeConverter.class,
+            description = "batch, streaming or micro-batch; wins over the file.")
+    private Mode mode;
+
+    /** @throws dev.drey.spec.SpecException with every problem */
+    Plan plan() {
+        return pipeline.plan(pipeline.overrides().withMode(mode));
+    }
+
+    Path file() {
+        return pipeline.file();
+    }
+}
