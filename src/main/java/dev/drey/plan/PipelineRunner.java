@@ -20,6 +20,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -46,6 +47,10 @@ public final class PipelineRunner {
         ClientResults results = target.isAttached() ? ClientResults.attached() : ClientResults.detached();
         new JobGraphBuilder(plan, environment, results).build();
         StreamGraph graph = environment.getStreamGraph();
+        plan.stages().stream()
+                .flatMap(stage -> stage.node().userJars().paths().stream())
+                .distinct()
+                .forEach(jar -> graph.addJar(new Path(jar.toUri())));
         long start = ArrivalClock.now();
         JobClient job = environment.executeAsync(graph);
         if (!target.isAttached()) {

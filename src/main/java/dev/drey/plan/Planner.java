@@ -15,6 +15,7 @@ import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
+import dev.drey.stage.UserJars;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ public final class Planner {
     private final StageCatalog catalog;
     private final PipelineSpec spec;
     private Mode mode;
+    private UserJars userJars;
     private final Problems problems;
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
     private final Map<String, Bound> bound = new LinkedHashMap<>();
@@ -64,6 +66,7 @@ public final class Planner {
     private Plan plan(RunOverrides overrides) {
         SettingsReader settings = SettingsReader.read(spec, overrides, problems);
         mode = settings.runSettings().mode();
+        userJars = settings.userJars();
         spec.stages().forEach(this::declare);
         Dag dag = new Dag(edges());
         reportCycles(dag);
@@ -166,7 +169,7 @@ public final class Planner {
             return;
         }
         StageNode node = new StageNode(
-                stage.name(), stage.position(), options, names, schemas, traits, mode, spec.baseDirectory());
+                stage.name(), stage.position(), options, names, schemas, traits, mode, spec.baseDirectory(), userJars);
         Stage made = type.binder().bind(node, problems);
         if (made != null) {
             bound.put(stage.name(), new Bound(node, type, made));

@@ -11,6 +11,7 @@ import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
 import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.RunSettings;
+import dev.drey.stage.UserJars;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,10 +22,12 @@ final class SettingsReader {
 
     private final RunSettings runSettings;
     private final Map<String, SecretText> flink;
+    private final UserJars userJars;
 
-    private SettingsReader(RunSettings runSettings, Map<String, SecretText> flink) {
+    private SettingsReader(RunSettings runSettings, Map<String, SecretText> flink, UserJars userJars) {
         this.runSettings = runSettings;
         this.flink = flink;
+        this.userJars = userJars;
     }
 
     /** The settings of the run. */
@@ -35,6 +38,11 @@ final class SettingsReader {
     /** Entries for Flink's configuration, secrets still as references. */
     Map<String, SecretText> flink() {
         return flink;
+    }
+
+    /** The user's own functions. */
+    UserJars userJars() {
+        return userJars;
     }
 
     /** Reads and checks; where the pipeline's own settings are at fault the result holds defaults, since the problems stop the run. */
@@ -55,7 +63,12 @@ final class SettingsReader {
                         : overrides.microBatch(),
                 overrides.measurement(),
                 rate(overrides, problems));
-        return new SettingsReader(settings, flink(options, overrides, problems));
+        UserJars jars = UserJars.open(
+                options.get(PipelineSettings.JARS),
+                spec.baseDirectory(),
+                options.position(PipelineSettings.JARS),
+                problems);
+        return new SettingsReader(settings, flink(options, overrides, problems), jars);
     }
 
     private static int parallelism(Options options, RunOverrides overrides, int buckets, Problems problems) {

@@ -52,9 +52,15 @@ public final class PipelineSettings {
             Map.of(),
             "Flink configuration, such as execution.checkpointing.interval: 10s; -D key=value overrides it.");
 
+    public static final OptionSpec<List<String>> JARS = OptionSpec.optional(
+            "jars",
+            OptionTypes.listOf(OptionTypes.path()),
+            List.of(),
+            "Jars with aggregate functions of your own, relative to the pipeline file; they are sent along with the job.");
+
     /** All settings, in the order of the reference. */
     public static final List<OptionSpec<?>> ALL =
-            List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, BundleLimits.MICRO_BATCH, FLINK);
+            List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, BundleLimits.MICRO_BATCH, JARS, FLINK);
 
     private PipelineSettings() {}
 

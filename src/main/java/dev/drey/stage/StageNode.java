@@ -17,6 +17,7 @@ import java.util.List;
  * @param inputTraits what is known of each input beyond its columns, in order
  * @param mode how the pipeline runs
  * @param baseDirectory what relative paths are relative to
+ * @param userJars the user's own functions
  */
 public record StageNode(
         String name,
@@ -26,7 +27,8 @@ public record StageNode(
         List<Schema> inputSchemas,
         List<StreamTraits> inputTraits,
         Mode mode,
-        Path baseDirectory) {
+        Path baseDirectory,
+        UserJars userJars) {
 
     public String subject() {
         return "stage '" + name + "'";

@@ -29,11 +29,13 @@ final class AggregateBinding {
     private final StageNode node;
     private final Problems problems;
     private final Schema input;
+    private final List<AggregateFunction> functions;
 
     private AggregateBinding(StageNode node, Problems problems) {
         this.node = node;
         this.problems = problems;
         this.input = node.input();
+        this.functions = AggregateFunctions.with(node.userJars(), problems);
     }
 
     static Stage bind(StageNode node, Problems problems) {
@@ -157,10 +159,14 @@ final class AggregateBinding {
             return null;
         }
         Position at = text.positionAt(call.nameOffset());
-        AggregateFunction function = AggregateFunctions.find(call.name());
+        AggregateFunction function = functions.stream()
+                .filter(f -> f.name().equals(call.name()))
+                .findFirst()
+                .orElse(null);
         if (function == null) {
-            String near = NameSuggester.didYouMean(call.name(), AggregateFunctions.names());
-            String known = "; known: " + String.join(", ", AggregateFunctions.names());
+            List<String> names = functions.stream().map(AggregateFunction::name).toList();
+            String near = NameSuggester.didYouMean(call.name(), names);
+            String known = "; known: " + String.join(", ", names);
             columnProblem(name, at, "aggregate '" + call.name() + "' is unknown" + (near.isEmpty() ? known : near));
         }
         BoundExpression filter =

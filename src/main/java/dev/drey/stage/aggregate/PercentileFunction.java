@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 public abstract sealed class PercentileFunction implements AggregateFunction {
     private static final String ERROR =
-            " as double, approximate: within 0.8 % of the exact value at that rank (whole numbers up to 128 exact), in any order the same;"
+            " as double, approximate: within 0.8 % of the exact value at that rank (whole numbers below 128 exact), in any order the same;"
                     + " null where there are no values.";
 
     private PercentileFunction() {}

@@ -2,7 +2,7 @@ package dev.drey.stage.aggregate;
 
 /**
  * Buckets of numbers in ascending order, 64 for each power of two, so that the middle of a bucket is no further from any of its values than 1/128 of that
- * value (0.79 %). Zero, the infinities and NaN have buckets of their own; so have the whole numbers up to 128.
+ * value (0.79 %). Zero, the infinities and NaN have buckets of their own; so have the whole numbers below 128.
  *
  * <p>These are the buckets of DDSketch (C. Masson, J. E. Rim, H. K. Lee, "DDSketch: a fast and fully-mergeable quantile sketch with
  * relative-error guarantees", VLDB 2019) with a logarithm that is linear between powers of two: exponent and six bits. It takes a shift, and gives the same bucket on

@@ -59,11 +59,12 @@ class QuantileBucketsTest {
 
     @Test
     void smallWholeNumbersAndSpecialValues_areExact() {
-        for (long value = -128; value <= 128; value++) {
+        for (long value = -127; value < 128; value++) {
             assertThat(QuantileBuckets.longValue(QuantileBuckets.of(value))).isEqualTo(value);
         }
         for (double value : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
-            assertThat(QuantileBuckets.value(QuantileBuckets.of(value))).isEqualTo(value);
+            assertThat(Double.compare(QuantileBuckets.value(QuantileBuckets.of(value)), value))
+                    .isZero();
         }
         assertThat(QuantileBuckets.of(Double.NaN)).isGreaterThan(QuantileBuckets.of(Double.POSITIVE_INFINITY));
         assertThat(QuantileBuckets.of(-0.0)).isEqualTo(QuantileBuckets.of(0.0));

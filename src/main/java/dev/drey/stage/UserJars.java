@@ -1,0 +1,127 @@
+package dev.drey.stage;
+
+import dev.drey.spec.Position;
+import dev.drey.spec.Problems;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import java.util.jar.JarFile;
+
+/**
+ * The jars with a user's own functions that a pipeline names. They are opened here, while the pipeline is checked, and sent along with the job, so that its tasks
+ * find the same classes. Their classes see Drey's and Flink's.
+ */
+public final class UserJars {
+    /** For a pipeline that names none. */
+    public static final UserJars NONE = new UserJars(List.of(), Position.of(""), UserJars.class.getClassLoader());
+
+    private final List<Path> paths;
+    private final Position position;
+    private final ClassLoader classes;
+    private final Map<Class<?>, List<?>> services = new HashMap<>();
+
+    private UserJars(List<Path> paths, Position position, ClassLoader classes) {
+        this.paths = List.copyOf(paths);
+        this.position = position;
+        this.classes = classes;
+    }
+
+    /**
+     * Opens jars.
+     *
+     * @param jars paths, relative ones to {@code base}
+     * @param position where they are declared
+     * @param problems takes jars that cannot be read
+     */
+    public static UserJars open(List<String> jars, Path base, Position position, Problems problems) {
+        if (jars.isEmpty()) {
+            return NONE;
+        }
+        List<Path> paths = new ArrayList<>();
+        List<URL> urls = new ArrayList<>();
+        for (String jar : jars) {
+            if (Paths.isRemote(jar)) {
+                problems.add(position, "", "jar '" + jar + "' is remote; allowed: a local file");
+                continue;
+            }
+            Path path = Paths.local(base, jar);
+            try {
+                new JarFile(path.toFile()).close();
+                paths.add(path);
+                urls.add(path.toUri().toURL());
+            } catch (IOException e) {
+                problems.add(position, "", "jar '" + jar + "' cannot be read: " + e);
+            }
+        }
+        // Lives as long as the process: what it loaded may be used until then.
+        ClassLoader classes = new URLClassLoader(urls.toArray(URL[]::new), UserJars.class.getClassLoader());
+        return new UserJars(paths, position, classes);
+    }
+
+    /** The jars, absolute. */
+    public List<Path> paths() {
+        return paths;
+    }
+
+    /** Where they are declared. */
+    public Position position() {
+        return position;
+    }
+
+    /**
+     * What the jars offer as implementations of a type, by {@code META-INF/services}, loaded and told about once.
+     *
+     * @param check looks at what was loaded, once
+     * @param problems takes classes that cannot be loaded, and that there are none although there are jars
+     */
+    public <T> List<T> services(Class<T> type, Problems problems, Check<T> check) {
+        return cast(type, () -> load(type, problems, check));
+    }
+
+    /** Looks at what jars offer and tells problems at {@link #position}. */
+    @FunctionalInterface
+    public interface Check<T> {
+        void check(List<T> offered, Position position, Problems problems);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> List<T> cast(Class<T> type, Supplier<List<T>> loading) {
+        List<?> known = services.get(type);
+        if (known == null) {
+            known = loading.get();
+            services.put(type, known);
+        }
+        return (List<T>) known;
+    }
+
+    private <T> List<T> load(Class<T> type, Problems problems, Check<T> check) {
+        if (paths.isEmpty()) {
+            return List.of();
+        }
+        List<T> found = new ArrayList<>();
+        try {
+            ServiceLoader.load(type, classes).forEach(found::add);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            problems.add(position, "", "jars " + paths + ": " + e.getMessage());
+            return List.of();
+        }
+        if (found.isEmpty()) {
+            problems.add(
+                    position,
+                    "",
+                    "jars " + paths + " offer no " + type.getSimpleName()
+                            + "; one of them needs a file META-INF/services/" + type.getName()
+                            + " with the names of its classes");
+        }
+        check.check(found, position, problems);
+        return List.copyOf(found);
+    }
+}
