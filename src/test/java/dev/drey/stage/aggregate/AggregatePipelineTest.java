@@ -72,6 +72,52 @@ class AggregatePipelineTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void keptValues_giveDistinctCountsAndFirstAndLastRows(Mode mode) throws Exception {
+        String stage = """
+                totals:
+                  type: aggregate
+                  from: orders
+                  select:
+                    people: count(distinct user)
+                    days: count(distinct day)
+                    cents: count(distinct amount * 100)
+                    opened: first_by(user, day)
+                    closed: last_by(amount, day)
+                    heaviest: last_by(amount, weight, day)
+                    anns: last_by(amount, day) filter (where user = 'ann')
+                """;
+        for (int parallelism = 1; parallelism <= 3; parallelism++) {
+            assertThat(PipelineCluster.result(run(stage, mode, parallelism), "out"))
+                    .as("parallelism %d", parallelism)
+                    .isEqualTo(rows("""
+                    people bigint | days bigint | cents bigint | opened string | closed decimal(10,2) | heaviest decimal(10,2) | anns decimal(10,2)
+                    3             | 4           | 5            | ann           | 3.00                 | 3.00                   | null
+                    """));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void extremesOfCountsThatChange_areThoseOfTheLastCounts(Mode mode) throws Exception {
+        String stages = """
+                users: {type: aggregate, from: orders, group-by: [user], select: {n: count(*), first: min(day)}}
+                totals:
+                  type: aggregate
+                  from: users
+                  select: {most: max(n), least: min(n), sizes: count(distinct n), who: 'last_by(user, n)', day: max(first)}
+                """;
+        for (int parallelism = 1; parallelism <= 3; parallelism++) {
+            assertThat(PipelineCluster.result(run(stages, mode, parallelism), "out"))
+                    .as("parallelism %d", parallelism)
+                    .isEqualTo(rows("""
+                    most bigint | least bigint | sizes bigint | who string | day date
+                    3           | 1            | 2            | ann        | 2026-01-04
+                    """));
+        }
+    }
+
     @Test
     void keysAndArguments_mayBeExpressions() throws Exception {
         String stage = """
