@@ -122,8 +122,21 @@ final class CollectionTypes {
         }
     }
 
-    /** Column names, each with its SQL type. */
+    /** Column names, each with its SQL type: as a mapping, or as one text. */
     record SchemaType(OptionType<Map<String, DataType>> columns) implements OptionType<Schema> {
+        /** {@code a bigint, b string}: what a parameter can hold. */
+        private static final OptionType<Schema> TEXT = new ScalarType<>(
+                "mapping of column to type (" + DataType.ALLOWED + "), or the text 'column type, column type'",
+                "{\"type\":\"string\"}",
+                false,
+                (scalar, text) -> {
+                    try {
+                        return Schema.parse(text);
+                    } catch (IllegalArgumentException e) {
+                        throw new InvalidValueException(scalar.position(), e.getMessage());
+                    }
+                });
+
         SchemaType() {
             this(new MapType<>("column", dataType()));
         }
@@ -135,11 +148,14 @@ final class CollectionTypes {
 
         @Override
         public String jsonSchema() {
-            return columns.jsonSchema();
+            return "{\"anyOf\":[" + columns.jsonSchema() + ",{\"type\":\"string\",\"minLength\":1}]}";
         }
 
         @Override
         public Schema read(Node node) throws InvalidValueException {
+            if (node instanceof Node.Scalar) {
+                return TEXT.read(node);
+            }
             if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
                 throw InvalidValueException.expected(allowed(), node);
             }

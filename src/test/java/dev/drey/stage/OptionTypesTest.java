@@ -146,6 +146,8 @@ class OptionTypesTest {
         columns.put("a", "decimal(10, 2)");
         assertThat(OptionTypes.schema().read(node(columns))).isEqualTo(Schema.parse("b bigint, a decimal(10,2)"));
         assertThat(OptionTypes.schema().read(node(Schema.parse("x date")))).isEqualTo(Schema.parse("x date"));
+        assertThat(OptionTypes.schema().read(node("b bigint, a decimal(10,2)")))
+                .isEqualTo(Schema.parse("b bigint, a decimal(10,2)"));
     }
 
     @Test
