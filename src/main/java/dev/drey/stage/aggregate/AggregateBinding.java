@@ -73,10 +73,27 @@ final class AggregateBinding {
                 calls.add(call);
             }
         });
-        return problems.size() > before || node.options().anyFaulty() ? null : stage(keys, calls);
+        WindowOptions.Bound windowed = WindowOptions.bind(node, problems);
+        if (node.options().has(WindowOptions.WINDOW)) {
+            declared.forEach(key -> refuseWindowName(key.name(), key.position()));
+            select.forEach((name, text) -> refuseWindowName(name, text.position()));
+        }
+        if (problems.size() > before || node.options().anyFaulty()) {
+            return null;
+        }
+        AggregateStage groups = groups(keys, calls);
+        return windowed == null
+                ? groups
+                : new WindowAggregateStage(groups, windowed.windows(), windowed.lateRows(), input);
     }
 
-    private Stage stage(List<BoundKey> keys, List<BoundCall> calls) {
+    private void refuseWindowName(String column, Position at) {
+        if (column.equals(WindowedPlan.START) || column.equals(WindowedPlan.END)) {
+            problem(at, "column '" + column + "' is made by 'window'; name it otherwise");
+        }
+    }
+
+    private AggregateStage groups(List<BoundKey> keys, List<BoundCall> calls) {
         List<Field> fields = new ArrayList<>();
         keys.forEach(k -> fields.add(new Field(k.name(), k.expression().type())));
         calls.forEach(c -> fields.add(new Field(c.name(), c.aggregate().resultType())));

@@ -87,7 +87,8 @@ public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> resu
     int rowCount() {
         for (int k = 0; k < kept.size(); k++) {
             if (kept.get(k).type().equals(new Counts.Type(true))
-                    && kept.get(k).arguments().isEmpty()) {
+                    && kept.get(k).arguments().isEmpty()
+                    && kept.get(k).filter() == NO_FILTER) {
                 return k;
             }
         }

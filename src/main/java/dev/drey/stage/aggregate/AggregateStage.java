@@ -69,9 +69,17 @@ public record AggregateStage(
     /** The declaration of the stage. */
     public static final StageType TYPE = new StageType(
             "aggregate",
-            "Counts, sums, means and extremes, of all rows or per group; exact and independent of order.",
+            "Counts, sums, means and extremes, of all rows or per group, also by windows of time; exact and independent"
+                    + " of order.",
             StageType.Inputs.ONE,
-            List.of(GROUP_BY, SELECT, OVERFLOW, LOCAL_PHASE, BundleLimits.MICRO_BATCH),
+            List.of(
+                    GROUP_BY,
+                    SELECT,
+                    WindowOptions.WINDOW,
+                    WindowOptions.LATE_ROWS,
+                    OVERFLOW,
+                    LOCAL_PHASE,
+                    BundleLimits.MICRO_BATCH),
             AggregateBinding::bind);
 
     public AggregateStage {
@@ -109,11 +117,7 @@ public record AggregateStage(
                 : planner.plan(keys, calls, context.outputSchema());
         DataStream<Chunk> input = inputs.get(0);
         LocalAggregateOperator local = new LocalAggregateOperator(
-                context.identity().head("local"),
-                plan,
-                planner.input(),
-                new LocalAggregateOperator.Settings(
-                        settings.buckets(), settings.chunkRows(), bundles(settings, input), localPhase));
+                context.identity().head("local"), plan, planner.input(), local(settings, input));
         SingleOutputStreamOperator<Chunk> partials = input.transform(
                         context.stage(), ChunkTypeInfo.of(plan.partialSchema()), local)
                 .setParallelism(input.getParallelism());
@@ -124,6 +128,12 @@ public record AggregateStage(
                         settings.buckets(), settings.chunkRows(), context.mode().isBatch()));
         return context.transform(
                 context.named(partials, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
+    }
+
+    /** How the local phase works in a run. */
+    LocalAggregateOperator.Settings local(RunSettings settings, DataStream<Chunk> input) {
+        return new LocalAggregateOperator.Settings(
+                settings.buckets(), settings.chunkRows(), bundles(settings, input), localPhase);
     }
 
     private BundleTrigger.Rule bundles(RunSettings settings, DataStream<Chunk> input) {

@@ -6,21 +6,13 @@ import dev.drey.chunk.Field;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.LateRowsStage;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Rows that came too late for windows of theirs, as chunks for a side output. The columns:
- *
- * <ul>
- *   <li>{@code rows} (bigint): how many rows the line stands for; 1 but for rows that had been folded before they were late, see below;
- *   <li>{@code event_time} (timestamp): of the row; null for folded rows;
- *   <li>{@code first_window_start}, {@code last_window_start} (timestamp): the first and the last window that the row misses; with hopping windows
- *       it misses those between them, too;
- *   <li>{@code key_<name>} for each group key;
- *   <li>{@code input_<name>} for each column of the stage's input that is read; null for folded rows.
- * </ul>
+ * Rows that came too late for windows of theirs, as chunks for a side output; {@link LateRowsStage} tells the columns.
  *
  * <p>Rows are judged before they are folded, but for one case: after a restore, or where an input was idle, the local phase may know an earlier
  * watermark than the global one, which then gets groups of rows for windows that it has fired. Not thread-safe.
@@ -42,14 +34,14 @@ final class LateRows {
     LateRows(WindowedPlan plan, Schema input) {
         this.plan = plan;
         this.userKeys = plan.groups().keys().size() - 1;
-        this.outgoing = Chunk.allocate(schema(plan.groups().keys().subList(1, userKeys + 1), input), 0);
+        this.outgoing = Chunk.allocate(schema(plan, input), 0);
         this.tag = tag(outgoing.schema());
     }
 
     /** The columns of late rows. */
-    static Schema schema(List<Field> userKeys, Schema input) {
+    static Schema schema(WindowedPlan plan, Schema input) {
         List<Field> fields = new ArrayList<>(COMMON.fields());
-        userKeys.forEach(key -> fields.add(new Field("key_" + key.name(), key.type())));
+        plan.groups().keys().stream().skip(1).forEach(key -> fields.add(new Field("key_" + key.name(), key.type())));
         input.fields().forEach(field -> fields.add(new Field("input_" + field.name(), field.type())));
         return Schema.of(fields);
     }

@@ -32,6 +32,8 @@ public final class LocalAggregateOperator extends ChunkOperator {
     private final AggregatePlan plan;
     private final InputColumns input;
     private final Settings settings;
+    /** Null without windows. */
+    private final WindowedBundle.Settings windowed;
 
     // Resources
     private transient InputColumns.Evaluation evaluation;
@@ -47,6 +49,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
     private transient BundleTrigger trigger;
     private transient FoldingChoice choice;
     private transient Arrivals arrivals;
+    private transient WindowedBundle windows;
     private transient boolean timerSet;
     private transient Watermark heldWatermark;
     private transient boolean finished;
@@ -64,7 +67,21 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     public LocalAggregateOperator(
             OperatorIdentity identity, AggregatePlan plan, InputColumns input, Settings settings) {
+        this(identity, plan, input, settings, null);
+    }
+
+    /**
+     * @param plan of the groups of a slice where there are windows
+     * @param windowed null without windows
+     */
+    LocalAggregateOperator(
+            OperatorIdentity identity,
+            AggregatePlan plan,
+            InputColumns input,
+            Settings settings,
+            WindowedBundle.Settings windowed) {
         super(identity);
+        this.windowed = windowed;
         this.plan = plan;
         this.input = input;
         this.settings = settings;
@@ -89,6 +106,10 @@ public final class LocalAggregateOperator extends ChunkOperator {
         trigger = new BundleTrigger(settings.bundles());
         choice = new FoldingChoice(settings.phase());
         arrivals = new Arrivals();
+        if (windowed != null) {
+            windows = new WindowedBundle(windowed);
+            getMetricGroup().gauge("rowsLate", () -> totals().rowsLate);
+        }
     }
 
     @Override
@@ -96,17 +117,34 @@ public final class LocalAggregateOperator extends ChunkOperator {
         if (finished) {
             throw afterFinish("a chunk");
         }
-        take(chunk, evaluation.columns(chunk), chunk.selection(), chunk.selectedCount());
+        Column[] columns = evaluation.columns(chunk);
+        if (windows != null && windows.filter().judge(chunk)) {
+            setLateRowsAside(chunk, columns);
+            take(chunk, columns, windows.filter().kept(), windows.filter().keptCount());
+        } else {
+            take(chunk, columns, chunk.selection(), chunk.selectedCount());
+        }
         if (trigger.closesAfterChunk()) {
             sendBundle(FlushReason.CHUNK);
         }
         setTimer();
     }
 
+    /** Late rows are counted, and kept if asked; they still count in windows that are not over. */
+    private void setLateRowsAside(Chunk chunk, Column[] columns) {
+        totals().rowsLate += windows.filter().lateCount();
+        if (windows.lateRows() != null) {
+            emitAside(windows.lateRows().tag(), windows.lateRows().of(chunk, columns, windows.filter()));
+        }
+    }
+
     /** Takes rows of a chunk into the bundle, and into further ones as bundles become full. */
     private void take(Chunk chunk, Column[] columns, int[] selection, int count) {
         for (int from = 0; from < count; ) {
             int taken = trigger.room(count - from);
+            if (windows != null && trigger.rows() == 0) {
+                windows.begin();
+            }
             arrivals.addAll(chunk.arrivals());
             add(columns, chunk.rowKinds(), range(selection, from, taken), taken);
             trigger.add(taken, processingTimeMillis());
@@ -185,7 +223,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
     private void sendBundle(FlushReason reason) {
         if (trigger.rows() > 0) {
             int groups = table.size();
-            order.sort(table.hashes(), groups);
+            order.sort(windows == null ? table.hashes() : windows.routingHashes(table), groups);
             for (int bucket = 0; bucket < settings.buckets(); bucket++) {
                 send(bucket);
             }
@@ -216,6 +254,9 @@ public final class LocalAggregateOperator extends ChunkOperator {
             outgoing.reset();
             table.exportPartials(order.order(), from, Math.min(settings.chunkRows(), end - from), outgoing);
             outgoing.setBucket(bucket);
+            if (windows != null) {
+                windows.stamp(outgoing);
+            }
             outgoing.addArrivals(arrivals);
             emit(outgoing);
         }
@@ -223,6 +264,9 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     @Override
     protected boolean watermark(Watermark mark) {
+        if (windows != null) {
+            windows.filter().advance(SlicedWindows.frontier(mark.getTimestamp()));
+        }
         if (mark.equals(Watermark.MAX_WATERMARK)) {
             sendBundle(FlushReason.END);
             return true;

@@ -83,7 +83,9 @@ public final class WindowAggregateOperator extends ChunkOperator {
         if (bucket == null) {
             bucket = new BucketState(plan.groups());
         }
-        Chunk counted = withoutLost(partials, Math.max(frontier, bucket.firedUpTo()));
+        // Windows that are over have fired, or had no rows in time: those that come now are only for the others.
+        bucket.fired(frontier);
+        Chunk counted = withoutLost(partials, bucket.firedUpTo());
         if (counted.selectedCount() > 0) {
             bucket.table(plan.groups(), rowGroups).merge(counted, rowGroups);
             arrivals.add(counted);

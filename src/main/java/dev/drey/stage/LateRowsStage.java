@@ -1,0 +1,28 @@
+package dev.drey.stage;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A stage whose result lacks rows that came too late, and that can tell which. What it writes of them are CSV files with a header and these columns:
+ *
+ * <ul>
+ *   <li>{@code rows} (bigint): how many rows a line stands for: 1 but for rows that had been folded before they were found late;
+ *   <li>{@code event_time} (timestamp): of the row; null for folded rows;
+ *   <li>{@code first_window_start}, {@code last_window_start} (timestamp): the first and the last window that the row misses; with overlapping windows
+ *       it misses those between them, too;
+ *   <li>{@code key_<name>}, one for each of {@link #groupKeys()};
+ *   <li>{@code input_<name>}, one for each column of the input; null for folded rows.
+ * </ul>
+ */
+public interface LateRowsStage extends Stage {
+    /**
+     * The same stage, with its late rows written to a directory instead of where the user wants them, if anywhere. Nothing else changes.
+     *
+     * @param directory absolute; must not be there yet
+     */
+    Stage lateRowsTo(Path directory);
+
+    /** The names of the group keys, in order. */
+    List<String> groupKeys();
+}

@@ -1,0 +1,128 @@
+package dev.drey.stage.aggregate;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.BucketRouting;
+import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.LateRowsStage;
+import dev.drey.stage.RunSettings;
+import dev.drey.stage.SideFiles;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StreamTraits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Aggregates per window of event time: the results of a window come once, when the watermark has passed its end, and are final.
+ *
+ * @param groups keys and aggregates
+ * @param windows what event time is cut into
+ * @param lateRows where rows go that come too late; null when they are only counted
+ * @param input columns of the stage's input
+ */
+public record WindowAggregateStage(AggregateStage groups, SlicedWindows windows, Output lateRows, Schema input)
+        implements LateRowsStage {
+
+    @Override
+    public Schema schema() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field(WindowedPlan.START, DataType.TIMESTAMP));
+        fields.add(new Field(WindowedPlan.END, DataType.TIMESTAMP));
+        fields.addAll(groups.schema().fields());
+        return Schema.of(fields);
+    }
+
+    @Override
+    public StreamTraits traits() {
+        return StreamTraits.inserts(true);
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        Set<String> used = new HashSet<>(groups.usedColumns(needed).get(0));
+        if (lateRows != null) {
+            used.addAll(input.names());
+        }
+        return List.of(used);
+    }
+
+    @Override
+    public List<Output> outputs() {
+        return lateRows == null ? List.of() : List.of(lateRows);
+    }
+
+    @Override
+    public String describe() {
+        return groups.describe() + " in " + windows.describe()
+                + (lateRows == null ? "" : ", late rows to " + lateRows.directory());
+    }
+
+    @Override
+    public Stage lateRowsTo(Path directory) {
+        Output target = new Output(directory, lateRows == null ? null : lateRows.position());
+        return new WindowAggregateStage(groups, windows, target, input);
+    }
+
+    @Override
+    public List<String> groupKeys() {
+        return groups.keys().stream().map(BoundKey::name).toList();
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception {
+        RunSettings settings = context.settings();
+        DataStream<Chunk> input = inputs.get(0);
+        AggregatePlanner planner = new AggregatePlanner(context.inputSchema());
+        WindowedPlan plan =
+                WindowedPlan.of(planner.planChanging(groups.keys(), groups.calls(), context.outputSchema()), windows);
+        Schema lateInput = lateRows == null ? null : context.inputSchema();
+        LocalAggregateOperator local = new LocalAggregateOperator(
+                context.identity().head("local"),
+                plan.groups(),
+                new SlicedColumns(windows, planner.input()),
+                groups.local(settings, input),
+                new WindowedBundle.Settings(plan, lateInput));
+        SingleOutputStreamOperator<Chunk> partials = context.named(
+                input.transform(context.stage(), ChunkTypeInfo.of(plan.groups().partialSchema()), local)
+                        .setParallelism(input.getParallelism()),
+                "local");
+        WindowAggregateOperator global = new WindowAggregateOperator(
+                context.identity().tail(""),
+                plan,
+                new WindowAggregateOperator.Settings(
+                        settings.buckets(), settings.chunkRows(), context.mode().isBatch(), lateInput));
+        SingleOutputStreamOperator<Chunk> results =
+                context.transform(partials.keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
+        if (lateRows != null) {
+            writeLateRows(context, plan, partials, results);
+        }
+        return results;
+    }
+
+    private void writeLateRows(
+            StageContext context,
+            WindowedPlan plan,
+            SingleOutputStreamOperator<Chunk> partials,
+            SingleOutputStreamOperator<Chunk> results)
+            throws Exception {
+        Schema schema = LateRows.schema(plan, context.inputSchema());
+        OutputTag<Chunk> tag = LateRows.tag(schema);
+        SideFiles.write(
+                context,
+                lateRows,
+                partials.getSideOutput(tag).union(results.getSideOutput(tag)),
+                schema,
+                "late rows",
+                results.getParallelism());
+    }
+}
