@@ -18,6 +18,8 @@ public enum FlushReason {
     BARRIER,
     /** The input has gone idle: its rows may not stay behind when the event time of other inputs goes on. */
     IDLE,
+    /** Rows follow that are late for windows for which the bundle's rows are in time. */
+    LATE,
     /** The input has ended. */
     END;
 

@@ -119,6 +119,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         }
         Column[] columns = evaluation.columns(chunk);
         if (windows != null && windows.filter().judge(chunk)) {
+            sendBundle(FlushReason.LATE);
             setLateRowsAside(chunk, columns);
             take(chunk, columns, windows.filter().kept(), windows.filter().keptCount());
         } else {
@@ -130,7 +131,10 @@ public final class LocalAggregateOperator extends ChunkOperator {
         setTimer();
     }
 
-    /** Late rows are counted, and kept if asked; they still count in windows that are not over. */
+    /**
+     * Late rows are counted, and kept if asked; they still count in windows that are not over. Nothing of a window that is over waits with them: the
+     * bundle has been sent.
+     */
     private void setLateRowsAside(Chunk chunk, Column[] columns) {
         totals().rowsLate += windows.filter().lateCount();
         if (windows.lateRows() != null) {
