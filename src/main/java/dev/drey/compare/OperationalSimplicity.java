@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * sized, late rows to be followed up, restarts that happened, and memory well above the least.
  */
 final class OperationalSimplicity {
-    /** Memory that much above the least is one thing to look after; heap sizes of the JVM vary by less. */
-    private static final double MUCH_MEMORY = 0.25;
+    /** Memory above the least by this share is one thing to look after; less is the collector's leisure. */
+    private static final double MUCH_MEMORY = 1.0;
 
     private final Comparison comparison;
     private final List<ModeRun> runs;
@@ -36,7 +36,7 @@ final class OperationalSimplicity {
                 .sorted(Comparator.comparingInt(run -> toLookAfter(run).size()))
                 .map(run -> run.label() + ": " + description(run))
                 .collect(Collectors.joining("; "));
-        return new Axis("operational simplicity", winners, reason.isEmpty() ? "no run succeeded" : reason);
+        return new Axis(Recommendation.SIMPLICITY, winners, reason.isEmpty() ? "no run succeeded" : reason);
     }
 
     private String description(ModeRun run) {
@@ -63,7 +63,7 @@ final class OperationalSimplicity {
         Long resident = run.memory().peakResidentBytes();
         Long least = leastResident();
         if (resident != null && least != null && !Ranking.equal(resident, least, MUCH_MEMORY)) {
-            things.add(Figures.bytes(resident) + " of memory where " + Figures.bytes(least) + " can do");
+            things.add(Figures.bytes(resident) + " of memory where another took " + Figures.bytes(least));
         }
         return things;
     }

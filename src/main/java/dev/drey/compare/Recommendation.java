@@ -9,6 +9,13 @@ import java.util.List;
  * @param advice what to take for what, in a sentence or two
  */
 public record Recommendation(List<Axis> axes, String advice) {
+    /** The axes' names. */
+    public static final String LATENCY = "latency";
+
+    public static final String THROUGHPUT = "throughput";
+    public static final String CORRECTNESS = "correctness";
+    public static final String SIMPLICITY = "operational simplicity";
+
     public Recommendation {
         axes = List.copyOf(axes);
     }

@@ -47,7 +47,7 @@ public final class Recommender {
         List<ModeRun> measured =
                 runs.stream().filter(run -> run.p99Millis() != null).toList();
         if (measured.isEmpty()) {
-            return new Axis("latency", List.of(), "no latency was measured");
+            return new Axis(Recommendation.LATENCY, List.of(), "no latency was measured");
         }
         List<ModeRun> ranked = measured.stream()
                 .sorted(Comparator.comparingDouble(ModeRun::p99Millis))
@@ -58,7 +58,7 @@ public final class Recommender {
                         + millis(run.slowestSink().p50Millis()) + ")")
                 .collect(Collectors.joining(", "));
         return new Axis(
-                "latency",
+                Recommendation.LATENCY,
                 winners,
                 "99 of 100 rows are in a result within: " + figures
                         + undecided(measured, winners)
@@ -76,7 +76,10 @@ public final class Recommender {
         String figures = ranked.stream()
                 .map(run -> run.label() + " " + Figures.rate(run.rowsPerSecond()))
                 .collect(Collectors.joining(", "));
-        return new Axis("throughput", winners, figures + undecided(runs, winners) + fasterVariation(ranked) + brief());
+        return new Axis(
+                Recommendation.THROUGHPUT,
+                winners,
+                figures + undecided(runs, winners) + fasterVariation(ranked) + brief());
     }
 
     private Axis throughputAtRate(double target) {
@@ -86,20 +89,25 @@ public final class Recommender {
                 .toList();
         String held = "sources were held to " + Figures.rate(target) + ", so this tells only who kept up: ";
         if (behind.isEmpty()) {
-            return new Axis("throughput", List.of(), held + "all did");
+            return new Axis(Recommendation.THROUGHPUT, List.of(), held + "all did");
         }
         List<String> kept =
                 labels(runs.stream().filter(run -> !behind.contains(run)).toList());
         String fell = behind.stream()
                 .map(run -> run.label() + " fell behind at " + Figures.rate(run.rowsPerSecond()))
                 .collect(Collectors.joining(", "));
-        return new Axis("throughput", kept, held + (kept.isEmpty() ? "" : join(kept) + " did; ") + fell);
+        return new Axis(Recommendation.THROUGHPUT, kept, held + (kept.isEmpty() ? "" : join(kept) + " did; ") + fell);
     }
 
     private Axis correctness() {
-        String name = "correctness";
+        String name = Recommendation.CORRECTNESS;
         if (comparison.verdict() == Verdict.EQUAL) {
-            return new Axis(name, List.of(), "every run gave the same rows at every sink, so choose by the other axes");
+            return new Axis(
+                    name,
+                    List.of(),
+                    runs.size() < 2
+                            ? comparison.reason()
+                            : "every run gave the same rows at every sink, so choose by the other axes");
         }
         if (comparison.verdict() == Verdict.DIFFERENT) {
             return new Axis(
@@ -232,7 +240,8 @@ public final class Recommender {
         return runs.stream().map(ModeRun::label).toList();
     }
 
-    static String join(List<String> labels) {
+    /** Labels in a sentence: {@code a, b and c}. */
+    public static String join(List<String> labels) {
         int last = labels.size() - 1;
         return last < 1
                 ? String.join("", labels)

@@ -3,6 +3,7 @@ package dev.drey.runtime;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Schema;
+import dev.drey.chunk.TextWidth;
 import dev.drey.chunk.TypeKind;
 import dev.drey.chunk.ValueText;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.List;
 public final class PrintedTable {
     private static final String SEPARATOR = " | ";
     private static final String RULE = "-+-";
-    private static final String CUT = "…";
     /** A text column is not cut below this many places. */
     private static final int LEAST_WIDTH = 8;
 
@@ -61,7 +61,7 @@ public final class PrintedTable {
 
     private void addLine(List<String> cells) {
         for (int c = 0; c < widths.length; c++) {
-            widths[c] = Math.max(widths[c], width(cells.get(c)));
+            widths[c] = Math.max(widths[c], TextWidth.of(cells.get(c)));
         }
         lines.add(cells);
     }
@@ -119,8 +119,8 @@ public final class PrintedTable {
         int start = out.length();
         for (int c = 0; c < widths.length; c++) {
             out.append(c == 0 ? "" : SEPARATOR);
-            String cell = cut(cells.get(c), widths[c]);
-            String padding = " ".repeat(widths[c] - width(cell));
+            String cell = TextWidth.cut(cells.get(c), widths[c]);
+            String padding = " ".repeat(widths[c] - TextWidth.of(cell));
             DataType type = schema.type(c);
             out.append(type.isNumeric() ? padding + cell : cell + padding);
         }
@@ -139,23 +139,6 @@ public final class PrintedTable {
         out.append('\n');
     }
 
-    private static String cut(String cell, int places) {
-        if (width(cell) <= places) {
-            return cell;
-        }
-        int used = 0;
-        int end = 0;
-        while (end < cell.length()) {
-            int point = cell.codePointAt(end);
-            if (used + width(point) > places - 1) {
-                break;
-            }
-            used += width(point);
-            end += Character.charCount(point);
-        }
-        return cell.substring(0, end) + CUT;
-    }
-
     private static String escaped(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) {
             return text;
@@ -171,35 +154,5 @@ public final class PrintedTable {
             }
         }
         return out.toString();
-    }
-
-    private static int width(String text) {
-        int width = 0;
-        for (int i = 0; i < text.length(); ) {
-            int point = text.codePointAt(i);
-            width += width(point);
-            i += Character.charCount(point);
-        }
-        return width;
-    }
-
-    /** Places that a terminal gives to a character: none to combining ones, two to East Asian wide ones and emoji (Unicode annex 11). */
-    private static int width(int point) {
-        if (point < 0x300) {
-            return 1;
-        }
-        int type = Character.getType(point);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
-            return 0;
-        }
-        boolean wide = point >= 0x1100 && point <= 0x115f
-                || point >= 0x2e80 && point <= 0xa4cf
-                || point >= 0xac00 && point <= 0xd7a3
-                || point >= 0xf900 && point <= 0xfaff
-                || point >= 0xfe30 && point <= 0xfe6f
-                || point >= 0xff00 && point <= 0xff60
-                || point >= 0x1f300 && point <= 0x1faff
-                || point >= 0x20000 && point <= 0x3fffd;
-        return wide ? 2 : 1;
     }
 }

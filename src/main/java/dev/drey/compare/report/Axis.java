@@ -1,0 +1,12 @@
+package dev.drey.compare.report;
+
+import java.util.function.DoubleFunction;
+
+/**
+ * One axis of a chart.
+ *
+ * @param label what it measures
+ * @param scale where values stand
+ * @param names a value as text
+ */
+record Axis(String label, Scale scale, DoubleFunction<String> names) {}

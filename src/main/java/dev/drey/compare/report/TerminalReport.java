@@ -1,0 +1,276 @@
+package dev.drey.compare.report;
+
+import dev.drey.chunk.ControlCharacters;
+import dev.drey.chunk.TextWidth;
+import dev.drey.compare.Comparison;
+import dev.drey.compare.Comparison.Verdict;
+import dev.drey.compare.Figures;
+import dev.drey.compare.ModeRun;
+import dev.drey.compare.Parting;
+import dev.drey.compare.Recommendation;
+import dev.drey.compare.SinkComparison;
+import dev.drey.compare.Sweep;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A comparison as text for a terminal: the table of figures, the verdict with the first differing rows, and the recommendation. */
+public final class TerminalReport {
+    private static final int LEAST_WIDTH = 40;
+    private static final int MOST_TEXT_WIDTH = 100;
+    private static final int MOST_PAIRS = 5;
+    private static final int MOST_HEAD = 13;
+    private static final String BEST = " *";
+
+    private final Comparison comparison;
+    private final int width;
+    private final boolean colour;
+    private final StringBuilder out = new StringBuilder();
+
+    private TerminalReport(Comparison comparison, int width, boolean colour) {
+        this.comparison = comparison;
+        this.width = Math.max(LEAST_WIDTH, width);
+        this.colour = colour;
+    }
+
+    /**
+     * Renders a comparison.
+     *
+     * @param width places in a line; tables that need more are broken by runs, text by words
+     * @param colour whether the terminal shows colours; everything can be read without
+     */
+    public static String print(Comparison comparison, int width, boolean colour) {
+        return new TerminalReport(comparison, width, colour).print();
+    }
+
+    private String print() {
+        measures(MeasureTable.of(comparison));
+        if (comparison.sweep() != null) {
+            sweep(comparison.sweep());
+        }
+        out.append('\n');
+        verdict();
+        if (comparison.recommendation() != null) {
+            out.append('\n');
+            recommendation(comparison.recommendation());
+        }
+        return out.toString();
+    }
+
+    private void measures(MeasureTable table) {
+        List<String> labels =
+                table.lines().stream().map(MeasureTable.Line::label).toList();
+        List<List<String>> columns = new ArrayList<>();
+        boolean anyBest = false;
+        boolean anyMissing = false;
+        for (int run = 0; run < table.runs().size(); run++) {
+            List<String> cells = new ArrayList<>();
+            for (MeasureTable.Line line : table.lines()) {
+                MeasureTable.Cell cell = line.cells().get(run);
+                cells.add(cell.text() + (cell.best() ? BEST : "  "));
+                anyBest |= cell.best();
+                anyMissing |= cell.text().equals(MeasureTable.MISSING);
+            }
+            columns.add(cells);
+        }
+        columns(labels, table.runs(), columns);
+        if (anyBest) {
+            paragraph("* best of its line; measured figures within 5 % of each other count as equal", 2);
+        }
+        if (anyMissing && table.notes().isEmpty()) {
+            paragraph("- not measured", 2);
+        }
+        table.notes().forEach(note -> paragraph("- " + note, 2));
+    }
+
+    /** Prints columns beside each other, as many as fit, the others below with the labels repeated. */
+    private void columns(List<String> labels, List<String> heads, List<List<String>> columns) {
+        int labelWidth = labels.stream().mapToInt(TextWidth::of).max().orElse(0);
+        int from = 0;
+        while (from < heads.size()) {
+            int used = labelWidth;
+            int to = from;
+            List<List<String>> wrapped = new ArrayList<>();
+            List<Integer> widths = new ArrayList<>();
+            while (to < heads.size()) {
+                List<String> head = head(heads.get(to));
+                int cells =
+                        columns.get(to).stream().mapToInt(TextWidth::of).max().orElse(0);
+                int wide = Math.max(
+                        cells, head.stream().mapToInt(TextWidth::of).max().orElse(0) + BEST.length());
+                if (to > from && used + 1 + wide > width + BEST.length()) {
+                    break;
+                }
+                used += 1 + wide;
+                wrapped.add(head);
+                widths.add(wide);
+                to++;
+            }
+            if (from > 0) {
+                out.append('\n');
+            }
+            block(labels, labelWidth, wrapped, columns.subList(from, to), widths);
+            from = to;
+        }
+    }
+
+    private void block(
+            List<String> labels,
+            int labelWidth,
+            List<List<String>> heads,
+            List<List<String>> columns,
+            List<Integer> widths) {
+        int height = heads.stream().mapToInt(List::size).max().orElse(1);
+        for (int i = 0; i < height; i++) {
+            StringBuilder line = new StringBuilder(" ".repeat(labelWidth));
+            for (int c = 0; c < heads.size(); c++) {
+                int at = i - (height - heads.get(c).size());
+                String head = at < 0 ? "" : heads.get(c).get(at);
+                line.append(' ').append(right(head + "  ", widths.get(c)));
+            }
+            line(line.toString());
+        }
+        for (int row = 0; row < labels.size(); row++) {
+            StringBuilder line = new StringBuilder(left(labels.get(row), labelWidth));
+            for (int c = 0; c < columns.size(); c++) {
+                String cell = columns.get(c).get(row);
+                String placed = right(cell, widths.get(c));
+                line.append(' ').append(cell.endsWith(BEST) ? paint(placed, "32") : placed);
+            }
+            line(line.toString());
+        }
+    }
+
+    private void sweep(Sweep sweep) {
+        out.append('\n');
+        List<String> labels = new ArrayList<>(List.of(""));
+        List<List<String>> columns = new ArrayList<>(List.of(
+                new ArrayList<>(List.of("rows/s")),
+                new ArrayList<>(List.of("latency p50")),
+                new ArrayList<>(List.of("latency p99")),
+                new ArrayList<>(List.of("rows held"))));
+        for (ModeRun run : sweep.runs()) {
+            String mark = run.label().equals(sweep.knee()) ? " (knee)" : "";
+            labels.add(escape(run.label()) + mark + (run.label().equals(sweep.choice()) ? BEST : ""));
+            ModeRun.SinkLatency latency = run.slowestSink();
+            columns.get(0).add(Figures.roughCount(run.rowsPerSecond()));
+            columns.get(1).add(latency == null ? MeasureTable.MISSING : millis(latency.p50Millis()));
+            columns.get(2).add(latency == null ? MeasureTable.MISSING : millis(latency.p99Millis()));
+            columns.get(3).add(Figures.count(run.held().peakRows()));
+        }
+        int labelWidth = labels.stream().mapToInt(TextWidth::of).max().orElse(0);
+        for (int row = 0; row < labels.size(); row++) {
+            StringBuilder line = new StringBuilder(left(labels.get(row), labelWidth));
+            for (List<String> column : columns) {
+                line.append("  ").append(right(column.get(row), 11));
+            }
+            line(line.toString());
+        }
+        paragraph("sweep: " + sweep.reason(), 2);
+    }
+
+    private void verdict() {
+        String colourOf = switch (comparison.verdict()) {
+            case EQUAL -> "32;1";
+            case EXPLAINED -> "33;1";
+            case DIFFERENT -> "31;1";
+        };
+        paragraph(
+                comparison.verdict().name() + ": " + comparison.reason(),
+                2,
+                comparison.verdict().name(),
+                colourOf);
+        for (SinkComparison sink : comparison.sinks()) {
+            if (sink.verdict() != Verdict.EQUAL) {
+                paragraph(
+                        "sink '" + sink.sink() + "', " + sink.run() + " against " + sink.reference() + ": "
+                                + sink.verdict() + ", " + sink.reason(),
+                        2);
+                differences(sink);
+            }
+        }
+        for (Parting parting : comparison.partings()) {
+            paragraph(
+                    parting.run() + " parts from " + parting.reference() + " first at stage '" + parting.stage() + "' ("
+                            + parting.type() + "): " + parting.reason(),
+                    2);
+        }
+    }
+
+    private void differences(SinkComparison sink) {
+        DifferenceTable table = DifferenceTable.of(sink, MOST_PAIRS);
+        if (!table.lines().isEmpty()) {
+            new DifferenceText(table, width, colour).lines().forEach(this::line);
+        }
+        if (table.hidden() > 0) {
+            line("  … " + Figures.count(table.hidden()) + " more");
+        }
+    }
+
+    private void recommendation(Recommendation recommendation) {
+        for (Recommendation.Axis axis : recommendation.axes()) {
+            String winners = MeasureTable.winners(axis, comparison.verdict());
+            paragraph(axis.name() + ": " + winners + " – " + axis.reason(), 2, axis.name(), "1");
+        }
+        paragraph(recommendation.advice(), 0);
+    }
+
+    private void paragraph(String text, int hanging) {
+        paragraph(text, hanging, "", "");
+    }
+
+    /** Breaks a text at words; {@code start} is how it begins and is painted. */
+    private void paragraph(String text, int hanging, String start, String colourOfStart) {
+        List<String> lines = wrap(escape(text), Math.min(width, MOST_TEXT_WIDTH), hanging);
+        String first = lines.get(0);
+        line(
+                first.startsWith(start) && !start.isEmpty()
+                        ? paint(start, colourOfStart) + first.substring(start.length())
+                        : first);
+        lines.stream().skip(1).forEach(this::line);
+    }
+
+    static List<String> wrap(String text, int width, int hanging) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" +")) {
+            boolean empty = line.toString().isBlank();
+            if (!empty && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > width) {
+                lines.add(line.toString());
+                line = new StringBuilder(" ".repeat(hanging));
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        return lines;
+    }
+
+    private static List<String> head(String label) {
+        List<String> lines = wrap(escape(label), MOST_HEAD, 0);
+        return lines.stream().map(line -> TextWidth.cut(line, 2 * MOST_HEAD)).toList();
+    }
+
+    private void line(String text) {
+        out.append(text.stripTrailing()).append('\n');
+    }
+
+    private String paint(String text, String code) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    private static String escape(String text) {
+        return ControlCharacters.escape(text);
+    }
+
+    private static String left(String text, int places) {
+        return text + " ".repeat(Math.max(0, places - TextWidth.of(text)));
+    }
+
+    private static String right(String text, int places) {
+        return " ".repeat(Math.max(0, places - TextWidth.of(text))) + text;
+    }
+
+    private static String millis(double value) {
+        return Figures.duration(value * 1e6);
+    }
+}
