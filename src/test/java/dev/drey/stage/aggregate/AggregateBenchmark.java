@@ -49,6 +49,8 @@ public class AggregateBenchmark {
     private Accumulators longMax;
     private Accumulators doubleSum;
     private Accumulators doubleMin;
+    private Accumulators doubleMoments;
+    private Accumulators doubleQuantiles;
     private int next;
 
     /** Draws values like temperatures: tenths, both signs. */
@@ -80,6 +82,8 @@ public class AggregateBenchmark {
         longMax = accumulators("max", DataType.BIGINT);
         doubleSum = accumulators("sum", DataType.DOUBLE);
         doubleMin = accumulators("min", DataType.DOUBLE);
+        doubleMoments = accumulators("stddev_samp", DataType.DOUBLE);
+        doubleQuantiles = accumulators("median", DataType.DOUBLE);
     }
 
     private Accumulators accumulators(String function, DataType type) {
@@ -136,6 +140,18 @@ public class AggregateBenchmark {
     @OperationsPerInvocation(ROWS)
     public void minDoubles() {
         run(doubleMin, doubles);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public void momentsOfDoubles() {
+        run(doubleMoments, doubles);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public void quantilesOfDoubles() {
+        run(doubleQuantiles, doubles);
     }
 
     /** Wrong in its last bits and dependent on order: the yardstick. */
