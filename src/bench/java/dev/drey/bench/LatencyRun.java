@@ -13,6 +13,7 @@ import dev.drey.runtime.Measurement;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
 import dev.drey.spec.YamlReader;
+import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
 import dev.drey.stage.PipelineSettings;
 import java.nio.file.Path;
@@ -25,10 +26,13 @@ import org.apache.flink.configuration.Configuration;
 /**
  * One run at a rate, with the latencies behind a warm-up: {@code LatencyRun PIPELINE MODE RATE WARM_UP_SECONDS MEASURED_SECONDS [PARALLELISM] [NAME=VALUE…]}.
  *
- * <p>The pipeline has a generator with the parameter {@code rows}. Rows arrive when they are meant to, whether or not the source keeps up. Prints one
+ * <p>In micro-batch bundles are closed each second. The pipeline has a generator with the parameter {@code rows}. Rows arrive when they are meant to, whether or not the source keeps up. Prints one
  * JSON object per run.
  */
 final class LatencyRun {
+    /** Bundles of micro-batch that the clock alone closes. */
+    private static final BundleLimits SECONDS = new BundleLimits(Long.MAX_VALUE, Duration.ofSeconds(1), 1L << 30);
+
     private LatencyRun() {}
 
     public static void main(String[] args) throws Exception {
@@ -49,6 +53,7 @@ final class LatencyRun {
         }
         RunOverrides overrides = new RunOverrides(mode, parallelism, null, Map.of())
                 .atRate(rate)
+                .withMicroBatch(SECONDS)
                 .measuring(new Measurement(true, Duration.ofSeconds(warmUp)));
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names()).read(Path.of(args[0]), parameters, problems);
