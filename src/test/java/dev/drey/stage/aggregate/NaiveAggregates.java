@@ -14,7 +14,7 @@ import java.math.MathContext;
 import java.util.List;
 
 /** The plain meaning of the built-in aggregates over a list of rows, by BigDecimal: the oracle that the real ones are held against. */
-final class NaiveAggregates {
+public final class NaiveAggregates {
     /** The p of {@code approx_percentile}. */
     static final double SHARE = 0.3;
 
@@ -30,7 +30,7 @@ final class NaiveAggregates {
     }
 
     /** The result as text, {@code overflow} when the type cannot hold it. */
-    static String result(String function, List<DataType> types, Column[] columns, List<Integer> rows) {
+    public static String result(String function, List<DataType> types, Column[] columns, List<Integer> rows) {
         return switch (function) {
             case "first_by" -> extremeBy(types, columns, rows, -1);
             case "last_by" -> extremeBy(types, columns, rows, 1);

@@ -1,0 +1,66 @@
+package dev.drey.pipelines;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a drawn stage means, for {@link NaiveEvaluator}. */
+sealed interface NaiveStage {
+    /** The stages that it reads. */
+    List<String> inputs();
+
+    record Source(String path) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of();
+        }
+    }
+
+    record Filter(String input, String condition) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
+    record Select(String input, Map<String, String> columns) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
+    record Union(List<String> inputs) implements NaiveStage {}
+
+    /** Windows in seconds; slide equals size for tumbling ones. */
+    record Window(int size, int slide) {
+        String yaml() {
+            return size == slide ? "{tumble: " + size + "s}" : "{hop: {size: " + size + "s, slide: " + slide + "s}}";
+        }
+    }
+
+    /** A call of an aggregate function; filter null when there is none. */
+    record Call(String name, String function, List<String> arguments, boolean distinct, String filter) {
+        Call withFilter(String condition) {
+            return new Call(name, function, arguments, distinct, condition);
+        }
+
+        String sql() {
+            String inside = arguments.isEmpty() ? "*" : (distinct ? "distinct " : "") + String.join(", ", arguments);
+            return function + "(" + inside + ")" + (filter == null ? "" : " filter (where " + filter + ")");
+        }
+    }
+
+    record Aggregate(String input, List<String> keys, Window window, List<Call> calls) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
+    record Sink(String input) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+}
