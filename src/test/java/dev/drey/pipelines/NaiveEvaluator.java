@@ -224,9 +224,7 @@ final class NaiveEvaluator {
             for (int i = 0; i < count; i++) {
                 passing.add(selection[i]);
             }
-            kept = group.stream()
-                    .filter(new HashSet<>(passing)::contains)
-                    .toList();
+            kept = group.stream().filter(new HashSet<>(passing)::contains).toList();
         }
         if (call.arguments().isEmpty()) {
             return Integer.toString(kept.size());
