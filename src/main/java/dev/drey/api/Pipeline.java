@@ -18,6 +18,7 @@ import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
 import dev.drey.spec.TreeReader;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.Mode;
 import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.StageCatalog;
@@ -124,18 +125,33 @@ public final class Pipeline {
     }
 
     /**
-     * Lets a stream of the caller's own job be a stage; for {@link #attachTo}.
+     * Lets a stream of inserts of the caller's own job be a stage; for {@link #attachTo}. A row of another kind fails the job.
      *
      * @param chunks as {@link ChunkStreams} or an operator of Drey gives them
      */
     public Pipeline input(String stage, DataStream<Chunk> chunks) {
+        return input(stage, chunks, Changelog.INSERTS);
+    }
+
+    /**
+     * Lets a stream of changes of the caller's own job be a stage, such as a table's as {@link ChunkStreams#fromRowData} gives it.
+     *
+     * @param chunks whose rows have kinds; a retraction has all columns of the row that it takes back
+     * @param changelog what is known of the changes: {@link Changelog#changesWithoutKey} or {@link Changelog#changes}
+     * @throws IllegalArgumentException if a key column is none of the stream's
+     */
+    public Pipeline input(String stage, DataStream<Chunk> chunks, Changelog changelog) {
         String type = "stream:" + stage;
-        with(StreamInput.type(type, chunks));
+        with(StreamInput.type(type, chunks, changelog));
         stage(stage, type);
         return this;
     }
 
-    /** Names a result that {@link #attachTo} gives back as a stream; set its input by {@code from}. */
+    /**
+     * Names a result that {@link #attachTo} gives back as a stream; set its input by {@code from}. The stream is what the input stage sends: where
+     * that changes, {@code -U}, {@code +U} and {@code -D} rows flow out with their kinds ({@link ChunkStreams#toRowData} keeps them), in the
+     * streaming modes as early as they are known. A stream of the final table only comes from mode batch.
+     */
     public PipelineStage output(String stage) {
         String type = "stream";
         if (catalog.find(type) == null) {

@@ -13,13 +13,15 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Gathers rows to chunks, which it fills again and again. Has no state: what is gathered leaves in front of every barrier. Timestamps of
- * rows become the chunk's event time; rows with and without never share a chunk.
+ * rows become the chunk's event time; rows with and without never share a chunk. A {@code -U} stays with its {@code +U},
+ * even if the chunk gets one row more; only where a barrier, a watermark or the end comes between the two they become a {@code -D} and a {@code +I}.
  *
  * @param <T> the row type
  */
 final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implements OneInputStreamOperator<T, Chunk> {
     private static final long serialVersionUID = 1L;
     private static final long MICROS_PER_MILLI = 1_000L;
+    private static final byte BEFORE = RowKind.UPDATE_BEFORE.code();
     /** Capacity of a new chunk; it grows to what is needed. */
     private static final int FIRST_ROWS = 64;
 
@@ -41,6 +43,10 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
     private transient boolean timed;
     private transient long greatestTimestamp;
     private transient boolean timerIsSet;
+    /** True when the chunk is to leave as soon as its last update is whole. */
+    private transient boolean overdue;
+    /** True when the last row that was sent was the first of an update's two. */
+    private transient boolean updateParted;
 
     RowsToChunksOperator(RowConverter<T> converter, Schema schema, Batching batching) {
         this.converter = converter;
@@ -69,8 +75,9 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
         T row = element.getValue();
         converter.read(row, chunk, rows);
         RowKind kind = converter.kind(row);
-        kinds[rows] = kind.code();
-        changes |= kind != RowKind.INSERT;
+        kinds[rows] = updateParted && kind == RowKind.UPDATE_AFTER ? RowKind.INSERT.code() : kind.code();
+        updateParted = false;
+        changes |= kinds[rows] != RowKind.INSERT.code();
         timed = hasTime;
         if (timed) {
             times.set(rows, Math.multiplyExact(element.getTimestamp(), MICROS_PER_MILLI));
@@ -78,21 +85,24 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
                     rows == 0 ? element.getTimestamp() : Math.max(greatestTimestamp, element.getTimestamp());
         }
         rows++;
-        if (rows == chunkRows) {
+        if (!inUpdate() && (rows >= chunkRows || overdue)) {
             flush();
         } else if (!timerIsSet) {
             timerIsSet = true;
             long due = getProcessingTimeService().getCurrentProcessingTime() + longestWaitMillis;
             getProcessingTimeService().registerTimer(due, time -> {
                 timerIsSet = false;
-                flush();
+                overdue = inUpdate();
+                if (!overdue) {
+                    flush();
+                }
             });
         }
     }
 
     private void ensureCapacity() {
         if (rows == kinds.length) {
-            int more = (int) Math.min(chunkRows, 2L * rows);
+            int more = (int) Math.min(chunkRows + 1L, 2L * rows);
             for (int c = 0; c < schema.size(); c++) {
                 chunk.column(c).ensureCapacity(more);
             }
@@ -106,6 +116,10 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
             return;
         }
         chunk.setRowCount(rows);
+        if (inUpdate()) {
+            kinds[rows - 1] = RowKind.DELETE.code();
+            updateParted = true;
+        }
         chunk.setRowKinds(changes ? kinds : null);
         chunk.setEventTime(timed ? times : null);
         outgoing.replace(chunk);
@@ -118,7 +132,13 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
         output.collect(outgoing);
         rows = 0;
         changes = false;
+        overdue = false;
         chunk.reset();
+    }
+
+    /** True when the last row is the first of an update's two: whoever reads a chunk relies on both standing side by side in it. */
+    private boolean inUpdate() {
+        return rows > 0 && kinds[rows - 1] == BEFORE;
     }
 
     @Override

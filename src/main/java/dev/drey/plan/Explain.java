@@ -3,6 +3,7 @@ package dev.drey.plan;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drey.chunk.Schema;
+import dev.drey.stage.StreamTraits;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -48,6 +49,9 @@ public final class Explain {
             out.append("  ").append(stage.stage().describe()).append("\n");
             out.append(stage.type().isSink() ? "  writes: " : "  gives: ");
             out.append(columns(stage.outputSchema())).append("\n");
+            if (!stage.type().isSink()) {
+                out.append("  rows: ").append(rows(stage.stage().traits())).append("\n");
+            }
             List<String> dropped = stage.stage().schema().names().stream()
                     .filter(name -> !stage.outputSchema().has(name))
                     .toList();
@@ -58,6 +62,13 @@ public final class Explain {
             }
         }
         return out.toString();
+    }
+
+    /** What is known of rows beyond their columns. */
+    private static String rows(StreamTraits traits) {
+        return traits.changelog().describe()
+                + (traits.eventTime() ? ", with event time" : "")
+                + (traits.ordered() ? ", in order" : "");
     }
 
     private static String columns(Schema schema) {
@@ -155,6 +166,11 @@ public final class Explain {
             json.writeStringField(field.name(), field.type().toString());
         }
         json.writeEndObject();
+        if (!stage.type().isSink()) {
+            StreamTraits traits = stage.stage().traits();
+            json.writeStringField("rows", traits.changelog().describe());
+            json.writeBooleanField("eventTime", traits.eventTime());
+        }
         json.writeEndObject();
     }
 }

@@ -3,12 +3,12 @@ package dev.drey.runtime;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowKind;
 
-/** For operators whose output cannot take rows back. */
-final class InsertsOnly {
+/** For operators that cannot take rows back. */
+public final class InsertsOnly {
     private InsertsOnly() {}
 
     /** @throws IllegalStateException if a selected row is anything but an insert */
-    static void check(Chunk chunk, OperatorIdentity identity) {
+    public static void check(Chunk chunk, OperatorIdentity identity) {
         byte[] kinds = chunk.rowKinds();
         if (kinds == null) {
             return;
@@ -17,7 +17,7 @@ final class InsertsOnly {
             byte kind = kinds[chunk.selectedRow(i)];
             if (kind != RowKind.INSERT.code()) {
                 throw new IllegalStateException("stage '" + identity.stage() + "': got a row of kind "
-                        + RowKind.ofCode(kind).mark() + "; this sink takes inserts (+I) only");
+                        + RowKind.ofCode(kind).mark() + "; it takes inserts (+I) only");
             }
         }
     }

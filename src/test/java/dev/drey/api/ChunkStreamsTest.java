@@ -219,6 +219,34 @@ class ChunkStreamsTest {
         }
     }
 
+    @Test
+    void updates_stayInOneChunk() throws Exception {
+        Schema schema = Schema.parse("i bigint");
+        RowsToChunksOperator<Row> operator =
+                new RowsToChunksOperator<>(new FlinkRows(schema), schema, new Batching(2, Duration.ofMillis(5)));
+        List<String> chunks = new ArrayList<>();
+        try (OneInputStreamOperatorTestHarness<Row, Chunk> harness =
+                new OneInputStreamOperatorTestHarness<>(operator)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(Row.of(1L)));
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_BEFORE, 1L)));
+            note(harness, chunks);
+            assertThat(chunks).isEmpty();
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_AFTER, 2L)));
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_BEFORE, 2L)));
+            harness.setProcessingTime(100);
+            note(harness, chunks);
+            assertThat(chunks).containsExactly("+I1 -U1 +U2");
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_AFTER, 3L)));
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_BEFORE, 3L)));
+            harness.prepareSnapshotPreBarrier(1);
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_AFTER, 4L)));
+            harness.getOperator().finish();
+            note(harness, chunks);
+            assertThat(chunks).containsExactly("+I1 -U1 +U2", "-U2 +U3", "-D3", "4");
+        }
+    }
+
     /** Notes what came out since the last look. */
     private static void note(OneInputStreamOperatorTestHarness<Row, Chunk> harness, List<String> chunks) {
         Object element;

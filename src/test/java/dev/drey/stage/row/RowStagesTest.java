@@ -109,6 +109,43 @@ class RowStagesTest {
                         "option 'columns': expected a column name or a mapping of name to SQL expression, got a list of 1");
     }
 
+    /** The traits of a stage whose input 'totals' changes by key (a, b). */
+    private static String traits(String stage) {
+        String yaml = """
+                pipeline: p
+                mode: streaming
+                stages:
+                  rows: {type: values, schema: {a: string, b: bigint, c: bigint}, rows: [[x, 1, 2]]}
+                  totals: {type: aggregate, from: rows, group-by: [a, b], select: {c: sum(c)}}
+                  x: %s
+                  out: {type: sink, from: x, format: print}
+                  out2: {type: sink, from: totals, format: print}
+                """.formatted(stage);
+        return PipelineCluster.plan(yaml, Path.of("."), RunOverrides.NONE).stages().stream()
+                .filter(planned -> planned.name().equals("x"))
+                .map(planned -> planned.stage().traits().changelog())
+                .map(changelog -> changelog.describe() + (changelog.gathered() ? ", gathered" : ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void changes_keepTheirKeyWhereItsColumnsStay() {
+        assertThat(traits("{type: filter, from: totals, where: c > 1}")).isEqualTo("changes by key (a, b), gathered");
+        assertThat(traits("{type: select, from: totals, columns: [b, c, a]}"))
+                .isEqualTo("changes by key (a, b), gathered");
+        assertThat(traits("{type: select, from: totals, columns: {d: c, f: b, e: a}}"))
+                .isEqualTo("changes by key (e, f), gathered");
+        assertThat(traits("{type: select, from: totals, keep: all, columns: {a: upper(a)}}"))
+                .isEqualTo("changes without key");
+        assertThat(traits("{type: select, from: totals, columns: [a, c]}")).isEqualTo("changes without key");
+        assertThat(traits("{type: union, from: [totals, rows]}")).isEqualTo("changes without key");
+        assertThat(traits("{type: union, from: [rows, rows]}")).isEqualTo("inserts");
+        assertThat(traits("{type: select, from: rows, columns: [c]}")).isEqualTo("inserts");
+        assertThat(traits("{type: aggregate, from: totals, select: {n: count(*)}}"))
+                .isEqualTo("changes to one row, gathered");
+    }
+
     @Test
     void usedColumns_areThoseThatTheNeededOnesRest() throws Exception {
         Schema schema = Schema.parse("a bigint, b string, c double");
