@@ -7,6 +7,7 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOverrides;
 import dev.drey.stage.BundleLimits;
+import dev.drey.stage.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class Comparer {
     private CapturedRun reference;
     private boolean keep;
     private int started;
-    private int planned;
+    private Boolean baselineIsBatch;
+    private final LateRowProof proof = new LateRowProof(this::further);
 
     /**
      * @param planner makes the pipeline's plan
@@ -87,13 +89,14 @@ public final class Comparer {
         for (Variant variant : variants) {
             plans.put(variant, planner.apply(variant.over(overrides)));
         }
-        planned = variants.size();
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<StageNode> stages = stages(plan);
         stageResults = new StageResults(stages);
         verdicts = new Verdicts(scope, List.copyOf(plans.values()));
-        for (Variant variant : variants) {
-            take(run(variant, plans.get(variant)));
+        for (int i = 0; i < variants.size(); i++) {
+            progress.accept("run " + (i + 1) + " of " + variants.size() + ": "
+                    + variants.get(i).label());
+            take(run(variants.get(i), plans.get(variants.get(i))));
         }
         Comparison comparison = new Comparison(
                 plan.name(),
@@ -127,7 +130,6 @@ public final class Comparer {
     private CapturedRun run(Variant variant, Plan plan)
             throws VariantFailedException, InterruptedException, IOException {
         started++;
-        progress.accept("run " + started + " of " + planned + ": " + variant.label());
         Path home = Files.createDirectories(work.resolve(String.format("%02d-%s", started, fileName(variant.label()))));
         Path captures = Files.createDirectory(home.resolve("results"));
         Variant placed = variant.into(captures.toString());
@@ -139,7 +141,7 @@ public final class Comparer {
     }
 
     /** Judges a run and removes what it captured, unless later runs are held against it. */
-    private void take(CapturedRun done) throws IOException {
+    private void take(CapturedRun done) throws VariantFailedException, InterruptedException, IOException {
         (done.run().purpose() == Purpose.SWEEP ? sweep : runs).add(done.run());
         stageResults.add(done.run());
         boolean first = reference == null;
@@ -147,16 +149,54 @@ public final class Comparer {
             reference = done;
         }
         if (!first || !scope.baselines().isEmpty()) {
-            List<SinkComparison> judged = new ArrayList<>();
-            for (PlannedStage sink : done.plan().sinks()) {
-                judged.add(verdicts.judge(sink, reference, done));
-            }
+            List<SinkComparison> judged = explained(judge(done), done);
             sinks.addAll(judged);
             addParting(done, judged);
         }
         if (!first && !keep) {
             WorkDirectory.delete(Path.of(done.variant().captures()));
         }
+    }
+
+    private List<SinkComparison> judge(CapturedRun done) throws IOException {
+        List<SinkComparison> judged = new ArrayList<>();
+        for (PlannedStage sink : done.plan().sinks()) {
+            judged.add(verdicts.judge(sink, reference, done));
+        }
+        return judged;
+    }
+
+    /** Has late rows weighed where there are some and sinks differ. */
+    private List<SinkComparison> explained(List<SinkComparison> judged, CapturedRun done)
+            throws VariantFailedException, InterruptedException, IOException {
+        boolean differs = judged.stream().anyMatch(sink -> sink.verdict() == Verdict.DIFFERENT);
+        long late = done.lateRows() + (scope.baselines().isEmpty() ? reference.lateRows() : 0);
+        if (!differs || late == 0) {
+            return judged;
+        }
+        String refutation = refute(done);
+        return judged.stream()
+                .map(sink -> sink.verdict() == Verdict.EQUAL ? sink : sink.weighed(refutation, late))
+                .toList();
+    }
+
+    /** Both sides must differ from batch by their late rows only; a baseline must be what batch gives. */
+    private String refute(CapturedRun done) throws VariantFailedException, InterruptedException, IOException {
+        if (scope.baselines().isEmpty()) {
+            String refutation = proof.refute(reference);
+            return refutation.isEmpty() ? proof.refute(done) : refutation;
+        }
+        if (baselineIsBatch == null) {
+            CapturedRun batch = further(Variant.of(Mode.BATCH));
+            baselineIsBatch = judge(batch).stream().allMatch(sink -> sink.verdict() == Verdict.EQUAL);
+        }
+        return baselineIsBatch ? proof.refute(done) : "batch does not give the rows of the baseline";
+    }
+
+    /** A run that is no part of the comparison's figures. */
+    private CapturedRun further(Variant variant) throws VariantFailedException, InterruptedException, IOException {
+        progress.accept("further run: " + variant.label());
+        return run(variant, planner.apply(variant.over(overrides)));
     }
 
     private void addParting(CapturedRun done, List<SinkComparison> judged) {

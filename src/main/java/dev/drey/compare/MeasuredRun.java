@@ -13,16 +13,18 @@ import dev.drey.runlog.StageReport;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
 import dev.drey.stage.RunSettings;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** One variant of a pipeline, planned so that its results are captured, and its run as figures. */
 public final class MeasuredRun {
     private final Variant variant;
+    private final Plan declared;
     private final Plan plan;
 
     /**
@@ -34,8 +36,8 @@ public final class MeasuredRun {
      */
     public MeasuredRun(Variant variant, Function<RunOverrides, Plan> planner, RunOverrides others) {
         this.variant = variant;
-        Plan declared = planner.apply(variant.over(others));
-        this.plan = CapturePlan.of(declared, Path.of(variant.captures()));
+        this.declared = planner.apply(variant.over(others));
+        this.plan = CapturePlan.of(declared, variant);
     }
 
     /** What is to be run. */
@@ -67,12 +69,30 @@ public final class MeasuredRun {
         return (System.nanoTime() - startNanos) / 1e9;
     }
 
-    private ModeRun run(RunReport report, double startup, double wall, Double cpu, Memory memory) {
+    /** The report without the stages that stand in for others while results are captured. */
+    private RunReport ofPipeline(RunReport report) {
+        Set<String> names = declared.stages().stream().map(PlannedStage::name).collect(Collectors.toSet());
+        return new RunReport(
+                report.pipeline(),
+                report.mode(),
+                report.parallelism(),
+                report.status(),
+                report.error(),
+                report.jobSeconds(),
+                report.restarts(),
+                report.bytesRead(),
+                report.stages().stream()
+                        .filter(stage -> names.contains(stage.stage()))
+                        .toList());
+    }
+
+    private ModeRun run(RunReport whole, double startup, double wall, Double cpu, Memory memory) {
+        RunReport report = ofPipeline(whole);
         RunSettings settings = plan.settings();
         long rows = 0;
         List<SinkLatency> latencies = new ArrayList<>();
         Double first = null;
-        for (PlannedStage stage : plan.stages()) {
+        for (PlannedStage stage : declared.stages()) {
             StageReport figures = figures(report, stage.name());
             rows += stage.node().inputNames().isEmpty() ? figures.rowsOut() : 0;
             if (stage.type().isSink() && figures.measured() != null) {
@@ -96,6 +116,22 @@ public final class MeasuredRun {
                 memory,
                 new Held(0, sum(report, StageReport::peakRowsHeld), sum(report, StageReport::peakBytesHeld), null),
                 unknown(cpu, memory));
+    }
+
+    private Held held(RunReport report) {
+        long peakBundle = 0;
+        long bundles = 0;
+        for (StageReport stage : report.stages()) {
+            if (stage.bundles() != null) {
+                peakBundle = Math.max(peakBundle, stage.bundles().peakRows());
+                bundles += stage.bundles().bundles();
+            }
+        }
+        return new Held(
+                peakBundle,
+                sum(report, StageReport::peakRowsHeld),
+                sum(report, StageReport::peakBytesHeld),
+                plan.settings().mode() == Mode.STREAMING ? null : bundles);
     }
 
     private static Double least(Double a, Double b) {

@@ -45,9 +45,27 @@ final class ResultDiff {
 
     /** Compares without regard to order. */
     ResultDifference multisets() throws IOException {
+        DifferingRows rows = new DifferingRows(run.schema(), key, shown);
+        ResultDifference counts = differences(rows::add);
+        return new ResultDifference(
+                counts.referenceRows(), counts.runRows(), counts.missing(), counts.extra(), rows.pairs());
+    }
+
+    /** Takes a row that one side has more often. */
+    @FunctionalInterface
+    interface DifferingRow {
+        /** @param times above 0: so often too many in the reference; below 0: in the run */
+        void found(String[] values, int times) throws IOException;
+    }
+
+    /**
+     * Compares without regard to order and hands out every different row that one side has more often, each once and in no order.
+     *
+     * @return the counts
+     */
+    ResultDifference differences(DifferingRow rows) throws IOException {
         PartitionDigests expected = digests(reference);
         PartitionDigests actual = digests(run);
-        DifferingRows rows = new DifferingRows(run.schema(), key, shown);
         long missing = 0;
         long extra = 0;
         RowBalance balance = new RowBalance();
@@ -60,7 +78,7 @@ final class ResultDiff {
             fetch(reference, group, balance, rows);
             fetch(run, group, balance, rows);
         }
-        return new ResultDifference(expected.rows(), actual.rows(), missing, extra, rows.pairs());
+        return new ResultDifference(expected.rows(), actual.rows(), missing, extra, List.of());
     }
 
     private PartitionDigests digests(ResultFiles files) throws IOException {
@@ -113,14 +131,14 @@ final class ResultDiff {
         }
     }
 
-    private void fetch(ResultFiles files, BitSet group, RowBalance balance, DifferingRows found) throws IOException {
+    private void fetch(ResultFiles files, BitSet group, RowBalance balance, DifferingRow rowsFound) throws IOException {
         try (ResultRows rows = files.open()) {
             while (rows.next()) {
                 long first = rows.hash(false);
                 if (group.get(partition(rows, first))) {
                     int left = balance.take(first, rows.hash(true));
                     if (left != 0) {
-                        found.add(rows.values(), left);
+                        rowsFound.found(rows.values(), left);
                     }
                 }
             }

@@ -136,6 +136,15 @@ final class ResultRows implements Closeable {
         return values;
     }
 
+    /** The values of the row as they stand in the file; a null for a null. */
+    String[] exactValues() {
+        String[] values = new String[doubles.length];
+        for (int c = 0; c < values.length; c++) {
+            values[c] = records.text(c);
+        }
+        return values;
+    }
+
     private String canonical(int c) throws IOException {
         String text = records.text(c);
         DataType type = schema.type(c);

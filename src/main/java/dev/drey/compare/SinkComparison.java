@@ -40,6 +40,31 @@ public record SinkComparison(
     }
 
     /**
+     * The same, after late rows were weighed.
+     *
+     * @param refutation what they do not account for; empty when they account for everything
+     * @param lateRows how many there were
+     */
+    SinkComparison weighed(String refutation, long lateRows) {
+        String late = Figures.count(lateRows) + (lateRows == 1 ? " row" : " rows") + " that came too late";
+        return new SinkComparison(
+                sink,
+                reference,
+                run,
+                refutation.isEmpty() ? Verdict.EXPLAINED : Verdict.DIFFERENT,
+                refutation.isEmpty()
+                        ? reason + "; " + late + " account for every difference"
+                        : reason + "; " + late + " do not account for it: " + refutation,
+                ordered,
+                referenceRows,
+                runRows,
+                missing,
+                extra,
+                columns,
+                differences);
+    }
+
+    /**
      * Two rows that belong together, by key or place, and differ; or a row that only one side has.
      *
      * @param reference the text of its values, a null for a null value; null when only the run has the row

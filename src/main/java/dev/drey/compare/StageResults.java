@@ -29,9 +29,13 @@ final class StageResults {
 
     private static Output output(String run, StageReport figures) {
         StageMeasurement measured = figures.measured();
-        return measured == null
-                ? new Output(run, figures.rowsOut(), null, 0, false, figures.busyMillis())
-                : new Output(run, measured.rows(), measured.fingerprint(), 0, false, figures.busyMillis());
+        return new Output(
+                run,
+                measured == null ? figures.rowsOut() : measured.rows(),
+                measured == null ? null : measured.fingerprint(),
+                figures.rowsLate(),
+                false,
+                figures.busyMillis());
     }
 
     Output output(String stage, String run) {

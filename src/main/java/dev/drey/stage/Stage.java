@@ -41,6 +41,15 @@ public interface Stage {
     }
 
     /**
+     * The same stage with the rows that it sets aside, such as dead letters, in another directory; itself when it sets none aside.
+     *
+     * @param directory absolute; must not be there yet
+     */
+    default Stage setsAsideIn(Path directory) {
+        return this;
+    }
+
+    /**
      * A directory that a stage makes or replaces.
      *
      * @param directory absolute

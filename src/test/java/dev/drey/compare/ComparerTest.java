@@ -194,6 +194,59 @@ class ComparerTest {
     }
 
     @Test
+    void changingResults_areComparedAsTheTableThatIsLeft_withKeysFromStreaming() throws Exception {
+        String yaml = """
+                pipeline: totals
+                parallelism: 2
+                chunk-rows: 1
+                stages:
+                  orders: {type: file, path: orders.csv, format: csv, schema: {user: string, amount: bigint, price: double}, on-error: dead-letter, dead-letters: dead}
+                  totals: {type: aggregate, from: orders, group-by: [user], select: {n: count(*), total: sum(price)}}
+                  out: {type: sink, from: totals, format: csv, path: out}
+                """;
+
+        Comparison comparison = compare(yaml, Scope.allModes());
+
+        assertThat(comparison.reason()).isEqualTo("every sink has the same rows in batch, streaming and micro-batch");
+        assertThat(comparison.stageResults().get(1).outputs())
+                .allSatisfy(output -> assertThat(output.rows()).isEqualTo(4))
+                .extracting(StageResult.Output::fingerprint)
+                .doesNotContainNull();
+        assertThat(directory.resolve("dead")).doesNotExist();
+    }
+
+    /** Batches 1, none and 10; rows held 100, 1 and 10; the groups are those that the chapter prints. */
+    @Test
+    void chaptersComparison_holdsAndBatchesAsTheChapterSays() throws Exception {
+        Path chapter = Path.of("src/test/resources/chapter").toAbsolutePath();
+        String yaml = """
+                pipeline: modes
+                parallelism: 1
+                chunk-rows: 1
+                micro-batch: {rows: 10}
+                stages:
+                  records: {type: file, path: %s/c5-records.csv, schema: {user: string, amount: bigint}}
+                  users:
+                    type: aggregate
+                    from: records
+                    group-by: [user]
+                    local-phase: on
+                    select: {count: count(*), sum: sum(amount), avg: avg(amount), min: min(amount), max: max(amount)}
+                  out: {type: sink, from: users, format: print}
+                """.formatted(chapter);
+        Path expected = Files.createDirectory(directory.resolve("groups"));
+        Files.copy(chapter.resolve("c5-expected.csv"), expected.resolve("c5-expected.csv"));
+
+        Comparison comparison = compare(yaml, Scope.allModes());
+        Comparison withExpected = compare(yaml, scope(List.of(Mode.values()), Map.of("out", expected)));
+
+        assertThat(comparison.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(withExpected.verdict()).isEqualTo(Verdict.EQUAL);
+        assertThat(comparison.runs()).extracting(run -> run.held().bundles()).containsExactly(1L, null, 10L);
+        assertThat(comparison.runs()).extracting(run -> run.held().peakRows()).containsExactly(100L, 1L, 10L);
+    }
+
+    @Test
     void captures_areRemovedUnlessTheyAreKept() throws Exception {
         compare(SOUND, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()));
 

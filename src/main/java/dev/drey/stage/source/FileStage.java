@@ -112,6 +112,19 @@ public final class FileStage implements Stage {
         this.watchPosition = options.position(WATCH);
     }
 
+    private FileStage(FileStage other, Output deadLetters) {
+        this.format = other.format;
+        this.declared = other.declared;
+        this.path = other.path;
+        this.pathPosition = other.pathPosition;
+        this.onError = other.onError;
+        this.deadLetters = deadLetters;
+        this.timeColumn = other.timeColumn;
+        this.outOfOrderness = other.outOfOrderness;
+        this.watch = other.watch;
+        this.watchPosition = other.watchPosition;
+    }
+
     private static Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats() {
         Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats = new LinkedHashMap<>();
         formats.put("csv", CsvFiles::of);
@@ -200,6 +213,11 @@ public final class FileStage implements Stage {
     @Override
     public List<Output> outputs() {
         return deadLetters == null ? List.of() : List.of(deadLetters);
+    }
+
+    @Override
+    public Stage setsAsideIn(Path directory) {
+        return deadLetters == null ? this : new FileStage(this, new Output(directory, deadLetters.position()));
     }
 
     @Override
