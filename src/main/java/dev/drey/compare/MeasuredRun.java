@@ -114,7 +114,7 @@ public final class MeasuredRun {
                 rows / Math.max(report.jobSeconds(), 1e-9),
                 latencies,
                 memory,
-                new Held(0, sum(report, StageReport::peakRowsHeld), sum(report, StageReport::peakBytesHeld), null),
+                held(report),
                 unknown(cpu, memory));
     }
 
