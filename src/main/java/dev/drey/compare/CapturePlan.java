@@ -111,7 +111,8 @@ final class CapturePlan {
                 schemas,
                 traits,
                 at.mode(),
-                at.baseDirectory());
+                at.baseDirectory(),
+                at.userJars());
         return new PlannedStage(node, type, stage, schemas, traits, beside.outputSchema(), List.of());
     }
 
@@ -129,7 +130,8 @@ final class CapturePlan {
                 node.inputSchemas(),
                 node.inputTraits(),
                 node.mode(),
-                node.baseDirectory());
+                node.baseDirectory(),
+                node.userJars());
         return new PlannedStage(
                 other,
                 planned.type(),

@@ -88,7 +88,8 @@ class ComparerTest {
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names())
                 .read("test.yaml", yaml, directory.toAbsolutePath(), Map.of(), problems);
-        return Planner.plan(StageTypes.builtIn().plus(LossyStage.TYPE), spec, overrides, problems);
+        return Planner.plan(
+                StageTypes.builtIn().plus(LossyStage.TYPE).plus(LossyStage.ALTERING), spec, overrides, problems);
     }
 
     private static Scope scope(List<Mode> modes, Map<String, Path> baselines) {
@@ -244,6 +245,65 @@ class ComparerTest {
         assertThat(withExpected.verdict()).isEqualTo(Verdict.EQUAL);
         assertThat(comparison.runs()).extracting(run -> run.held().bundles()).containsExactly(1L, null, 10L);
         assertThat(comparison.runs()).extracting(run -> run.held().peakRows()).containsExactly(100L, 1L, 10L);
+    }
+
+    /** Watermarks come between any two rows, so that the last rows of a and of c are late for sure. */
+    private static final RunOverrides SLOWLY = RunOverrides.NONE.atRate(10);
+
+    private static final String LATE = """
+            pipeline: late
+            parallelism: 1
+            chunk-rows: 1
+            flink: {pipeline.auto-watermark-interval: 1ms}
+            stages:
+              events:
+                type: values
+                schema: {at: timestamp, k: string, v: double}
+                event-time: {column: at, out-of-orderness: 1s}
+                rows:
+                  - ["2024-01-01 00:00:10", a, 1.0]
+                  - ["2024-01-01 00:00:20", b, -0.0]
+                  - ["2024-01-01 00:05:00", a, 2.0]
+                  - ["2024-01-01 00:00:30", a, 4.0]
+                  - ["2024-01-01 00:05:30", b, 8.0]
+                  - ["2024-01-01 00:00:40", c, 16.0]
+              counted:
+                type: aggregate
+                from: events
+                group-by: [k]
+                window: {tumble: 1m}
+                select: {n: count(*), total: sum(v)}
+              passed: {type: %s, from: counted}
+              by_window: {type: aggregate, from: passed, group-by: [window_start], select: {all: sum(n), most: max(total)}}
+              out: {type: sink, from: by_window, format: csv, path: out}
+              windows: {type: sink, from: counted, format: csv, path: windows}
+            """;
+
+    @Test
+    void lateRows_explainDifferencesBehindTheirWindows() throws Exception {
+        Comparison comparison = compare(LATE.formatted("filter, where: n > 0"), Scope.allModes(), SLOWLY);
+
+        assertThat(comparison.verdict()).as(comparison.reason()).isEqualTo(Verdict.EXPLAINED);
+        assertThat(comparison.sinks().get(0).reason())
+                .contains("2 rows that came too late account for every difference");
+        assertThat(comparison.stageResults().get(1).outputs())
+                .extracting(StageResult.Output::lateRows)
+                .containsExactly(0L, 2L, 2L);
+        assertThat(comparison.partings()).extracting(Parting::stage).containsOnly("counted");
+        assertThat(progress).contains("further run: batch, to weigh the late rows of streaming");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void lateRows_doNotExplainWhatAnotherStageLoses() throws Exception {
+        Comparison comparison =
+                compare(LATE.formatted("altering"), scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()), SLOWLY);
+
+        assertThat(comparison.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(comparison.reason())
+                .contains(
+                        "2 rows that came too late do not account for it: sink 'out' differs also when stage 'counted'"
+                                + " gives the same rows");
     }
 
     @Test
