@@ -10,6 +10,8 @@ import dev.drey.compare.TargetRunner;
 import dev.drey.compare.VariantFailedException;
 import dev.drey.compare.VariantRunner;
 import dev.drey.compare.WorkDirectory;
+import dev.drey.compare.report.HtmlReport;
+import dev.drey.compare.report.TerminalReport;
 import dev.drey.plan.RunOverrides;
 import dev.drey.plan.SubmittedTarget;
 import java.io.IOException;
@@ -119,8 +121,11 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private void show(Comparison comparison) throws IOException {
-        System.out.print(comparison.verdict() + ": " + comparison.reason() + "\n");
+        System.out.print(TerminalReport.print(comparison, Terminal.reportWidth(), Terminal.showsColours()));
         System.out.flush();
+        if (html != null) {
+            Files.writeString(html, HtmlReport.print(comparison));
+        }
         if (json != null) {
             Files.writeString(json, ComparisonJson.write(comparison));
         }

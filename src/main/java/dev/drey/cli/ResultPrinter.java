@@ -18,20 +18,11 @@ final class ResultPrinter {
             if (tables.size() > 1) {
                 out.println(table.stage() + ":");
             }
-            out.print(PrintedTable.render(table, terminalWidth()));
+            out.print(PrintedTable.render(table, Terminal.width()));
             if (tables.size() > 1) {
                 out.println();
             }
         }
         out.flush();
-    }
-
-    /** Places in a line of the terminal; 0, which cuts nothing, when the output goes elsewhere or the width is not known. */
-    private static int terminalWidth() {
-        String columns = System.getenv("COLUMNS");
-        if (System.console() == null || columns == null || !columns.matches("[1-9]\\d{0,4}")) {
-            return 0;
-        }
-        return Integer.parseInt(columns);
     }
 }

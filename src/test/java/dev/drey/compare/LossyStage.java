@@ -52,7 +52,8 @@ record LossyStage(Schema schema, boolean fails, int kept) implements Stage {
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         boolean right = context.mode().isBatch();
-        return context.transform(inputs.get(0), new LossyOperator(context.identity(), context.outputSchema(), right, fails, kept));
+        return context.transform(
+                inputs.get(0), new LossyOperator(context.identity(), context.outputSchema(), right, fails, kept));
     }
 
     private static final class LossyOperator extends ChunkOperator {
