@@ -53,9 +53,11 @@ final class DifferenceText {
             DifferenceTable.Line line = table.lines().get(i);
             StringBuilder text = new StringBuilder(INDENT + padded(side(line), sideWidth));
             for (int c : shown) {
-                String cell = padded(cells.get(i).get(c), widths[c]);
+                String cell = cells.get(i).get(c);
                 boolean differs = line.values().get(c).differs();
-                text.append(GAP).append(differs && colour ? "\u001b[31m" + cell + "\u001b[0m" : cell);
+                text.append(GAP)
+                        .append(differs && colour ? "\u001b[31m" + cell + "\u001b[0m" : cell)
+                        .append(" ".repeat(Math.max(0, widths[c] - TextWidth.of(cell))));
             }
             lines.add(
                     text.append(line.note().isEmpty() ? "" : GAP + line.note()).toString());

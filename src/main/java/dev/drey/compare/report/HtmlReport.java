@@ -93,7 +93,7 @@ public final class HtmlReport {
                 .forEach(parting -> page.element(
                         "p",
                         parting.run() + " parts from " + parting.reference() + " first at stage '" + parting.stage()
-                                + "' (" + parting.type() + "): " + parting.reason()));
+                                + "' (" + parting.type() + "), which " + parting.reason()));
         if (comparison.recommendation() != null) {
             page.element("p", comparison.recommendation().advice(), "class", "advice");
         }

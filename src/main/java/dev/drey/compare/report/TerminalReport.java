@@ -191,7 +191,7 @@ public final class TerminalReport {
         for (Parting parting : comparison.partings()) {
             paragraph(
                     parting.run() + " parts from " + parting.reference() + " first at stage '" + parting.stage() + "' ("
-                            + parting.type() + "): " + parting.reason(),
+                            + parting.type() + "), which " + parting.reason(),
                     2);
         }
     }

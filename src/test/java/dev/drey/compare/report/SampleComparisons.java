@@ -66,7 +66,7 @@ final class SampleComparisons {
                 "streaming",
                 "by_origin",
                 "aggregate",
-                "175 rows instead of 173, though its inputs are the same");
+                "gives 173 rows in batch and 175 in streaming; its input is the same in both");
         return comparison(
                 "airport-delays",
                 modes(),
@@ -198,7 +198,8 @@ final class SampleComparisons {
             String type = inputs.isEmpty() ? "file" : inputs.size() > 1 ? "union" : "filter";
             stages.add(new StageNode(name, type, inputs, "x > " + i));
         }
-        Parting parting = new Parting("batch", "streaming", stages.get(20).name(), "filter", "99 rows instead of 100");
+        Parting parting = new Parting(
+                "batch", "streaming", stages.get(20).name(), "filter", "gives 100 rows in batch and 99 in streaming");
         return comparison(
                 "forty", modes(), stages, Verdict.DIFFERENT, "they differ at sink 'out'", List.of(), List.of(parting));
     }
