@@ -5,11 +5,9 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.Field;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
-import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.LateRowsStage;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.util.OutputTag;
 
 /**
  * Rows that came too late for windows of theirs, as chunks for a side output; {@link LateRowsStage} tells the columns.
@@ -26,7 +24,6 @@ final class LateRows {
     private static final int LAST = 3;
 
     private final WindowedPlan plan;
-    private final OutputTag<Chunk> tag;
     private final Chunk outgoing;
     private final int userKeys;
 
@@ -35,7 +32,6 @@ final class LateRows {
         this.plan = plan;
         this.userKeys = plan.groups().keys().size() - 1;
         this.outgoing = Chunk.allocate(schema(plan, input), 0);
-        this.tag = tag(outgoing.schema());
     }
 
     /** The columns of late rows. */
@@ -46,13 +42,9 @@ final class LateRows {
         return Schema.of(fields);
     }
 
-    /** The side output that late rows leave both phases by. */
-    static OutputTag<Chunk> tag(Schema schema) {
-        return new OutputTag<>("late-rows", ChunkTypeInfo.of(schema));
-    }
-
-    OutputTag<Chunk> tag() {
-        return tag;
+    /** The columns of the chunks. */
+    Schema schema() {
+        return outgoing.schema();
     }
 
     /**

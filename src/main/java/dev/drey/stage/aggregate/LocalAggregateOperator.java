@@ -138,7 +138,9 @@ public final class LocalAggregateOperator extends ChunkOperator {
     private void setLateRowsAside(Chunk chunk, Column[] columns) {
         totals().rowsLate += windows.filter().lateCount();
         if (windows.lateRows() != null) {
-            emitAside(windows.lateRows().tag(), windows.lateRows().of(chunk, columns, windows.filter()));
+            emitAside(
+                    WindowAggregateOperator.lateRowsTag(windows.lateRows().schema()),
+                    windows.lateRows().of(chunk, columns, windows.filter()));
         }
     }
 

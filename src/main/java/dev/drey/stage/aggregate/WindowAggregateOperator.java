@@ -3,10 +3,11 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
-import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.OperatorIdentity;
 import java.io.Serializable;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The second phase of windowed aggregates: merges partial groups of slices into one table per bucket in keyed state, and gives the results of a
@@ -15,7 +16,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  * <p>A watermark goes on behind the results that it has fired. These are final, inserts whose event time is the last of their window, so that
  * another windowed aggregate can stand behind. How far windows were fired is part of the state: after a restore none is fired again.
  */
-public final class WindowAggregateOperator extends ChunkOperator {
+public final class WindowAggregateOperator extends BucketOperator {
     private static final long serialVersionUID = 1L;
 
     // Configuration
@@ -23,7 +24,6 @@ public final class WindowAggregateOperator extends ChunkOperator {
     private final Settings settings;
 
     // Resources
-    private transient BucketStates buckets;
     private transient RowGroups rowGroups;
     private transient LatePartials judge;
     private transient LateRows lateRows;
@@ -54,11 +54,15 @@ public final class WindowAggregateOperator extends ChunkOperator {
         this.settings = settings;
     }
 
+    /** The side output that late rows leave both phases by. */
+    static OutputTag<Chunk> lateRowsTag(Schema schema) {
+        return new OutputTag<>("late-rows", ChunkTypeInfo.of(schema));
+    }
+
     @Override
     public void open() throws Exception {
         super.open();
-        String stage = identity().stage();
-        buckets = new BucketStates(this, stage, settings.batch(), StateSignature.of(stage, settings.buckets(), plan));
+        openBuckets(settings.batch(), StateSignature.of(identity().stage(), settings.buckets(), plan));
         rowGroups = new RowGroups();
         judge = new LatePartials(plan);
         lateRows = settings.lateInput() == null ? null : new LateRows(plan, settings.lateInput());
@@ -79,7 +83,7 @@ public final class WindowAggregateOperator extends ChunkOperator {
             throw new IllegalStateException(
                     "stage '" + identity().stage() + "' got partial groups after its end; they would be lost");
         }
-        BucketState bucket = buckets.get(partials.bucket());
+        BucketState bucket = getBucket(partials.bucket());
         if (bucket == null) {
             bucket = new BucketState(plan.groups());
         }
@@ -91,8 +95,7 @@ public final class WindowAggregateOperator extends ChunkOperator {
             arrivals.add(counted);
             expect(counted);
         }
-        buckets.put(bucket);
-        held(buckets.heldRows(), buckets.heldBytes());
+        putBucket(bucket);
     }
 
     /** The partial groups less those that miss all their windows; late ones are counted and kept. */
@@ -102,7 +105,7 @@ public final class WindowAggregateOperator extends ChunkOperator {
         }
         totals().rowsLate += judge.newlyLateRows();
         if (lateRows != null) {
-            emitAside(lateRows.tag(), lateRows.of(partials, judge.late(), judge.lateCount(), firedAt));
+            emitAside(lateRowsTag(lateRows.schema()), lateRows.of(partials, judge.late(), judge.lateCount(), firedAt));
         }
         inTime.view(partials);
         for (int c = 0; c < partials.columnCount(); c++) {
@@ -135,11 +138,11 @@ public final class WindowAggregateOperator extends ChunkOperator {
             return;
         }
         long next = Long.MAX_VALUE;
-        for (int bucket : buckets.owned()) {
-            BucketState groups = buckets.get(bucket);
+        for (int bucket : ownedBuckets()) {
+            BucketState groups = getBucket(bucket);
             if (groups != null) {
                 next = Math.min(next, firing.fire(groups, frontier));
-                buckets.put(groups);
+                putBucket(groups);
             }
         }
         firing.flush();

@@ -116,7 +116,7 @@ public record WindowAggregateStage(AggregateStage groups, SlicedWindows windows,
             SingleOutputStreamOperator<Chunk> results)
             throws Exception {
         Schema schema = LateRows.schema(plan, context.inputSchema());
-        OutputTag<Chunk> tag = LateRows.tag(schema);
+        OutputTag<Chunk> tag = WindowAggregateOperator.lateRowsTag(schema);
         SideFiles.write(
                 context,
                 lateRows,

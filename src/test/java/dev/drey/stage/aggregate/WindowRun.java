@@ -121,9 +121,9 @@ final class WindowRun implements AutoCloseable {
                 }
             }
             harness.getOutput().clear();
-            take(harness.getSideOutput(lateRows.tag()));
+            take(harness.getSideOutput(WindowAggregateOperator.lateRowsTag(lateRows.schema())));
         }
-        take(local.getSideOutput(lateRows.tag()));
+        take(local.getSideOutput(WindowAggregateOperator.lateRowsTag(lateRows.schema())));
     }
 
     private void take(java.util.Queue<StreamRecord<Chunk>> records) {
