@@ -66,6 +66,29 @@ class ClusterIT {
     }
 
     @Test
+    void compare_runsOneJobAfterTheOtherAndFindsThemEqual() throws Exception {
+        Path directory = CLUSTER.directory("compare");
+        Path json = directory.resolve("comparison.json");
+
+        Outcome outcome = CLUSTER.run(
+                "compare",
+                MAIN_JOB,
+                "--modes",
+                "batch,streaming",
+                "--work-dir",
+                directory.toString(),
+                "--json",
+                json.toString());
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains("EQUAL: every sink has the same rows in batch and streaming");
+        assertThat(Files.readString(json)).contains("\"target\" : \"cluster\"", "\"peakHeapBytes\" : null");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("drey-compare-"));
+        }
+    }
+
+    @Test
     void faultyPipeline_isTold_andNothingIsSubmitted() throws Exception {
         Path file = Files.writeString(CLUSTER.directory("faulty").resolve("p.yaml"), """
                 pipeline: faulty

@@ -29,7 +29,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "validate", "explain", "stages"})
+    @ValueSource(strings = {"run", "compare", "validate", "explain", "stages"})
     void helpOfEveryCommand_isPrintedAndEndsWith0(String command) {
         assertThat(drey(command, "--help")).isZero();
         assertThat(out.toString()).startsWith("Usage: drey " + command);

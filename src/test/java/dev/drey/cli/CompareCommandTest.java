@@ -1,0 +1,138 @@
+package dev.drey.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drey.compare.Comparison;
+import dev.drey.compare.ComparisonJson;
+import dev.drey.compare.ModeRun;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a person types it, its runs in processes of their own. */
+class CompareCommandTest {
+    private static final String PIPELINE = """
+            pipeline: orders
+            parallelism: 1
+            stages:
+              orders: {type: file, path: orders.csv, schema: {user: string, amount: bigint}}
+              totals: {type: aggregate, from: orders, group-by: [user], select: {total: sum(amount)}}
+              out: {type: sink, from: totals, format: csv, path: out}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter err = new StringWriter();
+    private String out;
+    private Path file;
+    private Path expected;
+    private Path work;
+
+    @BeforeEach
+    void writePipeline() throws IOException {
+        Files.writeString(directory.resolve("orders.csv"), "user,amount\nann,1\nbob,2\nann,3\n");
+        file = Files.writeString(directory.resolve("orders.yaml"), PIPELINE);
+        expected = Files.createDirectory(directory.resolve("expected"));
+        Files.writeString(expected.resolve("r.csv"), "user,total\nann,4\nbob,2\n");
+        work = Files.createDirectory(directory.resolve("work"));
+    }
+
+    @Test
+    void resultThatDiffers_endsWith3_andLeavesNothingButItsReports() throws Exception {
+        Files.writeString(expected.resolve("r.csv"), "user,total\nann,4\nbob,3\n");
+        Path json = directory.resolve("report.json");
+        Path html = directory.resolve("report.html");
+
+        int code = compare("--modes", "batch", "--json", json.toString(), "--html", html.toString());
+
+        assertThat(code).as(err.toString()).isEqualTo(3);
+        assertThat(out).contains("DIFFERENT").contains("bob");
+        Comparison comparison = ComparisonJson.read(Files.readString(json));
+        assertThat(comparison.sinks().get(0).differences()).singleElement().satisfies(pair -> {
+            assertThat(pair.reference()).containsExactly("bob", "3");
+            assertThat(pair.run()).containsExactly("bob", "2");
+        });
+        ModeRun run = comparison.runs().get(0);
+        assertThat(run.memory().peakHeapBytes()).isPositive();
+        assertThat(run.memory().samples()).isNotEmpty();
+        assertThat(run.times().cpuSeconds()).isPositive();
+        assertThat(run.times().startupSeconds())
+                .isPositive()
+                .isLessThan(run.times().wallSeconds());
+        assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>");
+        assertThat(directory.resolve("out")).doesNotExist();
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void failedRun_endsWith1_namesTheRun_andPassesItsMessagesOn() throws Exception {
+        Files.writeString(directory.resolve("orders.csv"), "user,amount\nann,x\n");
+
+        assertThat(compare("--modes", "streaming")).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("orders.csv:2 (byte 12): column 'amount': 'x' is not a bigint")
+                .contains("drey: run 'streaming' failed: its process ended with code 1");
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void optionsThatDoNotFit_endWith2BeforeAnythingRuns() {
+        assertThat(compare("--max-latency", "5ms")).isEqualTo(2);
+        assertThat(err.toString()).contains("--max-latency: it is the bound of --sweep, which is not given");
+        assertThat(compare("--baseline", "outt=" + expected)).isEqualTo(2);
+        assertThat(err.toString()).contains("'outt' is no sink; did you mean 'out'?");
+        assertThat(compare("--baseline", directory.resolve("none").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("none' does not exist");
+        assertThat(compare("--modes", "batch,fast")).isEqualTo(2);
+        assertThat(err.toString()).contains("'fast' is no mode; allowed: batch, streaming, micro-batch");
+        assertThat(compare("--sweep", "10,1s")).isEqualTo(2);
+        assertThat(err.toString()).contains("--sweep: ");
+        assertThat(compare("--json", "no/such/place.json")).isEqualTo(2);
+        assertThat(compare("--rate", "-1")).isEqualTo(2);
+        assertThat(compare("--vary-parallelism", "500")).isEqualTo(2);
+        assertThat(err.toString()).contains("parallelism is 500; allowed: 1 to max-parallelism, which is 128");
+    }
+
+    /** Compares with the expected result, unless another one is given. */
+    private int compare(String... options) {
+        List<String> arguments = new ArrayList<>(List.of("compare", file.toString()));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("--work-dir", work.toString()));
+        if (!arguments.contains("--baseline")) {
+            arguments.addAll(List.of("--baseline", expected.toString()));
+        }
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+        try {
+            return Main.execute(
+                    new PrintWriter(printed, true, StandardCharsets.UTF_8),
+                    new PrintWriter(err, true),
+                    arguments.toArray(String[]::new));
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            out = printed.toString(StandardCharsets.UTF_8);
+            err.append(errors.toString(StandardCharsets.UTF_8));
+        }
+    }
+}
