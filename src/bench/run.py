@@ -33,9 +33,9 @@ BENCH_JAR = TARGET / 'drey-bench.jar'
 RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
-DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000}
-PIPELINES = {'stations': 'brc', 'users': 'users'}
-PEERS = ('drey', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'limit')
+DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000}
+PIPELINES = {'stations': 'brc', 'users': 'users', 'windows': 'windows'}
+PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'limit')
 DEFAULT_PEERS = 'drey,duckdb,flink-sql-batch,limit'
 
 
@@ -148,21 +148,23 @@ def run_peer(peer, work, file, timeout):
     return {**json.loads(lines[-1]), **usage}
 
 
-def run_drey(work, file, timeout):
+def run_drey(peer, work, file, timeout):
+    mode = peer[len('drey-'):] or 'batch'
     output = BENCH / 'out' / work
     report = BENCH / 'out' / f'{work}.json'
     for old in (output, report):
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
     pipeline = HOME / 'jobs' / f'{PIPELINES[work]}.yaml'
-    command = [LAUNCHER, 'run', pipeline, '-P', f'input={file}', '-P', f'output={output}', '--json', report]
+    command = [LAUNCHER, 'run', pipeline, '-P', f'input={file}', '-P', f'output={output}', '--mode', mode,
+               '--json', report]
     if work == 'stations':
         command += ['-P', 'sink=csv']
     _, usage = measured([str(part) for part in command], timeout)
     digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'DreyDigest', work, output), check=True,
                             stdout=subprocess.PIPE, universal_newlines=True).stdout
     job_seconds = json.loads(report.read_text())['jobSeconds']
-    return {'peer': 'drey', 'work': work, 'jobSeconds': job_seconds, **json.loads(digest), **usage}
+    return {'peer': peer, 'work': work, 'jobSeconds': job_seconds, **json.loads(digest), **usage}
 
 
 # ---- data in memory ----------------------------------------------------------------------------------------------
@@ -242,13 +244,13 @@ def table(work, rows, runs):
     digests = {run['digest'] for run in runs}
     print(f'\n### {work}, {rows:,} rows\n')
     print('All results are equal.\n' if len(digests) == 1 else f'**RESULTS DIFFER**: {sorted(digests)}\n')
-    print('| | runs | job seconds: median (min..max) | x Drey | rows/s | wall seconds | CPU seconds | peak RSS MiB | cores taken by others |')
+    print('| | runs | job seconds: median (min..max) | x first row | rows/s | wall seconds | CPU seconds | peak RSS MiB | cores taken by others |')
     print('|---|---|---|---|---|---|---|---|---|')
     names = [peer for peer in PEERS if any(run['peer'] == peer for run in runs)]
     for peer in names:
         mine = [run for run in runs if run['peer'] == peer]
         median = {key: statistics.median(run[key] for run in mine) for key in ('jobSeconds', 'wallSeconds', 'cpuSeconds')}
-        times = ratios(runs, peer, 'drey', 'jobSeconds')
+        times = ratios(runs, peer, names[0], 'jobSeconds')
         others = [run['otherCores'] for run in mine if run['otherCores'] is not None]
         print(f'| {peer} | {len(mine)} | {spread(run["jobSeconds"] for run in mine)}'
               f' | {f"{statistics.median(times):.2f}" if times else ""}'
@@ -285,12 +287,13 @@ def tables(runs):
 
 
 def default_file(work, rows):
-    return BENCH / f'{work}-{rows}.csv'
+    # windows are over the orders of users.
+    return BENCH / f'{"users" if work == "windows" else work}-{rows}.csv'
 
 
 def generate(options):
     build()
-    for work in options.work or DEFAULT_ROWS:
+    for work in options.work or ('stations', 'users'):
         rows = options.rows or DEFAULT_ROWS[work]
         file = Path(options.output) if options.output else default_file(work, rows)
         print(f'{file}: {rows:,} rows', file=sys.stderr)
@@ -328,11 +331,11 @@ def speed(options):
         def run_one(peer):
             if not pinned:
                 read_through(files)
-            if peer == 'drey':
-                return run_drey(options.work, file, options.timeout)
+            if peer.startswith('drey'):
+                return run_drey(peer, options.work, file, options.timeout)
             return run_peer(peer, options.work, file, options.timeout)
 
-        if 'drey' in peers:
+        if any(peer.startswith('drey') for peer in peers):
             # Builds where needed and makes the class archive.
             measured([str(LAUNCHER), 'run', str(HOME / 'jobs' / 'airport-delays.yaml')], options.timeout)
         runs = session(options, options.work, peers, run_one)
@@ -371,7 +374,7 @@ def main():
     commands = parser.add_subparsers(dest='command', required=True, metavar='COMMAND')
 
     command = commands.add_parser('generate', help='write the seeded data')
-    command.add_argument('--work', action='append', choices=DEFAULT_ROWS, help='default: both')
+    command.add_argument('--work', action='append', choices=('stations', 'users'), help='default: both')
     command.add_argument('--rows', type=int, help='default: 100 million readings, 20 million orders')
     command.add_argument('--output', help='file; default: below target/bench')
     command.set_defaults(action=generate)

@@ -23,7 +23,7 @@ final class DreyDigest {
 
     public static void main(String[] args) throws IOException {
         if (args.length != 2) {
-            throw new IllegalArgumentException("usage: DreyDigest stations|users PATH");
+            throw new IllegalArgumentException("usage: DreyDigest stations|users|windows PATH");
         }
         ResultDigest digest = new DreyDigest(Work.named(args[0])).read(Path.of(args[1]));
         System.out.printf("{\"rows\": %d, \"digest\": \"%s\"}%n", digest.rows(), digest);
@@ -76,13 +76,11 @@ final class DreyDigest {
     }
 
     private void add(List<String> values, int[] at) {
-        work.add(
-                digest,
-                values.get(at[0]),
-                Long.parseLong(values.get(at[1])),
-                Double.parseDouble(values.get(at[2])),
-                Double.parseDouble(values.get(at[3])),
-                Double.parseDouble(values.get(at[4])));
+        List<String> row = new ArrayList<>();
+        for (int position : at) {
+            row.add(values.get(position));
+        }
+        work.addText(digest, row);
     }
 
     /** The fields of a line; quotes around a field are taken off, doubled ones within halved. */

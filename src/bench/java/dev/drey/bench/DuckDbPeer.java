@@ -25,7 +25,7 @@ final class DuckDbPeer {
 
     public static void main(String[] args) throws SQLException {
         if (args.length < 2 || args.length > 3) {
-            throw new IllegalArgumentException("usage: DuckDbPeer stations|users FILE [MEMORY_LIMIT]");
+            throw new IllegalArgumentException("usage: DuckDbPeer stations|users|windows FILE [MEMORY_LIMIT]");
         }
         String memoryLimit = args.length > 2 ? args[2] : null;
         new DuckDbPeer(Work.named(args[0]), args[1]).run(memoryLimit).print();
@@ -44,6 +44,7 @@ final class DuckDbPeer {
             return switch (work) {
                 case STATIONS -> stations(peer, statement);
                 case USERS -> users(peer, statement);
+                case WINDOWS -> windows(peer, statement);
             };
         }
     }
@@ -60,15 +61,28 @@ final class DuckDbPeer {
 
     private Measurement users(String peer, Statement statement) throws SQLException {
         String query = "CREATE TEMP TABLE totals AS"
-                + " SELECT user_id, count(*), min(amount), max(amount), sum(amount) FROM read_csv("
-                + quoted(file)
-                + ", delim = ',', header = true, auto_detect = false, quote = '', escape = '',"
-                + " columns = {'order_id': 'BIGINT', 'user_id': 'VARCHAR', 'category': 'VARCHAR', 'amount': 'DOUBLE',"
-                + " 'ts': 'TIMESTAMP'}) GROUP BY user_id";
+                + " SELECT user_id, count(*), min(amount), max(amount), sum(amount) FROM " + orders()
+                + " GROUP BY user_id";
         long start = System.nanoTime();
         statement.execute(query);
         long end = System.nanoTime();
         return Measurement.of(peer, work, start, end, digest(statement, "SELECT * FROM totals"));
+    }
+
+    private Measurement windows(String peer, Statement statement) throws SQLException {
+        String query = "SELECT strftime(date_trunc('minute', ts), '%Y-%m-%d %H:%M:%S') || ' ' || category, count(*),"
+                + " 0::DOUBLE, 0::DOUBLE, sum(amount) FROM " + orders()
+                + " WHERE amount > 400 GROUP BY date_trunc('minute', ts), category";
+        long start = System.nanoTime();
+        ResultDigest digest = digest(statement, query);
+        return Measurement.of(peer, work, start, System.nanoTime(), digest);
+    }
+
+    private String orders() {
+        return "read_csv(" + quoted(file)
+                + ", delim = ',', header = true, auto_detect = false, quote = '', escape = '',"
+                + " columns = {'order_id': 'BIGINT', 'user_id': 'VARCHAR', 'category': 'VARCHAR', 'amount': 'DOUBLE',"
+                + " 'ts': 'TIMESTAMP'})";
     }
 
     private ResultDigest digest(Statement statement, String query) throws SQLException {

@@ -30,7 +30,7 @@ final class FlinkSqlPeer {
 
     public static void main(String[] args) throws Exception {
         if (args.length != 3) {
-            throw new IllegalArgumentException("usage: FlinkSqlPeer batch|streaming stations|users PATH");
+            throw new IllegalArgumentException("usage: FlinkSqlPeer batch|streaming stations|users|windows PATH");
         }
         RuntimeExecutionMode mode = RuntimeExecutionMode.valueOf(args[0].toUpperCase(java.util.Locale.ROOT));
         try (FlinkCluster cluster = new FlinkCluster()) {
@@ -43,6 +43,10 @@ final class FlinkSqlPeer {
     Measurement run(FlinkCluster cluster) throws Exception {
         StreamTableEnvironment tables = tableEnvironment(cluster.clientConfiguration());
         tables.executeSql(sourceTable());
+        if (work == Work.WINDOWS) {
+            tables.executeSql(
+                    "CREATE TEMPORARY VIEW big_orders AS SELECT ts, category, amount FROM orders WHERE amount > 400");
+        }
         tables.executeSql(sinkTable());
         DigestTableSink.takeResult();
         long start = System.nanoTime();
@@ -81,13 +85,19 @@ final class FlinkSqlPeer {
             case USERS ->
                 "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
                         + " ts TIMESTAMP(3)) WITH (" + location + FORMAT + ")";
+            case WINDOWS ->
+                "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
+                        + " ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH (" + location + FORMAT
+                        + ")";
         };
     }
 
     private String sinkTable() {
-        return "CREATE TABLE totals (k STRING, n BIGINT, lowest DOUBLE, highest DOUBLE, total_or_mean DOUBLE,"
-                + " PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = '" + DigestTableSink.IDENTIFIER + "', 'work' = '"
-                + work.label() + "', 'upsert' = '" + (mode == RuntimeExecutionMode.STREAMING) + "')";
+        // Windows are sent once, when they are over; the totals of users and stations change.
+        boolean upsert = mode == RuntimeExecutionMode.STREAMING && work != Work.WINDOWS;
+        return "CREATE TABLE totals (k STRING, n BIGINT, lowest DOUBLE, highest DOUBLE, total_or_mean DOUBLE"
+                + (upsert ? ", PRIMARY KEY (k) NOT ENFORCED" : "") + ") WITH ('connector' = '"
+                + DigestTableSink.IDENTIFIER + "', 'work' = '" + work.label() + "', 'upsert' = '" + upsert + "')";
     }
 
     private String query() {
@@ -99,6 +109,11 @@ final class FlinkSqlPeer {
                     case USERS ->
                         "SELECT user_id, COUNT(*), MIN(amount), MAX(amount), SUM(amount)"
                                 + " FROM orders GROUP BY user_id";
+                    case WINDOWS ->
+                        "SELECT DATE_FORMAT(window_start, 'yyyy-MM-dd HH:mm:ss') || ' ' || category, COUNT(*),"
+                                + " CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), SUM(amount)"
+                                + " FROM TABLE(TUMBLE(TABLE big_orders, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"
+                                + " GROUP BY window_start, window_end, category";
                 };
     }
 }

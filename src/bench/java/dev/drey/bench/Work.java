@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What is measured: one grouping over one file.
  *
- * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total in
- * {@link #USERS}. Digests are taken over whole tenths and cents, so that engines that add doubles in another order agree.
+ * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total
+ * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0. Digests are taken over whole tenths and cents, so that engines that add doubles in another order agree.
  */
 enum Work {
     /** Temperatures per station: 413 groups. */
@@ -21,6 +21,19 @@ enum Work {
         @Override
         long total(double last, long count) {
             return Math.round(last * 100);
+        }
+    },
+    /** Orders above 400 per minute and category: 20 groups in each of some thousand windows. */
+    WINDOWS(100, List.of("window_start", "category", "orders", "total")) {
+        @Override
+        long total(double last, long count) {
+            return Math.round(last * 100);
+        }
+
+        @Override
+        void addText(ResultDigest digest, List<String> row) {
+            String key = row.get(0) + " " + row.get(1);
+            add(digest, key, Long.parseLong(row.get(2)), 0, 0, Double.parseDouble(row.get(3)));
         }
     };
 
@@ -39,16 +52,23 @@ enum Work {
                 return work;
             }
         }
-        throw new IllegalArgumentException("work '" + name + "' is unknown; there are: stations, users");
+        throw new IllegalArgumentException("work '" + name + "' is unknown; there are: stations, users, windows");
     }
 
     String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Names of (key, count, min, max, last) in the header of Drey's output. */
+    /** Names of the columns of Drey's output, in the order of {@link #addText}. */
     List<String> columns() {
         return columns;
+    }
+
+    /** Adds a row of Drey's output. */
+    void addText(ResultDigest digest, List<String> row) {
+        double min = Double.parseDouble(row.get(2));
+        double max = Double.parseDouble(row.get(3));
+        add(digest, row.get(0), Long.parseLong(row.get(1)), min, max, Double.parseDouble(row.get(4)));
     }
 
     /** Adds a result row whose values are in degrees or in currency units. */
