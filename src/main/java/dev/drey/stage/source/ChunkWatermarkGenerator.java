@@ -7,7 +7,10 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
-/** Watermarks of a split: the greatest event time so far, less how far rows may be out of order. A chunk's timestamp is its greatest event time. */
+/**
+ * Watermarks of a split: the greatest event time so far, less how far rows may be out of order. A chunk's timestamp is its greatest event time;
+ * one without rows asks for the watermark at once, because its source is about to wait.
+ */
 final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
     private static final long NONE = Long.MIN_VALUE;
     private final long outOfOrderMillis;
@@ -25,7 +28,11 @@ final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
 
     @Override
     public void onEvent(Chunk chunk, long timestamp, WatermarkOutput output) {
-        greatest = chunk.selectedCount() == 0 ? greatest : Math.max(greatest, timestamp);
+        if (chunk.selectedCount() > 0) {
+            greatest = Math.max(greatest, timestamp);
+        } else {
+            onPeriodicEmit(output);
+        }
     }
 
     @Override

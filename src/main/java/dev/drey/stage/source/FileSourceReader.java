@@ -198,6 +198,10 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private void releaseOutput(ReaderOutput<Chunk> target) {
         if (output != null) {
             if (idle) {
+                // An empty chunk asks for the watermark, which would else be lost with the output.
+                chunk.reset();
+                rowsOut.inc(-1);
+                output.collect(chunk, Long.MIN_VALUE);
                 output.markIdle();
             }
             target.releaseOutputForSplit(outputSplit);
