@@ -95,6 +95,11 @@ public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> resu
         return -1;
     }
 
+    /** True when groups go with their last row: something counts it, and it is not the one group of all rows. */
+    boolean countsGroups() {
+        return !keys.isEmpty() && rowCount() >= 0;
+    }
+
     /** What the state holds, one line each; a restore under other lines is refused. */
     public List<String> signature() {
         List<String> lines = new ArrayList<>();

@@ -249,6 +249,19 @@ public final class AggregateTable {
         }
     }
 
+    /** Groups of which no rows are left to count; 0 where none goes with its last row. */
+    int groupsWithoutRows() {
+        if (!plan.countsGroups()) {
+            return 0;
+        }
+        Counts rows = (Counts) kept[plan.rowCount()];
+        int without = 0;
+        for (int group = 0; group < groups.size(); group++) {
+            without += rows.count(group) == 0 ? 1 : 0;
+        }
+        return without;
+    }
+
     /** Begins the one group of an aggregation without keys, so that it has a result even when no row came. */
     public void beginOnlyGroup(RowGroups rows) {
         if (keyView.length > 0) {

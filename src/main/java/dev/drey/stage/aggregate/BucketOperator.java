@@ -72,11 +72,20 @@ abstract class BucketOperator extends ChunkOperator {
         return found;
     }
 
-    /** Writes the state of the bucket that {@link #getBucket} was called for. */
+    /** Writes the state of the bucket that {@link #getBucket} was called for; again when it was worked on meanwhile. */
     final void putBucket(BucketState changed) throws Exception {
         state.update(changed);
-        heldRows += changed.rowsHeld() - rowsBefore;
-        heldBytes += changed.bytesHeld() - bytesBefore;
+        long rows = changed.rowsHeld();
+        long bytes = changed.bytesHeld();
+        heldRows += rows - rowsBefore;
+        heldBytes += bytes - bytesBefore;
+        rowsBefore = rows;
+        bytesBefore = bytes;
         held(heldRows, heldBytes);
+    }
+
+    /** Bytes of all tables. */
+    final long heldBytes() {
+        return heldBytes;
     }
 }

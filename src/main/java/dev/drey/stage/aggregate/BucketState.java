@@ -13,10 +13,17 @@ import java.util.List;
  * <p>Get it from the state for every chunk and never keep it: while a snapshot is being written the state gives a copy. Not thread-safe.
  */
 public final class BucketState {
+    /** Fewer groups than this are not worth a new table. */
+    private static final int LEAST_RECLAIMED = 64;
+
     private AggregateTable table;
     private List<Chunk> restored;
     /** Of windowed groups: the frontier of event time up to which windows were fired. */
     private long firedUpTo;
+    /** Groups of the table of which no rows are left to count. */
+    private int withoutRows;
+    /** Those of them that held something all the same when others were reclaimed. */
+    private int spared;
     /** Of windowed groups: derived from the table; null until it is asked for. */
     private SliceIndex slices;
 
@@ -46,8 +53,28 @@ public final class BucketState {
             restored.forEach(chunk -> built.merge(chunk, rows));
             table = built;
             restored = null;
+            withoutRows = built.groupsWithoutRows();
         }
         return table;
+    }
+
+    /** Notes that the last rows of some more groups were taken back; of fewer where negative. */
+    void countWithoutRows(int more) {
+        withoutRows += more;
+        spared = Math.min(spared, withoutRows);
+    }
+
+    /** Whether most groups may be reclaimed by {@link GroupReclaim}, and so many of them since the last time that it pays. */
+    boolean isReclaimable() {
+        int gone = withoutRows - spared;
+        return gone >= LEAST_RECLAIMED && gone > table.size() / 2;
+    }
+
+    /** Takes the table that is left. */
+    void reclaimed(AggregateTable left) {
+        replace(left);
+        withoutRows = left.groupsWithoutRows();
+        spared = withoutRows;
     }
 
     /** How far event time had come when windows were last fired; {@code Long.MIN_VALUE} before that and without windows. */
@@ -97,6 +124,9 @@ public final class BucketState {
 
     /** A deep copy; restored chunks are shared, because nobody changes them. */
     BucketState copy() {
-        return new BucketState(table == null ? null : table.copy(), restored, firedUpTo);
+        BucketState copy = new BucketState(table == null ? null : table.copy(), restored, firedUpTo);
+        copy.withoutRows = withoutRows;
+        copy.spared = spared;
+        return copy;
     }
 }

@@ -14,7 +14,8 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes the groups of a bucket as chunks of partial groups, column by column in bulk, and reads them back.
  *
- * <p>Layout: version byte, how far windows were fired, number of chunks, the chunks as {@link ChunkSerializer} writes them. Writing does not change the table, so that a snapshot may
+ * <p>Layout: version byte, how far windows were fired, number of chunks, the chunks as {@link ChunkSerializer} writes them;
+ * groups that hold nothing (see {@link EmptyPartials}) are left out. Writing does not change the table, so that a snapshot may
  * be written while the task goes on with a copy.
  */
 public final class BucketStateSerializer extends TypeSerializer<BucketState> {
@@ -26,6 +27,7 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
     private final StateSignature signature;
     private final ChunkSerializer chunks;
     private transient Chunk slice;
+    private transient EmptyPartials empties;
 
     public BucketStateSerializer(StateSignature signature) {
         this.signature = signature;
@@ -44,11 +46,15 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
             }
             return;
         }
+        if (empties == null) {
+            empties = new EmptyPartials(table.plan());
+        }
         int groups = table.size();
         target.writeInt((groups + SLICE - 1) / SLICE);
         for (int from = 0; from < groups; from += SLICE) {
             Chunk gathered = slice();
             table.exportPartials(null, from, Math.min(SLICE, groups - from), gathered);
+            empties.drop(gathered);
             chunks.serialize(gathered, target);
         }
     }

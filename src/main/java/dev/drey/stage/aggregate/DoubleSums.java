@@ -340,12 +340,28 @@ final class DoubleSums implements Accumulators {
         }
         others.setNulls(targetRow, count);
         for (int i = 0; rests != null && i < count; i++) {
-            Rest rest = rest(groups == null ? from + i : groups[from + i]);
-            if (rest != null && !rest.isZero()) {
+            int group = groups == null ? from + i : groups[from + i];
+            Rest rest = rest(group);
+            if (rest == null || rest.isZero()) {
+                continue;
+            }
+            if (isNothing(group, rest)) {
+                lows[targetRow + i] = 0;
+                highs[targetRow + i] = 0;
+            } else {
                 others.setValid(targetRow + i);
                 exportRest(rest, others, targetRow + i);
             }
         }
+    }
+
+    /** True when the two parts of a sum cancel out and nothing else is left: written like a sum of no values. */
+    private boolean isNothing(int group, Rest rest) {
+        return rest.nans == 0
+                && rest.positives == 0
+                && rest.negatives == 0
+                && count(group) == 0
+                && exact(group, rest).signum() == 0;
     }
 
     private static void exportRest(Rest rest, StringColumn others, int target) {

@@ -4,13 +4,8 @@ import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
-import dev.drey.runtime.BucketRouting;
-import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
@@ -21,27 +16,23 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  * so that the verdict is that of batch. Without group keys the owner of the empty key's bucket makes the one row, whether rows came or not. Results
  * carry no event time; watermarks are held, and the last follows the results.
  */
-public final class GlobalAggregateOperator extends ChunkOperator {
+public final class GlobalAggregateOperator extends BucketOperator {
     private static final long serialVersionUID = 1L;
-    private static final String STATE = "groups";
 
     // Configuration
     private final AggregatePlan plan;
     private final Settings settings;
 
     // Resources
-    private transient BucketRouting routing;
-    private transient ValueState<BucketState> state;
     private transient RowGroups rowGroups;
     private transient GroupChanges changes;
+    private transient GroupReclaim reclaim;
     private transient Chunk outgoing;
 
     // Figures of this run
     /** Of the rows behind results that are still to come; no state, since a measurement begins anew after a restart. */
     private transient Arrivals arrivals;
 
-    private transient long heldRows;
-    private transient long heldBytes;
     private transient boolean restored;
     private transient boolean ended;
     private transient boolean finished;
@@ -64,24 +55,12 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     @Override
     public void open() throws Exception {
         super.open();
-        routing = BucketRouting.of(settings.buckets());
-        routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
-        requireHeapBackend();
-        StateSignature signature = StateSignature.of(identity().stage(), settings.buckets(), plan);
-        state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
+        openBuckets(settings.batch(), StateSignature.of(identity().stage(), settings.buckets(), plan));
         rowGroups = new RowGroups();
         arrivals = new Arrivals();
         changes = new GroupChanges(plan);
+        reclaim = new GroupReclaim(plan);
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
-    }
-
-    /** The backend that Flink takes for batch unless told otherwise keeps one key at a time: the results would be empty, without an error. */
-    private void requireHeapBackend() {
-        if (settings.batch() && !(getKeyedStateBackend() instanceof HeapKeyedStateBackend)) {
-            throw new IllegalStateException("stage '" + identity().stage() + "' runs in batch mode over "
-                    + getKeyedStateBackend().getClass().getSimpleName() + "; it needs the heap state backend: set "
-                    + "execution.batch-state-backend.enabled and execution.sorted-inputs.enabled to false");
-        }
     }
 
     @Override
@@ -96,12 +75,10 @@ public final class GlobalAggregateOperator extends ChunkOperator {
             throw new IllegalStateException(
                     "stage '" + identity().stage() + "' got partial groups after its end; they would be lost");
         }
-        BucketState bucket = state.value();
+        BucketState bucket = getBucket(partials.bucket());
         if (bucket == null) {
             bucket = new BucketState(plan);
         }
-        long rowsBefore = bucket.rowsHeld();
-        long bytesBefore = bucket.bytesHeld();
         AggregateTable table = bucket.table(plan, rowGroups);
         if (settings.batch()) {
             table.merge(partials, rowGroups);
@@ -109,12 +86,19 @@ public final class GlobalAggregateOperator extends ChunkOperator {
         } else {
             changes.merge(table, partials, rowGroups);
         }
-        state.update(bucket);
-        heldRows += table.size() - rowsBefore;
-        heldBytes += table.heapBytes() - bytesBefore;
-        held(heldRows, heldBytes);
+        putBucket(bucket);
         if (!settings.batch()) {
             sendChanges(table, partials);
+            reclaim(bucket);
+        }
+    }
+
+    /** Gives groups back that went with their last row. */
+    private void reclaim(BucketState bucket) throws Exception {
+        bucket.countWithoutRows(changes.emptied());
+        if (bucket.isReclaimable()) {
+            reclaim.reclaim(bucket, rowGroups);
+            putBucket(bucket);
         }
     }
 
@@ -143,11 +127,11 @@ public final class GlobalAggregateOperator extends ChunkOperator {
             beginOnlyGroup();
         }
         if (settings.batch() || restored || changes.overflowed()) {
-            for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
-                setCurrentKey(routing.key(bucket));
-                BucketState groups = state.value();
+            for (int bucket : ownedBuckets()) {
+                BucketState groups = getBucket(bucket);
                 if (groups != null) {
                     appendResults(groups.table(plan, rowGroups));
+                    putBucket(groups);
                 }
             }
             sendResults();
@@ -161,13 +145,12 @@ public final class GlobalAggregateOperator extends ChunkOperator {
     /** Without group keys there is one row, whether rows came or not. In state, so that what was restored behind the end does not send it twice. */
     private void beginOnlyGroup() throws Exception {
         int emptyKeysBucket = bucketOfEmptyKey();
-        for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
-            setCurrentKey(routing.key(bucket));
-            if (bucket == emptyKeysBucket && state.value() == null) {
+        for (int bucket : ownedBuckets()) {
+            if (bucket == emptyKeysBucket && getBucket(bucket) == null) {
                 BucketState groups = new BucketState(plan);
                 AggregateTable table = groups.table(plan, rowGroups);
                 table.beginOnlyGroup(rowGroups);
-                state.update(groups);
+                putBucket(groups);
                 if (!settings.batch()) {
                     table.appendResults(null, 0, 1, outgoing);
                     outgoing.setBucket(bucket);

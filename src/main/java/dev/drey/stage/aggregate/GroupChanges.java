@@ -53,11 +53,12 @@ final class GroupChanges {
     private byte[] kinds = {};
     private byte[] sentKinds = {};
     private int size;
+    private int emptied;
 
     GroupChanges(AggregatePlan plan) {
         this.plan = plan;
         Schema schema = plan.outputSchema();
-        rowCount = plan.keys().isEmpty() ? -1 : plan.rowCount();
+        rowCount = plan.countsGroups() ? plan.rowCount() : -1;
         keyColumns =
                 plan.keys().stream().mapToInt(key -> schema.indexOf(key.name())).toArray();
         resultColumns = plan.results().stream()
@@ -88,6 +89,11 @@ final class GroupChanges {
         return size;
     }
 
+    /** How many more groups of the table have a row count of 0 by the last merge; negative for fewer. */
+    int emptied() {
+        return emptied;
+    }
+
     /** True when a result was null that should have failed. */
     boolean overflowed() {
         return overflowed;
@@ -96,6 +102,7 @@ final class GroupChanges {
     /** Gathers the groups of the partials, each once. */
     private void touch(AggregateTable table, int[] groupIds, int count, int groupsBefore) {
         makeRoom(count, table.size());
+        emptied = 0;
         int known = 0;
         int others = 0;
         for (int i = 0; i < count; i++) {
@@ -107,6 +114,7 @@ final class GroupChanges {
                     touched[known++] = group;
                 } else {
                     fresh[others++] = group;
+                    emptied -= group < groupsBefore && rows(table, group) == 0 ? 1 : 0;
                 }
             }
         }
@@ -135,8 +143,12 @@ final class GroupChanges {
         }
     }
 
+    private long rows(AggregateTable table, int group) {
+        return rowCount < 0 ? 1 : ((Counts) table.kept(rowCount)).count(group);
+    }
+
     private boolean isAlive(AggregateTable table, int group) {
-        return rowCount < 0 || ((Counts) table.kept(rowCount)).count(group) > 0;
+        return rows(table, group) > 0;
     }
 
     /** Writes the results of the first {@code count} touched groups. */
@@ -182,6 +194,9 @@ final class GroupChanges {
 
     private void list(AggregateTable table) {
         size = 0;
+        for (int i = 0; i < touchedCount; i++) {
+            emptied += rows(table, touched[i]) == 0 ? 1 : 0;
+        }
         for (int i = 0; i < knownCount; i++) {
             if (!isAlive(table, touched[i])) {
                 add(touched[i], i, DELETE);

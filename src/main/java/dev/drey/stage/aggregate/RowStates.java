@@ -20,6 +20,8 @@ final class RowStates<S> implements Accumulators {
     private Object[] states = {};
     private int size;
     private long begun;
+    /** Volatile since a snapshot may write at the same time. */
+    private volatile byte[] beginning;
 
     /** What such a function keeps. Two are equal when class and types are: the function has no state of its own. */
     record Type<S>(RowAggregateFunction<S> function, List<DataType> types, DataType result) implements AccumulatorType {
@@ -128,10 +130,21 @@ final class RowStates<S> implements Accumulators {
             S state = state(groups == null ? from + i : groups[from + i]);
             if (state != null) {
                 byte[] bytes = write(state);
+                if (Arrays.equals(bytes, beginning())) {
+                    continue;
+                }
                 target.setValid(targetRow + i);
                 target.set(targetRow + i, bytes, 0, bytes.length);
             }
         }
+    }
+
+    /** A state that no row has come to, written: such a one, and one whose rows were all taken back, need not be kept. */
+    private byte[] beginning() {
+        if (beginning == null) {
+            beginning = write(function.create());
+        }
+        return beginning;
     }
 
     private byte[] write(S state) {

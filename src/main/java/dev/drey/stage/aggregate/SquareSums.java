@@ -182,7 +182,12 @@ final class SquareSums {
             for (int w = 0; w < WORDS; w++) {
                 ((LongColumn) partials[w]).set(targetRow + i, words[group * WORDS + w]);
             }
-            if (!isFixed(group) && !wides[group].isZero()) {
+            if (!isFixed(group) && value(group, WIDE_UNIT).signum() == 0) {
+                // The two parts cancel out: written like a sum of no values.
+                for (int w = 0; w < WORDS; w++) {
+                    ((LongColumn) partials[w]).set(targetRow + i, 0);
+                }
+            } else if (!isFixed(group) && !wides[group].isZero()) {
                 byte[] bytes = new byte[wides[group].maxBytes()];
                 ByteBuffer buffer = WideSum.buffer(bytes, 0, bytes.length);
                 wides[group].write(buffer);
