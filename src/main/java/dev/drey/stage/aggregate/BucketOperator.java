@@ -84,6 +84,11 @@ abstract class BucketOperator extends ChunkOperator {
         held(heldRows, heldBytes);
     }
 
+    /** Groups of all tables. */
+    final long heldRows() {
+        return heldRows;
+    }
+
     /** Bytes of all tables. */
     final long heldBytes() {
         return heldBytes;
