@@ -106,7 +106,7 @@ final class RandomPipelines {
             case 2 -> union(input);
             case 3 -> {
                 if (input.timed() && !input.changing()) {
-                    aggregate(input, Boolean.getBoolean("windows") ? window() : null);
+                    aggregate(input, window());
                 } else {
                     aggregate(input, null);
                 }

@@ -9,6 +9,11 @@ import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.ValueText;
+import dev.drey.compare.Comparer;
+import dev.drey.compare.Comparison;
+import dev.drey.compare.Comparison.Verdict;
+import dev.drey.compare.Scope;
+import dev.drey.compare.TargetRunner;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOutcome;
@@ -38,6 +43,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomPipelinesTest {
     private static final int PIPELINES_PER_JOB = 10;
+    private static final int LATE_PIPELINES = 6;
+    /** Of each source: slow enough for watermarks to come in between. */
+    private static final long ROWS_PER_SECOND = 400;
+
     private static final int[] CHUNK_ROWS = {1, 7, 1024};
     private static final int OUT_OF_ORDER_SECONDS = 20;
     private static final Schema SOURCE =
@@ -66,6 +75,10 @@ class RandomPipelinesTest {
         return seeds(101, 150);
     }
 
+    static Stream<Long> lateSeeds() {
+        return seeds(1, 4);
+    }
+
     private static Stream<Long> seeds(long first, long last) {
         Long one = Long.getLong("fuzz.seed");
         return one != null
@@ -86,29 +99,58 @@ class RandomPipelinesTest {
         check(seed);
     }
 
-    private void check(long seed) throws Exception {
-        SplittableRandom random = new SplittableRandom(seed);
+    /** Some rows are far behind: what streaming leaves out, {@code compare} must account for, to the row. */
+    @ParameterizedTest
+    @MethodSource("lateSeeds")
+    void drawnPipelinesWithLateRows_areEqualOrExplained(long seed) throws Exception {
+        Drawing drawing = draw(new SplittableRandom(~seed), LATE_PIPELINES, true);
+        RunOverrides slowly = new RunOverrides(null, 1 + (int) (seed % 3), 4, Map.of()).atRate(ROWS_PER_SECOND);
+        Path work = Files.createTempDirectory(directory, "work");
+        Comparison comparison;
+        try (TargetRunner runner = new TargetRunner(CLUSTER.cluster(), drawing::plan, slowly)) {
+            comparison = new Comparer(Scope.allModes(), runner, drawing::plan, slowly, work, text -> {}).compare();
+        }
+
+        assertThat(comparison.verdict())
+                .as("seed %d: %s%n%s", seed, comparison.reason(), drawing.yaml())
+                .isEqualTo(Verdict.EXPLAINED);
+    }
+
+    /** Pipelines of one job, with the files that they read. */
+    private record Drawing(String yaml, Map<String, NaiveStage> stages, Map<String, Chunk> sources, Path directory) {
+        Plan plan(RunOverrides overrides) {
+            return PipelineCluster.plan(yaml, directory, overrides);
+        }
+    }
+
+    private Drawing draw(SplittableRandom random, int pipelines, boolean late) throws IOException {
         StringBuilder yaml =
                 new StringBuilder("pipeline: drawn\nflink: {pipeline.auto-watermark-interval: 1ms}\nstages:\n");
         Map<String, NaiveStage> stages = new LinkedHashMap<>();
         Map<String, Chunk> sources = new HashMap<>();
-        for (int p = 0; p < PIPELINES_PER_JOB; p++) {
+        for (int p = 0; p < pipelines; p++) {
             String path = "rows" + p + ".csv";
-            sources.put(path, write(random, directory.resolve(path)));
+            sources.put(path, write(random, directory.resolve(path), late));
             RandomPipelines.Drawn drawn = RandomPipelines.draw(random, "p" + p + "_", path, OUT_OF_ORDER_SECONDS);
             yaml.append(drawn.yaml());
             stages.putAll(drawn.stages());
         }
+        return new Drawing(yaml.toString(), stages, sources, directory);
+    }
+
+    private void check(long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        Drawing drawing = draw(random, PIPELINES_PER_JOB, false);
         Map<String, MaterializedResult> batch = null;
         for (Mode mode : Mode.values()) {
             RunOverrides overrides = new RunOverrides(
                     mode, 1 + random.nextInt(3), CHUNK_ROWS[random.nextInt(CHUNK_ROWS.length)], Map.of());
             String label = "seed " + seed + ", " + mode.label() + ", parallelism " + overrides.parallelism()
-                    + ", chunk rows " + overrides.chunkRows() + "\n" + yaml;
-            Plan plan = PipelineCluster.plan(yaml.toString(), directory, overrides);
-            Map<String, MaterializedResult> results = run(plan, stages);
+                    + ", chunk rows " + overrides.chunkRows() + "\n" + drawing.yaml();
+            Plan plan = drawing.plan(overrides);
+            Map<String, MaterializedResult> results = run(plan, drawing.stages());
             if (batch == null) {
-                batch = expected(plan, stages, sources, results);
+                batch = expected(plan, drawing.stages(), drawing.sources(), results);
             }
             compare(batch, results, label);
         }
@@ -150,7 +192,7 @@ class RandomPipelinesTest {
     }
 
     /** Writes a file of 0 to 300 rows, in order of time but for jitter within the bound, and gives its rows. */
-    private static Chunk write(SplittableRandom random, Path file) throws IOException {
+    private static Chunk write(SplittableRandom random, Path file, boolean late) throws IOException {
         int rows = random.nextInt(8) == 0 ? 0 : random.nextInt(300);
         int skew = random.nextInt(3) == 0 ? 10 : 2;
         Chunk chunk = Chunk.allocate(SOURCE, rows);
@@ -159,7 +201,8 @@ class RandomPipelinesTest {
                 SOURCE.type(6), random.nextBoolean() ? "2001-01-01 00:00:00" : "1969-12-31 23:58:00");
         for (int row = 0; row < rows; row++) {
             now += random.nextInt(5) * 1_000_000L;
-            long at = now - random.nextInt(OUT_OF_ORDER_SECONDS) * 1_000_000L;
+            int behind = late && random.nextInt(8) == 0 ? 900 : OUT_OF_ORDER_SECONDS;
+            long at = now - random.nextInt(behind) * 1_000_000L;
             time.set(row, at);
             chunk.longs(6).set(row, at);
             boolean frequent = random.nextInt(10) < skew;
