@@ -10,7 +10,7 @@ import java.util.Arrays;
  * latter counts the time that rows wait in front of a source that cannot keep up (coordinated omission: G. Tene, "How not to measure latency").
  *
  * <p>More times than there is room for are merged towards the older one, where that adds the least error, so a latency is never told too low. Rows
- * are weights: a bundle that leaves in several chunks, or a chunk that two stages read, gives its times to each of them.
+ * are weights: a bundle that leaves in several chunks shares them out by {@link #addShare}, a chunk that two stages read gives all to each.
  *
  * <p>Belongs to its chunk or operator; not thread-safe.
  */
@@ -101,6 +101,25 @@ public final class Arrivals {
         }
         for (int i = 0; i < other.size; i++) {
             add(other.nanos[i], other.rows[i]);
+        }
+    }
+
+    /**
+     * Adds the share of rows {@code from .. to-1} of {@code total}, behind all of which another stands; nothing for null. Shares of neighbouring ranges
+     * that cover all rows sum up to the whole; earlier ranges get earlier times, as earlier rows of a chunk have them.
+     */
+    public void addShare(Arrivals other, long from, long to, long total) {
+        if (other == null) {
+            return;
+        }
+        long rows = other.rows();
+        long begin = (long) Math.floor((double) rows * from / total);
+        long end = to == total ? rows : (long) Math.floor((double) rows * to / total);
+        long before = 0;
+        for (int i = 0; i < other.size && before < end; i++) {
+            long after = before + other.rows[i];
+            add(other.nanos[i], Math.min(after, end) - Math.max(before, begin));
+            before = after;
         }
     }
 

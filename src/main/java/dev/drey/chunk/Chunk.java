@@ -211,6 +211,16 @@ public final class Chunk {
         }
     }
 
+    /** Adds the share of a range of rows in other arrivals, see {@link Arrivals#addShare}. */
+    public void addArrivals(Arrivals others, long from, long to, long total) {
+        if (others != null && !others.isEmpty()) {
+            if (arrivals == null) {
+                arrivals = new Arrivals();
+            }
+            arrivals.addShare(others, from, to, total);
+        }
+    }
+
     private void setArrivals(Arrivals others) {
         if (others == null || others.isEmpty()) {
             clearArrivals();

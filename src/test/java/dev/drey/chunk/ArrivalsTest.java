@@ -63,4 +63,22 @@ class ArrivalsTest {
         assertThat(second).isGreaterThanOrEqualTo(first);
         assertThat(first / 1_000_000 - wall).isBetween(-60_000L, 60_000L);
     }
+
+    @Test
+    void sharesOfAllRanges_sumUpToTheWhole() {
+        Arrivals whole = new Arrivals();
+        whole.add(100, 3);
+        whole.add(200, 1);
+        whole.add(300, 9);
+        for (int total = 1; total < 40; total++) {
+            Arrivals sum = new Arrivals();
+            for (int from = 0; from < total; from += 3) {
+                sum.addShare(whole, from, Math.min(from + 3, total), total);
+            }
+            assertThat(sum).as("of %d", total).isEqualTo(whole);
+        }
+        Arrivals first = new Arrivals();
+        first.addShare(whole, 0, 1, 2);
+        assertThat(first).hasToString("3@100 1@200 2@300");
+    }
 }

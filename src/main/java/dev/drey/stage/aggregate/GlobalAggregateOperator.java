@@ -108,7 +108,7 @@ public final class GlobalAggregateOperator extends BucketOperator {
             outgoing.reset();
             changes.write(table, from, to, outgoing);
             outgoing.setBucket(partials.bucket());
-            outgoing.addArrivals(partials.arrivals());
+            outgoing.addArrivals(partials.arrivals(), from, to, changes.size());
             emit(outgoing);
             from = to;
         }

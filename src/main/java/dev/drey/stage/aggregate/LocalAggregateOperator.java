@@ -151,7 +151,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
             if (windows != null && trigger.rows() == 0) {
                 windows.begin();
             }
-            arrivals.addAll(chunk.arrivals());
+            arrivals.addShare(chunk.arrivals(), from, from + taken, count);
             add(columns, chunk.rowKinds(), range(selection, from, taken), taken);
             trigger.add(taken, processingTimeMillis());
             from += taken;
@@ -258,12 +258,13 @@ public final class LocalAggregateOperator extends ChunkOperator {
         int end = order.end(bucket);
         for (int from = order.start(bucket); from < end; from += settings.chunkRows()) {
             outgoing.reset();
-            table.exportPartials(order.order(), from, Math.min(settings.chunkRows(), end - from), outgoing);
+            int groups = Math.min(settings.chunkRows(), end - from);
+            table.exportPartials(order.order(), from, groups, outgoing);
             outgoing.setBucket(bucket);
             if (windows != null) {
                 windows.stamp(outgoing);
             }
-            outgoing.addArrivals(arrivals);
+            outgoing.addArrivals(arrivals, from, from + groups, table.size());
             emit(outgoing);
         }
     }
