@@ -124,8 +124,9 @@ class RandomPipelinesTest {
     }
 
     private Drawing draw(SplittableRandom random, int pipelines, boolean late) throws IOException {
-        StringBuilder yaml =
-                new StringBuilder("pipeline: drawn\nflink: {pipeline.auto-watermark-interval: 1ms}\nstages:\n");
+        StringBuilder yaml = new StringBuilder("pipeline: drawn\nmicro-batch: {rows: " + (1 + random.nextInt(40))
+                + ", interval: " + (1 + random.nextInt(50))
+                + "ms}\nflink: {pipeline.auto-watermark-interval: 1ms}\nstages:\n");
         Map<String, NaiveStage> stages = new LinkedHashMap<>();
         Map<String, Chunk> sources = new HashMap<>();
         for (int p = 0; p < pipelines; p++) {
