@@ -48,8 +48,9 @@ record StreamInput(DataStream<Chunk> stream, Schema schema, StreamTraits traits)
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
-        return context.transform(
+        return context.transformRows(
                 stream,
+                traits.changelog(),
                 new InputOperator(
                         context.identity(),
                         schema,

@@ -121,6 +121,18 @@ public record StageContext(
     }
 
     /**
+     * Adds an operator that works row by row and makes the stage's output. Behind changes it takes over the input's parallelism: Flink would otherwise
+     * deal the rows out anew, and the changes of one row would overtake each other.
+     *
+     * @param operator what to run; serializable; hands rows on in the order in which they come
+     */
+    public DataStream<Chunk> transformRows(
+            DataStream<Chunk> input, Changelog changelog, OneInputStreamOperator<Chunk, Chunk> operator) {
+        SingleOutputStreamOperator<Chunk> rows = transform(input, operator);
+        return changelog.changing() ? rows.setParallelism(input.getParallelism()) : rows;
+    }
+
+    /**
      * Names an operator after the stage, so that plans are readable and state is found again after the pipeline was edited.
      *
      * @param part what the operator does inside the stage, such as {@code local}; empty for its only or last operator

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
+import dev.drey.stage.Changelog;
 import dev.drey.stage.Mode;
 import dev.drey.testing.PipelineCluster;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -19,16 +25,22 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class AttachTest {
     private static final Schema ORDERS = Schema.parse("user string, amount bigint, note string");
 
     @RegisterExtension
     static final PipelineCluster CLUSTER = new PipelineCluster();
+
+    @TempDir
+    Path directory;
 
     @Test
     void attachedPipeline_worksInsideAJobOfTheUsersOwn() throws Exception {
@@ -86,6 +98,57 @@ class AttachTest {
         assertThatThrownBy(job::execute)
                 .hasStackTraceContaining(
                         "stage 'sum': column 'total', sum(n) over all rows: the exact sum 9223372036854775808 does not fit bigint");
+    }
+
+    @Test
+    void changesOfOneKeyBesideALargerParallelism_stayInOrder() throws Exception {
+        StreamExecutionEnvironment job = environment(RuntimeExecutionMode.STREAMING);
+        int changes = 5_000;
+        List<Row> rows = new ArrayList<>(List.of(Row.ofKind(RowKind.INSERT, "ann", 0L)));
+        for (long i = 0; i < changes; i++) {
+            rows.add(Row.ofKind(RowKind.DELETE, "ann", i));
+            rows.add(Row.ofKind(RowKind.INSERT, "ann", i + 1));
+        }
+        DataStream<Row> balances =
+                job.fromData(rows, Types.ROW_NAMED(new String[] {"user", "balance"}, Types.STRING, Types.LONG));
+        assertThat(balances.getParallelism()).isLessThan(job.getParallelism());
+        Batching single = new Batching(1, Duration.ofMillis(5));
+        Path out = directory.resolve("out");
+
+        Pipeline.named("balances")
+                .mode(Mode.STREAMING)
+                .input(
+                        "balances",
+                        ChunkStreams.fromRows(balances, Schema.parse("user string, balance bigint"), single),
+                        Changelog.changes(List.of("user")))
+                .stage("known", "filter")
+                .from("balances")
+                .option("where", "user is not null")
+                .stage("doubled", "select")
+                .from("known")
+                .option("columns", Map.of("user", "user", "twice", "balance * 2"))
+                .stage("out", "sink")
+                .from("doubled")
+                .option("format", "csv")
+                .option("path", out.toString())
+                .pipeline()
+                .attachTo(job);
+        job.execute();
+
+        assertThat(lines(out))
+                .filteredOn(line -> line.contains("ann"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains(String.valueOf(2 * changes));
+    }
+
+    private static List<String> lines(Path written) throws IOException {
+        try (Stream<Path> files = Files.walk(written)) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            return lines;
+        }
     }
 
     @Test

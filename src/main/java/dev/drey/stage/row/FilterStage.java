@@ -68,6 +68,9 @@ public record FilterStage(Expression condition, Schema schema, StreamTraits trai
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws ExpressionException {
         BoundExpression bound = condition.bindCondition(context.inputSchema());
-        return context.transform(inputs.get(0), new FilterOperator(context.identity(), bound, context.outputSchema()));
+        return context.transformRows(
+                inputs.get(0),
+                traits.changelog(),
+                new FilterOperator(context.identity(), bound, context.outputSchema()));
     }
 }

@@ -140,7 +140,9 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
             bound.add(expressions.get(name).bind(context.inputSchema()));
         }
         boolean gathered = traits.changelog().gathered();
-        return context.transform(
-                inputs.get(0), new SelectOperator(context.identity(), bound, context.outputSchema(), gathered));
+        return context.transformRows(
+                inputs.get(0),
+                traits.changelog(),
+                new SelectOperator(context.identity(), bound, context.outputSchema(), gathered));
     }
 }
