@@ -27,11 +27,13 @@ public abstract class RowAggregateFunction<S> implements AggregateFunction, Seri
     @Override
     public final Aggregate bind(CallShape call) {
         DataType result = resultType(call);
+        Overflow overflow = call.overflow();
         return new Aggregate(
                 call.size(),
                 new RowStates.Type<>(this, call.types(), result),
                 result,
-                Aggregate.<RowStates<S>, Column>perGroup(RowStates::finish));
+                Aggregate.<RowStates<S>, Column>perGroup(
+                        (kept, group, target, row) -> kept.finish(group, overflow, target, row)));
     }
 
     /**
@@ -50,7 +52,12 @@ public abstract class RowAggregateFunction<S> implements AggregateFunction, Seri
     /** Adds the rows of another state, which is left alone. */
     protected abstract void combine(S state, S other);
 
-    /** Writes the result, a value of {@link #resultType} or null, without changing the state. */
+    /**
+     * Writes the result, a value of {@link #resultType} or null, without changing the state.
+     *
+     * @throws ArithmeticException when it does not fit, as {@link ResultCell#setDecimal} and {@code Math.addExact} do: it is then null or fails the run, as
+     *     the stage's option {@code overflow} says; a result that fits again before the input ends fails nothing
+     */
     protected abstract void finish(S state, ResultCell result);
 
     /** Writes a state, all of it. */

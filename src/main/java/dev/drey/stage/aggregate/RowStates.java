@@ -171,10 +171,25 @@ final class RowStates<S> implements Accumulators {
         }
     }
 
-    /** Writes the result of a group. */
-    void finish(int group, Column target, int targetRow) {
+    /**
+     * Writes the result of a group. What the function cannot compute or its type cannot hold, which it tells by an {@link ArithmeticException}, is null or
+     * an error as the user asked.
+     *
+     * @throws AggregateOverflowException under {@link Overflow#FAIL}
+     */
+    void finish(int group, Overflow overflow, Column target, int targetRow) {
         S state = state(group);
-        function.finish(state == null ? function.create() : state, new ResultCell(type.result(), target, targetRow));
+        ResultCell cell = new ResultCell(type.result(), target, targetRow);
+        try {
+            function.finish(state == null ? function.create() : state, cell);
+        } catch (ArithmeticException e) {
+            if (overflow == Overflow.FAIL) {
+                AggregateOverflowException named = new AggregateOverflowException(group, e.getMessage());
+                named.initCause(e);
+                throw named;
+            }
+            cell.setNull();
+        }
     }
 
     @Override
