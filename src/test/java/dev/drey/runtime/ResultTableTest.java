@@ -149,7 +149,7 @@ class ResultTableTest {
         ResultTable.collect(rows, OperatorIdentity.whole("test", "out"), 10, true, 8, results);
         JobClient job = environment.executeAsync();
         assertThatThrownBy(() -> complete(job))
-                .hasStackTraceContaining("stage 'out': got a row of kind -D; this sink takes inserts (+I) only");
+                .hasStackTraceContaining("stage 'out': got a row of kind -D; it takes inserts (+I) only");
     }
 
     @Test

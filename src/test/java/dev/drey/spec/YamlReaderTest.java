@@ -2,6 +2,7 @@ package dev.drey.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.stage.PipelineSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,7 @@ class YamlReaderTest {
         try (Stream<Path> jobs = Files.list(Path.of("jobs"))) {
             for (Path job : jobs.filter(p -> p.toString().endsWith(".yaml")).toList()) {
                 Problems problems = new Problems();
-                PipelineSpec spec = reader().read(job, Map.of(), problems);
+                PipelineSpec spec = new YamlReader(PipelineSettings.names()).read(job, Map.of(), problems);
                 assertThat(problems.list()).isEmpty();
                 assertThat(spec.baseDirectory()).isEqualTo(Path.of("jobs").toAbsolutePath());
             }
