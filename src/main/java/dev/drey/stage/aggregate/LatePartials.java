@@ -8,7 +8,7 @@ import dev.drey.chunk.Chunk;
  * the watermark of before; and a global phase does not wait for an input that is idle.
  *
  * <p>A partial group's event time is no row's but the frontier up to which all rows of its bundle were judged: what misses only windows before that
- * is counted as late there and not again. Not thread-safe.
+ * is counted as late there and not again; what misses more is told to miss those alone. Not thread-safe.
  */
 final class LatePartials {
     private final WindowedPlan plan;

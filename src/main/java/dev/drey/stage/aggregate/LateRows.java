@@ -62,7 +62,7 @@ final class LateRows {
         for (int i = 0; i < count; i++) {
             int row = filter.late()[i];
             outgoing.longs(ROWS).set(i, 1);
-            describe(i, columns[0], row, filter.frontier());
+            describe(i, columns[0], row, Long.MIN_VALUE, filter.frontier());
         }
         int column = COMMON.size();
         for (int key = 1; key <= userKeys; key++) {
@@ -86,8 +86,10 @@ final class LateRows {
         begin(count);
         outgoing.column(ROWS).copyFrom(partials.column(plan.rowCountColumn()), late, 0, count, 0);
         outgoing.column(EVENT_TIME).setNulls(0, count);
+        LongColumn judged = partials.eventTime();
         for (int i = 0; i < count; i++) {
-            describe(i, partials.column(0), late[i], frontier);
+            long judgedAt = judged == null ? Long.MIN_VALUE : judged.get(late[i]);
+            describe(i, partials.column(0), late[i], judgedAt, frontier);
         }
         int column = COMMON.size();
         for (int key = 1; key <= userKeys; key++) {
@@ -108,9 +110,11 @@ final class LateRows {
         return count;
     }
 
-    private void describe(int i, Column slices, int row, long frontier) {
+    /** The windows that a row misses at one frontier, less those that it was told to miss at an earlier one. */
+    private void describe(int i, Column slices, int row, long earlier, long frontier) {
         long slice = ((LongColumn) slices).get(row);
-        outgoing.longs(FIRST).set(i, plan.windows().firstStart(slice));
+        outgoing.longs(FIRST)
+                .set(i, Math.max(plan.windows().firstStart(slice), plan.windows().lostBefore(earlier)));
         outgoing.longs(LAST).set(i, plan.windows().lastMissedStart(slice, frontier));
     }
 }

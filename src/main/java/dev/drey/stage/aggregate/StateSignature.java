@@ -26,7 +26,7 @@ public record StateSignature(String subject, int buckets, int hashVersion, Schem
     }
 
     static StateSignature of(String stage, int buckets, WindowedPlan plan) {
-        return of(stage, buckets, plan.groups().partialSchema(), plan.signature());
+        return of(stage, buckets, plan.stored().partialSchema(), plan.signature());
     }
 
     private static StateSignature of(String stage, int buckets, Schema partialSchema, List<String> lines) {

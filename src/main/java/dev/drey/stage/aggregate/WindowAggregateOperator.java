@@ -28,6 +28,8 @@ public final class WindowAggregateOperator extends BucketOperator {
     private transient LatePartials judge;
     private transient LateRows lateRows;
     private transient Chunk inTime;
+    private transient AggregatePlan stored;
+    private transient CountedFrom countedFrom;
     private transient WindowFiring firing;
     private transient SliceArrivals arrivals;
 
@@ -69,6 +71,8 @@ public final class WindowAggregateOperator extends BucketOperator {
         inTime = new Chunk(
                 plan.groups().partialSchema(),
                 new Column[plan.groups().partialSchema().size()]);
+        stored = plan.stored();
+        countedFrom = new CountedFrom(plan);
         firing = new WindowFiring(plan, settings.chunkRows(), new Sending());
         arrivals = new SliceArrivals();
         frontier = Long.MIN_VALUE;
@@ -85,13 +89,13 @@ public final class WindowAggregateOperator extends BucketOperator {
         }
         BucketState bucket = getBucket(partials.bucket());
         if (bucket == null) {
-            bucket = new BucketState(plan.groups());
+            bucket = new BucketState(stored);
         }
         // Windows that are over have fired, or had no rows in time: those that come now are only for the others.
         bucket.fired(frontier);
         Chunk counted = withoutLost(partials, bucket.firedUpTo());
         if (counted.selectedCount() > 0) {
-            bucket.table(plan.groups(), rowGroups).merge(counted, rowGroups);
+            bucket.table(stored, rowGroups).merge(countedFrom.mark(counted, bucket.firedUpTo()), rowGroups);
             arrivals.add(counted);
             expect(counted);
         }

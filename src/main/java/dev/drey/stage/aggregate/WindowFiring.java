@@ -31,6 +31,8 @@ final class WindowFiring {
     /** For windows that are combined from slices. */
     private final AggregateTable combined;
 
+    private final CountedFrom countedFrom;
+    private final AggregatePlan stored;
     private final Chunk partials;
     private int[] groups = {};
 
@@ -52,7 +54,9 @@ final class WindowFiring {
         startColumn = plan.groups().outputSchema().indexOf(WindowedPlan.START);
         endColumn = plan.groups().outputSchema().indexOf(WindowedPlan.END);
         combined = new AggregateTable(plan.groups());
-        partials = Chunk.allocate(plan.groups().partialSchema(), 0);
+        countedFrom = new CountedFrom(plan);
+        stored = plan.stored();
+        partials = Chunk.allocate(stored.partialSchema(), 0);
     }
 
     /**
@@ -63,7 +67,7 @@ final class WindowFiring {
      */
     long fire(BucketState bucket, long frontier) {
         SlicedWindows windows = plan.windows();
-        AggregateTable table = bucket.table(plan.groups(), rowGroups);
+        AggregateTable table = bucket.table(stored, rowGroups);
         SliceIndex slices = bucket.slices();
         long notOver = windows.lostBefore(frontier);
         long start = windows.lostBefore(bucket.firedUpTo());
@@ -82,7 +86,7 @@ final class WindowFiring {
         bucket.fired(frontier);
         int forgotten = table.size() - slices.live();
         if (forgotten >= LEAST_COMPACTED && forgotten > slices.live()) {
-            compact(bucket, table, slices);
+            compact(bucket, table, slices, notOver);
         }
         return next;
     }
@@ -95,7 +99,12 @@ final class WindowFiring {
         }
         long end = start + plan.windows().size();
         for (int i = 0; i < slices.size() && slices.start(i) < end; i++) {
-            combine(table, gather(slices, i), start, combined);
+            int count = countedFrom.countedIn(table, groups, gather(slices, i), start);
+            for (int from = 0; from < count; from += GATHERED) {
+                Chunk gathered = export(table, from, count);
+                Arrays.fill(gathered.longs(0).values(), 0, gathered.rowCount(), start);
+                combined.merge(countedFrom.unmarked(gathered), rowGroups);
+            }
         }
         append(combined, null, combined.size(), start);
         combined.clear();
@@ -111,15 +120,11 @@ final class WindowFiring {
         return count;
     }
 
-    /** Merges the gathered groups of a table into another, in which their slice is {@code start}. */
-    private void combine(AggregateTable table, int count, long start, AggregateTable target) {
-        for (int from = 0; from < count; from += GATHERED) {
-            int rows = Math.min(GATHERED, count - from);
-            partials.reset();
-            table.exportPartials(groups, from, rows, partials);
-            Arrays.fill(partials.longs(0).values(), 0, rows, start);
-            target.merge(partials, rowGroups);
-        }
+    /** The next partials of the gathered groups, from {@code from} on, valid until the next call. */
+    private Chunk export(AggregateTable table, int from, int count) {
+        partials.reset();
+        table.exportPartials(groups, from, Math.min(GATHERED, count - from), partials);
+        return partials;
     }
 
     private void append(AggregateTable table, int[] order, int count, long start) {
@@ -158,10 +163,15 @@ final class WindowFiring {
         outgoing.reset();
     }
 
-    private void compact(BucketState bucket, AggregateTable table, SliceIndex slices) {
-        AggregateTable compacted = new AggregateTable(plan.groups());
+    private void compact(BucketState bucket, AggregateTable table, SliceIndex slices, long nextStart) {
+        AggregateTable compacted = new AggregateTable(stored);
         for (int i = 0; i < slices.size(); i++) {
-            combine(table, gather(slices, i), slices.start(i), compacted);
+            int count = gather(slices, i);
+            for (int from = 0; from < count; from += GATHERED) {
+                Chunk gathered = export(table, from, count);
+                countedFrom.unmarkFired(gathered, nextStart);
+                compacted.merge(gathered, rowGroups);
+            }
         }
         bucket.replace(compacted);
     }

@@ -44,9 +44,22 @@ public record WindowedPlan(AggregatePlan groups, SlicedWindows windows) implemen
         return new WindowedPlan(new AggregatePlan(keys, kept, groups.results(), groups.outputSchema()), windows);
     }
 
+    /**
+     * The groups of a bucket: those of {@link #groups()} where windows tumble; where they overlap, the first window in which a group counts is a
+     * further key behind its slice (see {@link CountedFrom}). They are merged from partials only, never folded from rows.
+     */
+    AggregatePlan stored() {
+        if (windows.tumble()) {
+            return groups;
+        }
+        List<Field> keys = new ArrayList<>(groups.keys());
+        keys.add(CountedFrom.KEY, new Field("counted from", DataType.TIMESTAMP));
+        return new AggregatePlan(keys, groups.kept(), groups.results(), groups.outputSchema());
+    }
+
     /** What the state holds, one line each; a restore under other lines is refused. */
     List<String> signature() {
-        List<String> lines = new ArrayList<>(groups.signature());
+        List<String> lines = new ArrayList<>(stored().signature());
         lines.add(windows.describe());
         return lines;
     }
