@@ -99,11 +99,12 @@ final class WindowFiring {
         }
         long end = start + plan.windows().size();
         for (int i = 0; i < slices.size() && slices.start(i) < end; i++) {
-            int count = countedFrom.countedIn(table, groups, gather(slices, i), start);
+            int gathered = gather(slices, i);
+            int count = countedFrom.countedIn(table, groups, gathered, start);
             for (int from = 0; from < count; from += GATHERED) {
-                Chunk gathered = export(table, from, count);
-                Arrays.fill(gathered.longs(0).values(), 0, gathered.rowCount(), start);
-                combined.merge(countedFrom.unmarked(gathered), rowGroups);
+                Chunk slice = export(table, from, count);
+                Arrays.fill(slice.longs(0).values(), 0, slice.rowCount(), start);
+                combined.merge(countedFrom.unmarked(slice), rowGroups);
             }
         }
         append(combined, null, combined.size(), start);

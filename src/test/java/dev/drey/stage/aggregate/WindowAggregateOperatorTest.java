@@ -15,6 +15,7 @@ import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.OperatorHarness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -125,10 +126,14 @@ class WindowAggregateOperatorTest {
     }
 
     private static List<Row> rows(SplittableRandom random, long now, int disorder) {
+        return rows(random, now, disorder, 3, 12);
+    }
+
+    private static List<Row> rows(SplittableRandom random, long now, int disorder, int keys, int most) {
         List<Row> rows = new ArrayList<>();
-        int count = 1 + random.nextInt(12);
+        int count = 1 + random.nextInt(most);
         for (int i = 0; i < count; i++) {
-            String key = random.nextInt(8) == 0 ? null : "key" + random.nextInt(3);
+            String key = random.nextInt(8) == 0 ? null : "key" + random.nextInt(keys);
             rows.add(new Row(key, random.nextInt(100), now + random.nextLong(2000) - random.nextLong(disorder)));
         }
         return rows;
@@ -165,6 +170,81 @@ class WindowAggregateOperatorTest {
             assertThat(run.rowsLate()).as(label).isEqualTo(oracle.late);
             assertThat(missed(run.late())).as(label).containsExactlyInAnyOrderElementsOf(oracle.missed);
             run.results().forEach(chunk -> assertEventTimes(chunk, label));
+        }
+    }
+
+    /**
+     * Subtasks are at different times, and after a restore at earlier ones: whoever finds rows late, a row counts in exactly those of its windows
+     * that it was not told to miss.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void resultsAndLateRows_areTogetherAllRowsOfEveryWindowAndKey(long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        SlicedWindows windows = windows(random);
+        Oracle truth = new Oracle(windows); // no watermark comes to it
+        String label = "seed " + seed + ", " + windows;
+        long[] watermarks = new long[1 + random.nextInt(3)];
+        Arrays.fill(watermarks, Long.MIN_VALUE);
+        try (WindowRun run =
+                new WindowRun(plan(windows), InputColumns.of(0, 1), rule(random), SCHEMA, watermarks.length)) {
+            long now = -60_000;
+            for (int step = 0; step < 80; step++) {
+                // Many keys make so many groups that fired ones are compacted away in between.
+                List<Row> rows = rows(random, now, 1 + random.nextInt(20_000), seed % 2 == 0 ? 3 : 50, 60);
+                rows.forEach(truth::add);
+                run.rows(random.nextInt(watermarks.length), chunk(rows));
+                now += random.nextLong(2000);
+                int local = random.nextInt(watermarks.length);
+                if (random.nextInt(3) > 0) {
+                    long reached = Math.floorDiv(now, 1000) - random.nextInt(12);
+                    watermarks[local] = Math.max(watermarks[local], reached);
+                    run.watermark(local, watermarks[local]);
+                }
+                if (random.nextInt(20) == 0) {
+                    run.restore(1 + random.nextInt(3));
+                    Arrays.fill(watermarks, Long.MIN_VALUE);
+                }
+            }
+            run.watermark(Long.MAX_VALUE);
+            run.finish();
+            Map<String, Long> counted = counted(run.results(), label);
+            addMissed(run.late(), windows, counted);
+            Map<String, Long> expected = new TreeMap<>();
+            truth.groups.forEach((group, values) -> expected.put(group, values[0]));
+            assertThat(counted).as(label).isEqualTo(expected);
+        }
+    }
+
+    /** The rows of each window and key, which has one result at most. */
+    private static Map<String, Long> counted(List<Chunk> results, String label) {
+        Map<String, Long> counted = new TreeMap<>();
+        for (Chunk chunk : results) {
+            for (int row = 0; row < chunk.rowCount(); row++) {
+                String key = chunk.strings(2).isNull(row)
+                        ? null
+                        : chunk.strings(2).getString(row);
+                String group = chunk.longs(0).get(row) + "|" + key;
+                assertThat(counted.put(group, chunk.longs(3).get(row)))
+                        .as("%s, an earlier result of %s", label, group)
+                        .isNull();
+            }
+        }
+        return counted;
+    }
+
+    private static void addMissed(List<Chunk> late, SlicedWindows windows, Map<String, Long> counted) {
+        for (Chunk chunk : late) {
+            Schema schema = chunk.schema();
+            StringColumn keys = chunk.strings(schema.indexOf("key_k"));
+            long[] last = chunk.longs(schema.indexOf("last_window_start")).values();
+            for (int row = 0; row < chunk.rowCount(); row++) {
+                long rows = chunk.longs(schema.indexOf("rows")).get(row);
+                long start = chunk.longs(schema.indexOf("first_window_start")).get(row);
+                for (; start <= last[row]; start += windows.slide()) {
+                    counted.merge(start + "|" + (keys.isNull(row) ? null : keys.getString(row)), rows, Long::sum);
+                }
+            }
         }
     }
 
@@ -300,6 +380,42 @@ class WindowAggregateOperatorTest {
             run.finish();
             assertThat(run.rowsLate()).isEqualTo(2);
             assertThat(MaterializedResult.of(run.results()).size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRowToldToMissAWindow_isNotInItThoughAnotherSubtaskHoldsTheWindowOpen() throws Exception {
+        SlicedWindows hopping = new SlicedWindows(10_000, 5_000, 0);
+        try (WindowRun run = new WindowRun(
+                plan(hopping), InputColumns.of(0, 1), BundleTrigger.Rule.streaming(true, 1 << 20), SCHEMA, 2)) {
+            run.rows(0, chunk(List.of(new Row("a", 1, 2_000))));
+            run.watermark(0, 4); // -5 to 5 is over for this subtask alone
+            run.rows(0, chunk(List.of(new Row("a", 2, 3_000)))); // misses it, is in 0 to 10
+            run.rows(1, chunk(List.of(new Row("a", 4, 4_000)))); // misses none
+            run.restore(3);
+            run.finish();
+            assertThat(missed(run.late())).containsExactly("a 3000 -5000 -5000");
+            Oracle oracle = new Oracle(hopping);
+            oracle.add(new Row("a", 1, 2_000));
+            oracle.add(new Row("a", 4, 4_000));
+            oracle.frontier = 5_000;
+            oracle.add(new Row("a", 2, 3_000));
+            assertThat(MaterializedResult.of(run.results())).isEqualTo(oracle.result());
+        }
+    }
+
+    @Test
+    void aRowTheGlobalPhaseFindsLate_isToldTheFurtherWindowsOnly() throws Exception {
+        SlicedWindows hopping = new SlicedWindows(15_000, 5_000, 0);
+        try (WindowRun run = new WindowRun(
+                plan(hopping), InputColumns.of(0, 1), BundleTrigger.Rule.streaming(true, 1 << 20), SCHEMA)) {
+            run.rows(chunk(List.of(new Row("a", 1, 2_000))));
+            run.watermark(9);
+            run.restore(1);
+            run.watermark(4); // what was fired is more than this subtask knows
+            run.rows(chunk(List.of(new Row("a", 2, 3_000))));
+            assertThat(lines(run.late())).containsExactlyInAnyOrder("1 3000 -10000 -10000 a a 2", "1 null -5000 -5000 a null null");
+            assertThat(run.rowsLate()).isEqualTo(1);
         }
     }
 

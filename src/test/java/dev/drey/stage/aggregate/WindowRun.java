@@ -8,6 +8,7 @@ import dev.drey.runtime.ChunkSerializer;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.StageCounters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -19,7 +20,10 @@ import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
-/** Both phases of a windowed aggregation, one local subtask and several global ones, that can be stopped and restored at another parallelism. */
+/**
+ * Both phases of a windowed aggregation, local subtasks with watermarks of their own and several global ones, that can be stopped and restored at
+ * another parallelism of the global phase.
+ */
 final class WindowRun implements AutoCloseable {
     static final int BUCKETS = 8;
 
@@ -30,33 +34,35 @@ final class WindowRun implements AutoCloseable {
     private final List<Chunk> late = new ArrayList<>();
     private final LateRows lateRows;
     private final Schema schema;
-    private OneInputStreamOperatorTestHarness<Chunk, Chunk> local;
+    private final List<OneInputStreamOperatorTestHarness<Chunk, Chunk>> locals = new ArrayList<>();
+    /** The watermarks that the local subtasks have sent on. */
+    private final long[] sent;
+
+    private long watermark;
     private final List<KeyedOneInputStreamOperatorTestHarness<Integer, Chunk, Chunk>> global = new ArrayList<>();
-    private LocalAggregateOperator localOperator;
+    private final List<LocalAggregateOperator> localOperators = new ArrayList<>();
     private final List<WindowAggregateOperator> globalOperators = new ArrayList<>();
     private long rowsLate;
     private long checkpoint;
 
     WindowRun(WindowedPlan plan, InputColumns input, BundleTrigger.Rule bundles, Schema schema) throws Exception {
+        this(plan, input, bundles, schema, 1);
+    }
+
+    WindowRun(WindowedPlan plan, InputColumns input, BundleTrigger.Rule bundles, Schema schema, int locals)
+            throws Exception {
         this.plan = plan;
         this.input = new SlicedColumns(plan.windows(), input);
         this.bundles = bundles;
         this.lateRows = new LateRows(plan, schema);
         this.schema = schema;
+        this.sent = new long[locals];
         open(List.of(), 1);
     }
 
     private void open(List<OperatorSubtaskState> states, int parallelism) throws Exception {
         OperatorIdentity identity = OperatorIdentity.whole("test", "totals");
-        localOperator = new LocalAggregateOperator(
-                identity.head("local"),
-                plan.groups(),
-                input,
-                new LocalAggregateOperator.Settings(BUCKETS, 5, bundles, LocalPhase.AUTO),
-                new WindowedBundle.Settings(plan, schema));
-        local = new OneInputStreamOperatorTestHarness<>(localOperator, BUCKETS, 1, 0);
-        local.setup(new ChunkSerializer(plan.groups().partialSchema()));
-        local.open();
+        openLocals(identity);
         global.clear();
         globalOperators.clear();
         for (int index = 0; index < parallelism; index++) {
@@ -77,13 +83,44 @@ final class WindowRun implements AutoCloseable {
         }
     }
 
+    private void openLocals(OperatorIdentity identity) throws Exception {
+        locals.clear();
+        localOperators.clear();
+        watermark = Long.MIN_VALUE;
+        Arrays.fill(sent, Long.MIN_VALUE);
+        for (int index = 0; index < sent.length; index++) {
+            LocalAggregateOperator operator = new LocalAggregateOperator(
+                    identity.head("local"),
+                    plan.groups(),
+                    input,
+                    new LocalAggregateOperator.Settings(BUCKETS, 5, bundles, LocalPhase.AUTO),
+                    new WindowedBundle.Settings(plan, schema));
+            var harness = new OneInputStreamOperatorTestHarness<>(operator, BUCKETS, sent.length, index);
+            harness.setup(new ChunkSerializer(plan.groups().partialSchema()));
+            harness.open();
+            locals.add(harness);
+            localOperators.add(operator);
+        }
+    }
+
     void rows(Chunk chunk) throws Exception {
-        local.processElement(new StreamRecord<>(chunk));
+        rows(0, chunk);
+    }
+
+    void rows(int local, Chunk chunk) throws Exception {
+        locals.get(local).processElement(new StreamRecord<>(chunk));
         forward();
     }
 
+    /** A watermark comes to all local subtasks. */
     void watermark(long millis) throws Exception {
-        local.processWatermark(new Watermark(millis));
+        for (int local = 0; local < locals.size(); local++) {
+            watermark(local, millis);
+        }
+    }
+
+    void watermark(int local, long millis) throws Exception {
+        locals.get(local).processWatermark(new Watermark(millis));
         forward();
     }
 
@@ -100,17 +137,29 @@ final class WindowRun implements AutoCloseable {
     }
 
     private void forward() throws Exception {
-        for (Object element : local.getOutput()) {
-            if (element instanceof StreamRecord<?> record) {
-                process((Chunk) record.getValue());
-            } else if (element instanceof Watermark mark) {
-                for (var harness : global) {
-                    harness.processWatermark(mark);
+        for (int local = 0; local < locals.size(); local++) {
+            for (Object element : locals.get(local).getOutput()) {
+                if (element instanceof StreamRecord<?> record) {
+                    process((Chunk) record.getValue());
+                } else if (element instanceof Watermark mark) {
+                    sent[local] = mark.getTimestamp();
+                    forwardWatermark();
                 }
             }
+            locals.get(local).getOutput().clear();
         }
-        local.getOutput().clear();
         collect();
+    }
+
+    /** The watermark of an input is the least of those of its channels. */
+    private void forwardWatermark() throws Exception {
+        long least = Arrays.stream(sent).min().getAsLong();
+        if (least > watermark) {
+            watermark = least;
+            for (var harness : global) {
+                harness.processWatermark(new Watermark(least));
+            }
+        }
     }
 
     private void collect() {
@@ -123,7 +172,9 @@ final class WindowRun implements AutoCloseable {
             harness.getOutput().clear();
             take(harness.getSideOutput(WindowAggregateOperator.lateRowsTag(lateRows.schema())));
         }
-        take(local.getSideOutput(WindowAggregateOperator.lateRowsTag(lateRows.schema())));
+        for (var harness : locals) {
+            take(harness.getSideOutput(WindowAggregateOperator.lateRowsTag(lateRows.schema())));
+        }
     }
 
     private void take(java.util.Queue<StreamRecord<Chunk>> records) {
@@ -136,9 +187,11 @@ final class WindowRun implements AutoCloseable {
     /** Takes a checkpoint, ends all operators and restores the global ones. */
     void restore(int parallelism) throws Exception {
         checkpoint++;
-        local.prepareSnapshotPreBarrier(checkpoint);
-        forward();
-        local.snapshot(checkpoint, checkpoint);
+        for (var harness : locals) {
+            harness.prepareSnapshotPreBarrier(checkpoint);
+            forward();
+            harness.snapshot(checkpoint, checkpoint);
+        }
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (var harness : global) {
             harness.prepareSnapshotPreBarrier(checkpoint);
@@ -149,8 +202,10 @@ final class WindowRun implements AutoCloseable {
     }
 
     void finish() throws Exception {
-        localOperator.finish();
-        forward();
+        for (LocalAggregateOperator operator : localOperators) {
+            operator.finish();
+            forward();
+        }
         for (WindowAggregateOperator operator : globalOperators) {
             operator.finish();
         }
@@ -171,7 +226,10 @@ final class WindowRun implements AutoCloseable {
     }
 
     private long countedNow() {
-        long rows = counted(localOperator, "totals/local");
+        long rows = 0;
+        for (LocalAggregateOperator operator : localOperators) {
+            rows += counted(operator, "totals/local");
+        }
         for (WindowAggregateOperator operator : globalOperators) {
             rows += counted(operator, "totals");
         }
@@ -188,7 +246,9 @@ final class WindowRun implements AutoCloseable {
     @Override
     public void close() throws Exception {
         rowsLate += countedNow();
-        local.close();
+        for (var harness : locals) {
+            harness.close();
+        }
         for (var harness : global) {
             harness.close();
         }
