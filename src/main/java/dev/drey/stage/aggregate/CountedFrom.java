@@ -37,8 +37,7 @@ final class CountedFrom {
     }
 
     private static Chunk view(AggregatePlan plan) {
-        return new Chunk(
-                plan.partialSchema(), new Column[plan.partialSchema().size()]);
+        return new Chunk(plan.partialSchema(), new Column[plan.partialSchema().size()]);
     }
 
     /**

@@ -114,7 +114,10 @@ final class LateRows {
     private void describe(int i, Column slices, int row, long earlier, long frontier) {
         long slice = ((LongColumn) slices).get(row);
         outgoing.longs(FIRST)
-                .set(i, Math.max(plan.windows().firstStart(slice), plan.windows().lostBefore(earlier)));
+                .set(
+                        i,
+                        Math.max(
+                                plan.windows().firstStart(slice), plan.windows().lostBefore(earlier)));
         outgoing.longs(LAST).set(i, plan.windows().lastMissedStart(slice, frontier));
     }
 }

@@ -75,8 +75,7 @@ class LateRowsPipelineTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void resultsAndLateRows_areTogetherAllRowsOfEveryWindowAndKey(int parallelism) throws Exception {
-        CLUSTER.run(PipelineCluster.plan(
-                YAML, directory, new RunOverrides(Mode.STREAMING, parallelism, 64, Map.of())));
+        CLUSTER.run(PipelineCluster.plan(YAML, directory, new RunOverrides(Mode.STREAMING, parallelism, 64, Map.of())));
         List<Map<String, String>> rows = read("all");
         assertThat(rows).hasSize(5000);
         assertComplete("hop_ids", "id", new SlicedWindows(20_000_000, 10_000_000, 0), rows);

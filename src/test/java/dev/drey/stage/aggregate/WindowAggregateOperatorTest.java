@@ -221,9 +221,8 @@ class WindowAggregateOperatorTest {
         Map<String, Long> counted = new TreeMap<>();
         for (Chunk chunk : results) {
             for (int row = 0; row < chunk.rowCount(); row++) {
-                String key = chunk.strings(2).isNull(row)
-                        ? null
-                        : chunk.strings(2).getString(row);
+                String key =
+                        chunk.strings(2).isNull(row) ? null : chunk.strings(2).getString(row);
                 String group = chunk.longs(0).get(row) + "|" + key;
                 assertThat(counted.put(group, chunk.longs(3).get(row)))
                         .as("%s, an earlier result of %s", label, group)
@@ -414,7 +413,8 @@ class WindowAggregateOperatorTest {
             run.restore(1);
             run.watermark(4); // what was fired is more than this subtask knows
             run.rows(chunk(List.of(new Row("a", 2, 3_000))));
-            assertThat(lines(run.late())).containsExactlyInAnyOrder("1 3000 -10000 -10000 a a 2", "1 null -5000 -5000 a null null");
+            assertThat(lines(run.late()))
+                    .containsExactlyInAnyOrder("1 3000 -10000 -10000 a a 2", "1 null -5000 -5000 a null null");
             assertThat(run.rowsLate()).isEqualTo(1);
         }
     }
