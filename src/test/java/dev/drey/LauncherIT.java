@@ -63,7 +63,7 @@ class LauncherIT {
             Outcome outcome = drey(arguments);
 
             assertThat(outcome.exitCode()).as(String.join(" ", arguments)).isEqualTo(2);
-            assertThat(outcome.err()).as(String.join(" ", arguments)).contains("Usage: drey");
+            assertThat(outcome.err()).as(String.join(" ", arguments)).containsAnyOf("Usage: drey", "Try 'drey");
             assertThat(outcome.out()).as(String.join(" ", arguments)).isEmpty();
         }
     }

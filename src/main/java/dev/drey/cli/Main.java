@@ -8,6 +8,8 @@ import dev.drey.spec.SpecException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the launcher and of {@code flink run drey.jar}. */
 @Command(
@@ -59,8 +61,24 @@ public final class Main {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, given) -> usage(wrong))
                 .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()))
                 .execute(args);
+    }
+
+    /** Says what is wrong with the command line and where its options are told: the whole help would push the message off the screen. */
+    private static int usage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        boolean bare = command.getParent() == null && !(wrong instanceof UnmatchedArgumentException);
+        if (bare) {
+            command.usage(err); // what somebody wants to see who typed the name alone
+            return WRONG_USAGE;
+        }
+        err.println("drey: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return WRONG_USAGE;
     }
 
     /** Says what is wrong, by who must act, and picks the exit code. */

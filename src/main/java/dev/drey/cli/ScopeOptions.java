@@ -1,11 +1,13 @@
 package dev.drey.cli;
 
+import dev.drey.compare.BaselineFiles;
 import dev.drey.compare.Scope;
 import dev.drey.compare.SweepSizes;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.spec.NameSuggester;
 import dev.drey.stage.Mode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -92,9 +94,14 @@ final class ScopeOptions {
         if (maxLatency != null && sweep == null) {
             throw new ParameterException(command, "--max-latency: it is the bound of --sweep, which is not given");
         }
+        if (differences < 0) {
+            throw new ParameterException(
+                    command, "--differences: " + differences + " is no number of rows; allowed: 0 or more");
+        }
+        checkModes(command);
         Map<String, Path> expected = baselines(command, plan);
         List<Mode> all = expected.isEmpty() ? List.of(Mode.values()) : List.of(Mode.STREAMING, Mode.MICRO_BATCH);
-        return new Scope(
+        Scope scope = new Scope(
                 modes.isEmpty() ? all : modes,
                 variations(
                         parallelisms, List.of(1, cores(plan)), plan.settings().parallelism()),
@@ -103,6 +110,24 @@ final class ScopeOptions {
                 sweep(command),
                 maxLatency == null ? null : maxLatency.toNanos() / NANOS_PER_MILLI,
                 differences);
+        if (scope.runs() < 2 && expected.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    "--modes: mode " + modes.get(0).label()
+                            + " alone is compared with nothing; name a second mode, or give --baseline, --vary or"
+                            + " --sweep");
+        }
+        return scope;
+    }
+
+    private void checkModes(CommandLine command) {
+        List<Mode> seen = new ArrayList<>();
+        for (Mode mode : modes) {
+            if (seen.contains(mode)) {
+                throw new ParameterException(command, "--modes: " + mode.label() + " is named twice");
+            }
+            seen.add(mode);
+        }
     }
 
     private static int cores(Plan plan) {
@@ -141,6 +166,9 @@ final class ScopeOptions {
                         "--baseline " + given + ": the pipeline has several sinks (" + String.join(", ", sinks)
                                 + "); give --baseline SINK=DIR for each");
             }
+            if (found.containsKey(sink)) {
+                throw new ParameterException(command, "--baseline: sink '" + sink + "' is given two");
+            }
             found.put(sink, directory(command, given, given.substring(equals + 1)));
         }
         sinks.stream()
@@ -149,7 +177,19 @@ final class ScopeOptions {
                     throw new ParameterException(
                             command, "--baseline: sink '" + sink + "' has none; give --baseline " + sink + "=DIR");
                 });
+        plan.sinks().stream()
+                .filter(sink -> found.containsKey(sink.name()))
+                .forEach(sink -> checkBaseline(command, sink, found.get(sink.name())));
         return found;
+    }
+
+    /** Finds out before the runs, not after them, that there is nothing to compare with. */
+    private static void checkBaseline(CommandLine command, PlannedStage sink, Path directory) {
+        try {
+            BaselineFiles.check(sink, directory);
+        } catch (IOException e) {
+            throw new ParameterException(command, "--baseline: " + e.getMessage(), e);
+        }
     }
 
     private static Path directory(CommandLine command, String given, String path) {

@@ -29,8 +29,12 @@ record ResultFiles(Path directory, Schema schema, CsvFormat format, boolean exac
         return new ResultRows(this, files());
     }
 
-    /** @throws IOException if there is no directory */
-    private List<Path> files() throws IOException {
+    /**
+     * The files, sorted by name.
+     *
+     * @throws IOException if there is no directory
+     */
+    List<Path> files() throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(file -> file.getFileName().toString().endsWith(".csv"))
                     .sorted()

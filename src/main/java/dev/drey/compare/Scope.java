@@ -40,6 +40,11 @@ public record Scope(
         return new Scope(List.of(Mode.values()), List.of(), List.of(), Map.of(), null, null, 10);
     }
 
+    /** How many runs that is, the sweep's included. */
+    public int runs() {
+        return variants().size() + (sweep == null ? 0 : sweep.sizes().size());
+    }
+
     /** The modes as they are declared, then their variations. */
     List<Variant> variants() {
         List<Variant> variants = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.drey.spec.Problems;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.zip.ZipException;
 
 /**
  * The jars with a user's own functions that a pipeline names. They are opened here, while the pipeline is checked, and sent along with the job, so that its tasks
@@ -53,12 +55,22 @@ public final class UserJars {
                 continue;
             }
             Path path = Paths.local(base, jar);
+            if (!Files.isRegularFile(path)) {
+                problems.add(
+                        position,
+                        "",
+                        "jar '" + jar + "': "
+                                + (Files.exists(path) ? path + " is not a file" : "there is no file " + path));
+                continue;
+            }
             try {
                 new JarFile(path.toFile()).close();
                 paths.add(path);
                 urls.add(path.toUri().toURL());
+            } catch (ZipException e) {
+                problems.add(position, "", "jar '" + jar + "': " + path + " is not a jar: " + e.getMessage());
             } catch (IOException e) {
-                problems.add(position, "", "jar '" + jar + "' cannot be read: " + e);
+                problems.add(position, "", "jar '" + jar + "': " + path + " cannot be read: " + e.getMessage());
             }
         }
         // Lives as long as the process: what it loaded may be used until then.

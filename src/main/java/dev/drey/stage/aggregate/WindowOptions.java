@@ -83,8 +83,9 @@ final class WindowOptions {
             node.problem(
                     problems,
                     at,
-                    "windows need rows that are only added, but the rows of " + input + " change in mode "
-                            + node.mode().label() + ": their event times are not known; aggregate by window before");
+                    input + " changes its rows in mode " + node.mode().label()
+                            + ", as an aggregate without 'window' does, and windows need rows that are only added:"
+                            + " give the aggregate behind it a 'window', or put this stage before it");
         } else if (!node.traits().eventTime()) {
             node.problem(
                     problems,

@@ -297,7 +297,8 @@ class WindowPipelineTest {
         assertThat(problems(EVENT_TIME, behind, Mode.STREAMING))
                 .singleElement()
                 .asString()
-                .contains("stage 'again': windows need rows that are only added, but the rows of input 'totals' change"
-                        + " in mode streaming");
+                .contains(
+                        "stage 'again': input 'totals' changes its rows in mode streaming, as an aggregate without 'window'"
+                                + " does, and windows need rows that are only added");
     }
 }

@@ -1,0 +1,73 @@
+package dev.drey.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The files that reports are to be written to.
+ *
+ * @param html null when none is wanted
+ * @param json null when none is wanted
+ */
+record ReportFiles(CommandLine command, Path html, Path json) {
+    /** Finds out before the runs, not after them, that reports cannot be written. */
+    void check() {
+        check("--html", html);
+        check("--json", json);
+        if (html != null && json != null && same(html, json)) {
+            throw new ParameterException(command, "--html and --json name the same file, " + html);
+        }
+    }
+
+    private void check(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new ParameterException(command, option + ": " + file + " is a directory; name a file");
+        }
+        if (!Files.isDirectory(parent)) {
+            throw new ParameterException(command, option + ": the directory " + parent + " does not exist");
+        }
+        Path target = Files.exists(file) ? file : parent;
+        if (!Files.isWritable(target)) {
+            throw new ParameterException(command, option + ": " + target + " is not writable");
+        }
+    }
+
+    private static boolean same(Path a, Path b) {
+        try {
+            return Files.exists(a) && Files.exists(b)
+                    ? Files.isSameFile(a, b)
+                    : a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            return false; // each is found wrong by itself when it is written
+        }
+    }
+
+    /** Why a file or directory cannot be made: the file system's messages are often no more than a path. */
+    static String reason(IOException fault) {
+        if (fault instanceof AccessDeniedException) {
+            return "it is not writable";
+        }
+        if (fault instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        if (fault instanceof NotDirectoryException || fault instanceof FileAlreadyExistsException) {
+            return "it is not a directory";
+        }
+        if (fault instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return fault.getMessage() == null ? fault.toString() : fault.getMessage();
+    }
+}
