@@ -104,6 +104,7 @@ public final class Comparer {
                 runner.machine(),
                 scope.baselines().values().stream().map(Path::toString).sorted().toList(),
                 overrides.rate() == 0 ? null : overrides.rate(),
+                overrides.measurement().warmUp().toMillis(),
                 stages,
                 runs,
                 sinks,
@@ -123,7 +124,7 @@ public final class Comparer {
                 .orElse(null);
         Comparison all = sweep.isEmpty()
                 ? comparison
-                : comparison.withSweep(SweepAdvice.of(sweep, streaming, scope.maxLatencyMillis()));
+                : comparison.withSweep(SweepAdvice.of(comparison, sweep, streaming, scope.maxLatencyMillis()));
         return all.withRecommendation(Recommender.recommend(all));
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param machine where the runs took place
  * @param baseline the directories that the results were compared with, as they were given; empty when they were compared with the first run
  * @param targetRowsPerSecond rows per second that sources were held to; null when they ran as fast as they could
+ * @param warmUpMillis latencies within this time after the start do not count; 0 when all do
  * @param stages the pipeline's stages in topological order, as the reference run planned them
  * @param runs the modes in the order in which they ran, then their variations; the first is what the others are compared with, unless there is a
  *     baseline
@@ -28,6 +29,7 @@ public record Comparison(
         Machine machine,
         List<String> baseline,
         Double targetRowsPerSecond,
+        double warmUpMillis,
         List<StageNode> stages,
         List<ModeRun> runs,
         List<SinkComparison> sinks,
@@ -100,6 +102,7 @@ public record Comparison(
                 machine,
                 baseline,
                 targetRowsPerSecond,
+                warmUpMillis,
                 stages,
                 runs,
                 sinks,
@@ -119,6 +122,7 @@ public record Comparison(
                 machine,
                 baseline,
                 targetRowsPerSecond,
+                warmUpMillis,
                 stages,
                 runs,
                 sinks,

@@ -15,11 +15,10 @@ import java.util.stream.Collectors;
  * what. Figures within {@link Ranking#NOISE} of each other separate nothing, and it says so.
  */
 public final class Recommender {
-    /** Jobs shorter than this are mostly start-up, which says little about a mode. */
-    private static final double SHORT_JOB_SECONDS = 5;
-
     private final Comparison comparison;
     private final List<ModeRun> runs;
+    private final WorkTime work;
+    private final boolean brief;
 
     private Recommender(Comparison comparison) {
         this.comparison = comparison;
@@ -28,6 +27,8 @@ public final class Recommender {
                 .filter(run -> run.purpose() == Purpose.MODE)
                 .toList();
         this.runs = modes;
+        this.work = new WorkTime(comparison);
+        this.brief = work.isBrief(modes);
     }
 
     /** The recommendation; the comparison is not changed. */
@@ -40,7 +41,8 @@ public final class Recommender {
         Axis throughput = throughput();
         Axis simplicity = new OperationalSimplicity(comparison, runs).axis();
         return new Recommendation(
-                List.of(latency, throughput, correctness(), simplicity), advice(latency, throughput, simplicity));
+                List.of(latency, throughput, correctness(), simplicity),
+                new Advice(comparison, runs, brief).text(latency, throughput, simplicity));
     }
 
     private Axis latency() {
@@ -72,29 +74,31 @@ public final class Recommender {
         List<ModeRun> ranked = runs.stream()
                 .sorted(Comparator.comparingDouble(ModeRun::rowsPerSecond).reversed())
                 .toList();
-        List<String> winners = winners(Ranking.MORE_IS_BETTER, runs, ModeRun::rowsPerSecond);
         String figures = ranked.stream()
                 .map(run -> run.label() + " " + Figures.rate(run.rowsPerSecond()))
                 .collect(Collectors.joining(", "));
+        if (brief) {
+            return new Axis(
+                    Recommendation.THROUGHPUT, List.of(), "too little work to tell: " + work() + "; " + figures);
+        }
+        List<String> winners = winners(Ranking.MORE_IS_BETTER, runs, ModeRun::rowsPerSecond);
         return new Axis(
-                Recommendation.THROUGHPUT,
-                winners,
-                figures + undecided(runs, winners) + fasterVariation(ranked) + brief());
+                Recommendation.THROUGHPUT, winners, figures + undecided(runs, winners) + fasterVariation(ranked));
     }
 
     private Axis throughputAtRate(double target) {
-        List<ModeRun> behind = runs.stream()
-                .filter(run ->
-                        run.rowsPerSecond() < target && !Ranking.equal(run.rowsPerSecond(), target, Ranking.NOISE))
-                .toList();
+        List<ModeRun> behind =
+                runs.stream().filter(run -> work.backlogSeconds(run) > 0).toList();
         String held = "sources were held to " + Figures.rate(target) + ", so this tells only who kept up: ";
         if (behind.isEmpty()) {
-            return new Axis(Recommendation.THROUGHPUT, List.of(), held + "all did");
+            String early = brief ? ", but " + work() + " is little to tell by: give more rows" : "";
+            return new Axis(Recommendation.THROUGHPUT, List.of(), held + "all did" + early);
         }
         List<String> kept =
                 labels(runs.stream().filter(run -> !behind.contains(run)).toList());
         String fell = behind.stream()
-                .map(run -> run.label() + " fell behind at " + Figures.rate(run.rowsPerSecond()))
+                .map(run ->
+                        run.label() + " fell behind, by " + Figures.seconds(work.backlogSeconds(run)) + " at the end")
                 .collect(Collectors.joining(", "));
         return new Axis(Recommendation.THROUGHPUT, kept, held + (kept.isEmpty() ? "" : join(kept) + " did; ") + fell);
     }
@@ -128,57 +132,6 @@ public final class Recommender {
                         : late + (winners.isEmpty() ? "" : "; " + join(winners) + " counted every row"));
     }
 
-    private String advice(Axis latency, Axis throughput, Axis simplicity) {
-        if (comparison.verdict() == Verdict.DIFFERENT) {
-            return "Choose none by its speed before the difference is understood.";
-        }
-        if (runs.size() < 2) {
-            return "One mode alone cannot be weighed against others.";
-        }
-        List<String> parts = new ArrayList<>();
-        String simplest =
-                simplicity.winners().isEmpty() ? null : simplicity.winners().get(0);
-        if (latency.winners().isEmpty() && throughput.winners().isEmpty()) {
-            parts.add("Neither latency nor throughput separates the modes here"
-                    + (simplest == null ? "." : "; take " + simplest + ", the simplest to run."));
-        } else {
-            parts.add(forThroughput(throughput, simplest));
-            parts.add(forLatency(latency));
-        }
-        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
-    }
-
-    private String forThroughput(Axis throughput, String simplest) {
-        if (throughput.winners().isEmpty()) {
-            return simplest == null
-                    ? ""
-                    : "Where results may wait, take " + simplest
-                            + ": it is the simplest to run, and throughput does not separate the modes.";
-        }
-        String take = simplest != null && throughput.winners().contains(simplest)
-                ? simplest
-                : throughput.winners().get(0);
-        ModeRun best = run(take);
-        return "Where results may wait, take " + take + ": " + Figures.rate(best.rowsPerSecond())
-                + (take.equals(simplest) ? ", and the simplest to run." : ".");
-    }
-
-    private String forLatency(Axis latency) {
-        if (latency.winners().isEmpty()) {
-            return "";
-        }
-        ModeRun quick = run(latency.winners().get(0));
-        ModeRun fast = runs.stream()
-                .max(Comparator.comparingDouble(ModeRun::rowsPerSecond))
-                .orElseThrow();
-        String cost = Ranking.equal(quick.rowsPerSecond(), fast.rowsPerSecond(), Ranking.NOISE)
-                ? "at no cost in throughput"
-                : "at " + Math.round((1 - quick.rowsPerSecond() / fast.rowsPerSecond()) * 100)
-                        + " % less throughput than " + fast.label();
-        return "Where they must be fresh, take " + quick.label() + ": p99 " + millis(quick.p99Millis()) + " " + cost
-                + ".";
-    }
-
     /** A variation that is faster than every mode as declared is worth a word. */
     private String fasterVariation(List<ModeRun> ranked) {
         double best = ranked.isEmpty() ? 0 : ranked.get(0).rowsPerSecond();
@@ -190,13 +143,12 @@ public final class Recommender {
                 .orElse("");
     }
 
-    private String brief() {
-        double longest =
-                runs.stream().mapToDouble(run -> run.times().jobSeconds()).max().orElse(0);
-        return longest >= SHORT_JOB_SECONDS
-                ? ""
-                : "; the longest job took " + Figures.duration(longest * 1e9)
-                        + ", of which starting up is a large part: try more rows before choosing by it";
+    /** How much the longest run had to do. */
+    private String work() {
+        double longest = runs.stream().mapToDouble(work::seconds).max().orElse(0);
+        long rows = runs.stream().mapToLong(ModeRun::rowsIn).max().orElse(0);
+        return Figures.count(rows) + (rows == 1 ? " row" : " rows") + " and " + Figures.seconds(longest)
+                + " of work at most";
     }
 
     private String undecided(List<ModeRun> measured, List<String> winners) {
@@ -207,13 +159,6 @@ public final class Recommender {
         List<String> others =
                 labels(runs.stream().filter(run -> !measured.contains(run)).toList());
         return others.isEmpty() ? "" : "; not measured: " + join(others);
-    }
-
-    private ModeRun run(String label) {
-        return runs.stream()
-                .filter(run -> run.label().equals(label))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static List<String> winners(Ranking ranking, List<ModeRun> runs, ToDoubleFunction<ModeRun> value) {

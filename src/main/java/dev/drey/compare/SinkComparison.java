@@ -19,6 +19,7 @@ import java.util.List;
  * @param missing rows of the reference that the run lacks
  * @param extra rows of the run that the reference lacks
  * @param columns names of the columns
+ * @param key the columns that tell rows apart; empty when none are known
  * @param differences the first differing rows side by side
  */
 public record SinkComparison(
@@ -33,9 +34,11 @@ public record SinkComparison(
         long missing,
         long extra,
         List<String> columns,
+        List<String> key,
         List<RowPair> differences) {
     public SinkComparison {
         columns = List.copyOf(columns);
+        key = List.copyOf(key);
         differences = List.copyOf(differences);
     }
 
@@ -61,6 +64,7 @@ public record SinkComparison(
                 missing,
                 extra,
                 columns,
+                key,
                 differences);
     }
 

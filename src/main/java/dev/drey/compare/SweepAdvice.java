@@ -12,8 +12,12 @@ public final class SweepAdvice {
     private final List<ModeRun> runs;
     private final ModeRun streaming;
     private final Double bound;
+    private final Double rate;
+    private final WorkTime work;
 
-    private SweepAdvice(List<ModeRun> runs, ModeRun streaming, Double bound) {
+    private SweepAdvice(Comparison comparison, List<ModeRun> runs, ModeRun streaming, Double bound) {
+        this.rate = comparison.targetRowsPerSecond();
+        this.work = new WorkTime(comparison);
         this.runs = runs;
         this.streaming = streaming;
         this.bound = bound;
@@ -22,31 +26,51 @@ public final class SweepAdvice {
     /**
      * The outcome of a sweep.
      *
+     * @param comparison what the runs have in common
      * @param runs one for each size, ascending; at least one
      * @param streaming the same pipeline in mode streaming, to be named when no size is fast enough; null when there is none
      * @param maxLatencyMillis bound on the 99th percentile; null when none was given
      */
-    public static Sweep of(List<ModeRun> runs, ModeRun streaming, Double maxLatencyMillis) {
-        return new SweepAdvice(runs, streaming, maxLatencyMillis).sweep();
+    public static Sweep of(Comparison comparison, List<ModeRun> runs, ModeRun streaming, Double maxLatencyMillis) {
+        return new SweepAdvice(comparison, runs, streaming, maxLatencyMillis).sweep();
     }
 
     private Sweep sweep() {
         List<ModeRun> measured =
                 runs.stream().filter(run -> run.p99Millis() != null).toList();
+        if (runs.size() == 1) {
+            return new Sweep(runs, bound, null, null, ofOne(runs.get(0)));
+        }
         if (measured.isEmpty()) {
             return new Sweep(runs, bound, null, null, "no latency was measured, so no size can be preferred");
         }
         int at = Knee.find(
                 measured.stream().mapToDouble(ModeRun::p99Millis).toArray(),
-                measured.stream().mapToDouble(ModeRun::rowsPerSecond).toArray());
+                measured.stream().mapToDouble(this::throughput).toArray());
         ModeRun knee = at < 0 ? null : measured.get(at);
         ModeRun choice = bound == null ? withoutBound(measured, knee) : withinBound(measured);
         String reason = choice == null ? noneFits(measured) : reason(measured, knee, choice);
         return new Sweep(runs, bound, label(knee), label(choice), reason);
     }
 
+    /** At a given rate every size that kept up has the same throughput; otherwise it is rows over job time. */
+    private double throughput(ModeRun run) {
+        if (rate == null) {
+            return run.rowsPerSecond();
+        }
+        return work.backlogSeconds(run) == 0 ? rate : run.rowsIn() / Math.max(work.seconds(run), 1e-9);
+    }
+
+    private String ofOne(ModeRun run) {
+        Double p99 = run.p99Millis();
+        String within = bound == null || p99 == null
+                ? ""
+                : "; its p99 of " + millis(p99) + (p99 <= bound ? " is" : " is not") + " within " + millis(bound);
+        return "one size leaves nothing to choose, name at least two" + within;
+    }
+
     /** The knee; else the least latency among the fastest. */
-    private static ModeRun withoutBound(List<ModeRun> measured, ModeRun knee) {
+    private ModeRun withoutBound(List<ModeRun> measured, ModeRun knee) {
         return knee != null ? knee : leastLatencyOfFastest(measured);
     }
 
@@ -56,10 +80,10 @@ public final class SweepAdvice {
         return fitting.isEmpty() ? null : leastLatencyOfFastest(fitting);
     }
 
-    private static ModeRun leastLatencyOfFastest(List<ModeRun> among) {
-        double most = among.stream().mapToDouble(ModeRun::rowsPerSecond).max().orElseThrow();
+    private ModeRun leastLatencyOfFastest(List<ModeRun> among) {
+        double most = among.stream().mapToDouble(this::throughput).max().orElseThrow();
         return among.stream()
-                .filter(run -> Ranking.equal(run.rowsPerSecond(), most, Ranking.NOISE))
+                .filter(run -> Ranking.equal(throughput(run), most, Ranking.NOISE))
                 .min(Comparator.comparingDouble(ModeRun::p99Millis))
                 .orElseThrow();
     }
@@ -70,7 +94,7 @@ public final class SweepAdvice {
         if (bound != null) {
             text.append(" is within ").append(millis(bound));
         }
-        text.append(" at ").append(Figures.rate(choice.rowsPerSecond()));
+        text.append(" at ").append(Figures.rate(throughput(choice)));
         if (bound == null) {
             text.append(choice == knee ? ", the knee of the curve" : whyWithoutKnee(measured));
         }
@@ -78,17 +102,15 @@ public final class SweepAdvice {
                 .ifPresent(next -> text.append("; ")
                         .append(next.label())
                         .append(" would give ")
-                        .append(change(choice.rowsPerSecond(), next.rowsPerSecond()))
+                        .append(more(throughput(choice), throughput(next)))
                         .append(" at p99 ")
                         .append(millis(next.p99Millis())));
         return text.toString();
     }
 
-    private static String whyWithoutKnee(List<ModeRun> measured) {
-        double most =
-                measured.stream().mapToDouble(ModeRun::rowsPerSecond).max().orElseThrow();
-        double least =
-                measured.stream().mapToDouble(ModeRun::rowsPerSecond).min().orElseThrow();
+    private String whyWithoutKnee(List<ModeRun> measured) {
+        double most = measured.stream().mapToDouble(this::throughput).max().orElseThrow();
+        double least = measured.stream().mapToDouble(this::throughput).min().orElseThrow();
         if (measured.size() > 1 && Ranking.equal(most, least, Ranking.NOISE)) {
             return ", since the size does not change throughput by more than 5 %";
         }
@@ -119,20 +141,18 @@ public final class SweepAdvice {
         return text.toString();
     }
 
-    /** The next size that waits longer than the choice. */
-    private static Optional<ModeRun> larger(List<ModeRun> measured, ModeRun choice) {
+    /** The next size that gives more throughput for a longer wait; others are worse in both and no offer. */
+    private Optional<ModeRun> larger(List<ModeRun> measured, ModeRun choice) {
         return measured.stream()
                 .skip(measured.indexOf(choice) + 1L)
                 .filter(run -> run.p99Millis() > choice.p99Millis())
+                .filter(run -> throughput(run) > throughput(choice)
+                        && !Ranking.equal(throughput(run), throughput(choice), Ranking.NOISE))
                 .findFirst();
     }
 
-    private static String change(double from, double to) {
-        double ratio = to / from;
-        if (Ranking.equal(from, to, Ranking.NOISE)) {
-            return "no more throughput";
-        }
-        return Math.round(Math.abs(ratio - 1) * 100) + " % " + (ratio > 1 ? "more" : "less") + " throughput";
+    private static String more(double from, double to) {
+        return Math.round((to / from - 1) * 100) + " % more throughput";
     }
 
     private static String millis(double value) {

@@ -23,7 +23,8 @@ final class Verdicts {
         boolean fromBaseline = !scope.baselines().isEmpty();
         ResultFiles expected =
                 fromBaseline ? BaselineFiles.of(sink, scope.baselines().get(sink.name())) : reference.result(sink);
-        ResultDiff diff = new ResultDiff(expected, run.result(sink), key(sink.name()), scope.differences());
+        List<String> key = key(sink.name());
+        ResultDiff diff = new ResultDiff(expected, run.result(sink), key, scope.differences());
         ResultDifference difference = ordered ? diff.sequences() : diff.multisets();
         return new SinkComparison(
                 sink.name(),
@@ -37,6 +38,7 @@ final class Verdicts {
                 difference.missing(),
                 difference.extra(),
                 sink.outputSchema().names(),
+                key == null ? List.of() : key,
                 difference.first());
     }
 

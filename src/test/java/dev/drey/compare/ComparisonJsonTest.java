@@ -44,6 +44,7 @@ class ComparisonJsonTest {
                 new Machine(2, null, null, 1L, "Linux", "17", "2.3.0", "local"),
                 List.of(),
                 null,
+                0,
                 List.of(new StageNode("out", "sink", List.of("a"), "print")),
                 List.of(run()),
                 List.of(new SinkComparison(
@@ -58,6 +59,7 @@ class ComparisonJsonTest {
                         1,
                         1,
                         List.of("k", "v"),
+                        List.of("k"),
                         List.of(new RowPair(Arrays.asList("", null), null, 1)))),
                 List.of(new StageResult("out", List.of(new StageResult.Output("batch", 1, "00", 0, false, 5)))),
                 List.of(new Parting("batch", "micro-batch", "a", "filter", "why")),

@@ -4,11 +4,10 @@ import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.TextWidth;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
- * Differing rows as aligned text. Values that differ stand in brackets. Where not all columns fit, those with differences are kept first, then the
- * others from the left.
+ * Differing rows as aligned text. Values that differ stand in brackets. Where not all columns fit, those are left out that the difference can be told
+ * without; where even the others do not fit, they stand in blocks below each other.
  */
 final class DifferenceText {
     private static final int MOST_CELL = 24;
@@ -19,7 +18,7 @@ final class DifferenceText {
     private final boolean colour;
     private final List<List<String>> cells = new ArrayList<>();
     private final int[] widths;
-    private final List<Integer> shown;
+    private final List<List<Integer>> blocks;
     private final int sideWidth;
 
     DifferenceText(DifferenceTable table, int width, boolean colour) {
@@ -39,57 +38,58 @@ final class DifferenceText {
                 widths[c] = Math.max(widths[c], c < row.size() ? TextWidth.of(row.get(c)) : 0);
             }
         }
-        this.shown = fitting(width);
+        this.blocks = blocks(width);
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
-        StringBuilder head = new StringBuilder(INDENT + " ".repeat(sideWidth));
-        shown.forEach(c -> head.append(GAP).append(padded(" " + head(c), widths[c])));
-        boolean all = shown.size() == widths.length;
-        lines.add(head.append(all ? "" : GAP + "(" + (widths.length - shown.size()) + " columns not shown)")
-                .toString());
-        for (int i = 0; i < cells.size(); i++) {
-            DifferenceTable.Line line = table.lines().get(i);
-            StringBuilder text = new StringBuilder(INDENT + padded(side(line), sideWidth));
-            for (int c : shown) {
-                String cell = cells.get(i).get(c);
-                boolean differs = line.values().get(c).differs();
-                text.append(GAP)
-                        .append(differs && colour ? "\u001b[31m" + cell + "\u001b[0m" : cell)
-                        .append(" ".repeat(Math.max(0, widths[c] - TextWidth.of(cell))));
+        int shown = blocks.stream().mapToInt(List::size).sum();
+        for (List<Integer> block : blocks) {
+            StringBuilder head = new StringBuilder(INDENT + " ".repeat(sideWidth));
+            block.forEach(c -> head.append(GAP).append(padded(" " + head(c), widths[c])));
+            lines.add(head.toString());
+            for (int i = 0; i < cells.size(); i++) {
+                lines.add(line(i, block));
             }
-            lines.add(
-                    text.append(line.note().isEmpty() ? "" : GAP + line.note()).toString());
+        }
+        int left = widths.length - shown;
+        if (left > 0) {
+            lines.add(INDENT + "(" + left + (left == 1 ? " column" : " columns") + " not shown)");
         }
         return lines;
     }
 
-    private List<Integer> fitting(int width) {
-        List<Integer> wanted = new ArrayList<>();
-        for (int c = 0; c < widths.length; c++) {
-            int column = c;
-            if (table.lines().stream()
-                    .anyMatch(line -> line.values().get(column).differs())) {
-                wanted.add(c);
-            }
+    private String line(int i, List<Integer> block) {
+        DifferenceTable.Line line = table.lines().get(i);
+        StringBuilder text = new StringBuilder(INDENT + padded(side(line), sideWidth));
+        for (int c : block) {
+            String cell = cells.get(i).get(c);
+            boolean differs = line.values().get(c).differs();
+            text.append(GAP)
+                    .append(differs && colour ? "\u001b[31m" + cell + "\u001b[0m" : cell)
+                    .append(" ".repeat(Math.max(0, widths[c] - TextWidth.of(cell))));
         }
+        return text.append(line.note().isEmpty() ? "" : GAP + line.note()).toString();
+    }
+
+    /** What must be seen in as many blocks as it takes, and what else fits into the last of them. */
+    private List<List<Integer>> blocks(int width) {
+        List<List<Integer>> made = new ArrayList<>(List.of(new ArrayList<>()));
+        int start = INDENT.length() + sideWidth;
+        int used = start;
         for (int c = 0; c < widths.length; c++) {
-            if (!wanted.contains(c)) {
-                // The first column is most often the key, without which a difference tells little.
-                wanted.add(c == 0 ? 0 : wanted.size(), c);
-            }
-        }
-        TreeSet<Integer> fitting = new TreeSet<>();
-        int used = INDENT.length() + sideWidth;
-        for (int c : wanted) {
             used += GAP.length() + widths[c];
-            if (used > width && !fitting.isEmpty()) {
+            List<Integer> last = made.get(made.size() - 1);
+            if (used <= width || last.isEmpty()) {
+                last.add(c);
+            } else if (c < table.telling()) {
+                made.add(new ArrayList<>(List.of(c)));
+                used = start + GAP.length() + widths[c];
+            } else {
                 break;
             }
-            fitting.add(c);
         }
-        return List.copyOf(fitting);
+        return made;
     }
 
     private static String side(DifferenceTable.Line line) {

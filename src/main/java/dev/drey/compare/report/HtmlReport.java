@@ -2,6 +2,7 @@ package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Machine;
+import dev.drey.compare.FailedComparison;
 import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.Recommendation;
@@ -17,20 +18,38 @@ import java.util.Locale;
  */
 public final class HtmlReport {
     private final Comparison comparison;
-    private final Markup page = new Markup();
+    private final Markup page;
 
-    private HtmlReport(Comparison comparison) {
+    private HtmlReport(Comparison comparison, Markup page) {
         this.comparison = comparison;
+        this.page = page;
     }
 
     /** The page, to be written as UTF-8. */
     public static String print(Comparison comparison) {
-        return new HtmlReport(comparison).print();
+        return new HtmlReport(comparison, new Markup()).print();
+    }
+
+    /** The page of a comparison that came to no end. */
+    public static String print(FailedComparison failed) {
+        Markup page = new Markup();
+        page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
+        head(page, "FAILED: " + failed.pipeline());
+        page.open("body").newline();
+        page.open("header").element("h1", failed.pipeline()).newline();
+        page.open("div", "class", "verdict different")
+                .element("strong", "✗ FAILED")
+                .element("p", failed.failure())
+                .element("p", "Nothing was compared. What the run told stands where compare was started.")
+                .close()
+                .newline();
+        page.element("p", failed.endedAt(), "class", "muted").close().close().close();
+        return "<!DOCTYPE html>\n" + page + "\n";
     }
 
     private String print() {
         page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-        head();
+        head(page, comparison.verdict() + ": " + comparison.pipeline() + " compared in its modes");
         page.open("body").newline();
         page.open("header");
         page.open("h1").text(comparison.pipeline() + " ");
@@ -57,7 +76,7 @@ public final class HtmlReport {
         return "<!DOCTYPE html>\n" + page + "\n";
     }
 
-    private void head() {
+    private static void head(Markup page, String title) {
         page.open("head").newline();
         page.leaf("meta", "charset", "utf-8").newline();
         page.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
@@ -70,8 +89,7 @@ public final class HtmlReport {
                         "content",
                         "default-src 'none'; style-src 'unsafe-inline'")
                 .newline();
-        page.element("title", comparison.verdict() + ": " + comparison.pipeline() + " compared in its modes")
-                .newline();
+        page.element("title", title).newline();
         page.style(styleSheet()).close().newline();
     }
 

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The tables of the page. Each scrolls inside its own box where it is wider than the window, and can be reached with the keyboard. */
+/**
+ * The tables of the page. Each scrolls inside its own box where it is wider than the window, can be reached with the keyboard, and says on a phone that it
+ * goes on; differing rows are listed there by column.
+ */
 final class HtmlTables {
-    private static final int MOST_PAIRS = 20;
+    /** Runs whose figures fit beside each other into a window of 390 places. */
+    private static final int MOST_ON_PHONE = 2;
 
     private final Markup page;
     private final Comparison comparison;
@@ -27,6 +31,7 @@ final class HtmlTables {
 
     void measures() {
         MeasureTable table = MeasureTable.of(comparison);
+        hint(table.runs().size() > MOST_ON_PHONE);
         open("Figures of each run", "measures");
         page.open("thead").open("tr").element("th", "", "class", "text");
         table.runs().forEach(run -> page.element("th", run, "scope", "col", "class", "run"));
@@ -62,7 +67,7 @@ final class HtmlTables {
         for (SinkComparison sink : different) {
             page.element("h3", "sink '" + sink.sink() + "', " + sink.run() + " against " + sink.reference())
                     .element("p", sink.verdict() + ": " + sink.reason());
-            DifferenceTable table = DifferenceTable.of(sink, MOST_PAIRS);
+            DifferenceTable table = DifferenceTable.of(sink);
             if (!table.lines().isEmpty()) {
                 pairs(sink, table);
             }
@@ -71,16 +76,36 @@ final class HtmlTables {
     }
 
     private void pairs(SinkComparison sink, DifferenceTable table) {
-        open("First differing rows at sink " + sink.sink());
+        page.open(
+                        "div",
+                        "class",
+                        "scroll",
+                        "role",
+                        "region",
+                        "aria-label",
+                        "First differing rows at sink " + sink.sink(),
+                        "tabindex",
+                        "0")
+                .open("table", "class", "pairs")
+                .newline();
         page.open("thead").open("tr").element("th", "run", "scope", "col", "class", "text");
         table.columns().forEach(column -> page.element("th", column, "scope", "col", "class", "text"));
         page.element("th", "", "class", "text").close().close().open("tbody").newline();
         for (DifferenceTable.Line line : table.lines()) {
             page.open("tr", "class", line.first() ? "pair" : null).element("th", line.side(), "scope", "row");
-            line.values()
-                    .forEach(value -> page.element(
-                            "td", value.text(), "class", value.differs() ? "text wide differs" : "text wide"));
-            page.element("td", line.note(), "class", "text").close().newline();
+            for (int c = 0; c < line.values().size(); c++) {
+                DifferenceTable.Value value = line.values().get(c);
+                String kind =
+                        value.differs() ? "text wide differs" : c < table.telling() ? "text wide" : "text wide other";
+                page.element(
+                        "td",
+                        value.text(),
+                        "class",
+                        kind,
+                        "data-column",
+                        table.columns().get(c));
+            }
+            page.element("td", line.note(), "class", "text note").close().newline();
         }
         page.close();
         close();
@@ -91,6 +116,7 @@ final class HtmlTables {
 
     /** What each stage gave in each run, and how long it worked. */
     void stages() {
+        hint(true);
         open("Rows and time of each stage in each run");
         page.open("thead").open("tr").element("th", "stage", "scope", "col", "class", "text");
         page.element("th", "does", "scope", "col", "class", "text");
@@ -152,6 +178,7 @@ final class HtmlTables {
     }
 
     void sweep(Sweep sweep) {
+        hint(true);
         open("Micro-batch at several sizes");
         page.open("thead").open("tr").element("th", "bundles", "scope", "col", "class", "text");
         for (String head : List.of("rows/s", "latency p50", "latency p99", "peak rows held", "peak memory")) {
@@ -176,6 +203,14 @@ final class HtmlTables {
         }
         page.close();
         close();
+    }
+
+    /** On a phone nothing else tells that a table goes on. */
+    private void hint(boolean wide) {
+        if (wide) {
+            page.element("p", "The table goes on to the right: swipe or scroll it sideways. →", "class", "hint")
+                    .newline();
+        }
     }
 
     private void open(String name) {

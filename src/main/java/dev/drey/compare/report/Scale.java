@@ -13,16 +13,30 @@ interface Scale {
 
     /** From 0 to at least {@code max} in even steps of 1, 2 or 5 times a power of ten. */
     static Scale linear(double max, int steps) {
-        double rough = positive(max) / steps;
+        double step = step(positive(max) / steps);
+        return new Linear(0, step, (int) Math.ceil(positive(max) / step - 1e-9));
+    }
+
+    /** From at most {@code min} to at least {@code max} in such steps: where the values lie close together, 0 is left out. */
+    static Scale range(double min, double max, int steps) {
+        double most = positive(max);
+        double least = Math.max(0, Math.min(min, most));
+        // Values that are equal stand in the middle of a range of a tenth of them.
+        double spread = Math.max(most - least, most * 0.1);
+        double step = step(spread / steps);
+        double from = Math.floor((least - spread * 0.05) / step) * step;
+        double origin = Math.max(0, from);
+        return new Linear(origin, step, (int) Math.ceil((most + spread * 0.05 - origin) / step - 1e-9));
+    }
+
+    private static double step(double rough) {
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
-        double step = power * 10;
         for (double each : new double[] {1, 2, 5}) {
             if (each * power >= rough * (1 - 1e-9)) {
-                step = each * power;
-                break;
+                return each * power;
             }
         }
-        return new Linear(step, (int) Math.ceil(positive(max) / step - 1e-9));
+        return power * 10;
     }
 
     /** Powers of ten from {@code min} or below to {@code max} or above; both above 0. */
@@ -50,18 +64,18 @@ interface Scale {
         return value > 0 && Double.isFinite(value) ? value : 1;
     }
 
-    /** Even steps from 0. */
-    record Linear(double step, int steps) implements Scale {
+    /** Even steps. */
+    record Linear(double from, double step, int steps) implements Scale {
         @Override
         public double fraction(double value) {
-            return Math.max(0, Math.min(1, value / (step * steps)));
+            return Math.max(0, Math.min(1, (value - from) / (step * steps)));
         }
 
         @Override
         public List<Double> ticks() {
             List<Double> ticks = new ArrayList<>();
             for (int i = 0; i <= steps; i++) {
-                ticks.add(i * step);
+                ticks.add(from + i * step);
             }
             return ticks;
         }

@@ -4,6 +4,7 @@ import static dev.drey.compare.report.Markup.number;
 
 import dev.drey.compare.Figures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -41,6 +42,12 @@ record SweepChart(String id, String title, String description, List<Point> point
         drawLine(drawing, plane, points.stream().map(Point::p50Millis).toList(), "line faint s0");
         drawLine(drawing, plane, points.stream().map(Point::p99Millis).toList(), "line s1");
         List<double[]> taken = new ArrayList<>();
+        if (boundMillis != null) {
+            String bound = "bound " + millis(boundMillis);
+            double width = Labels.width(bound, Drawing.FONT);
+            taken.add(box(plane.left + 4 + width / 2, plane.y(boundMillis) - 9, width, 15));
+            drawing.text(plane.left + 4, plane.y(boundMillis) - 5, "start", "mark halo", bound);
+        }
         for (Point point : points) {
             double x = plane.x(point.rowsPerSecond);
             drawing.marker(x, plane.y(point.p50Millis), 0);
@@ -52,7 +59,10 @@ record SweepChart(String id, String title, String description, List<Point> point
                 drawing.circle(x, plane.y(point.p99Millis), 9.5, "ring");
             }
         }
-        points.forEach(point -> drawName(drawing, plane, point, taken));
+        // Those that are marked matter most, and get their place first.
+        points.stream()
+                .sorted(Comparator.comparing((Point point) -> point.mark.isEmpty()))
+                .forEach(point -> drawName(drawing, plane, point, taken));
         nameLine(drawing, plane, points.get(points.size() - 1).p99Millis, "p99", taken);
         nameLine(drawing, plane, points.get(points.size() - 1).p50Millis, "p50", taken);
         drawing.end();
@@ -70,7 +80,7 @@ record SweepChart(String id, String title, String description, List<Point> point
     private Scale throughput() {
         double most = points.stream().mapToDouble(Point::rowsPerSecond).max().orElse(1);
         double least = points.stream().mapToDouble(Point::rowsPerSecond).min().orElse(1);
-        return most > 10 * least ? Scale.log(least, most) : Scale.linear(most, 5);
+        return most > 10 * least ? Scale.log(least, most) : Scale.range(least, most, 4);
     }
 
     private void drawAxes(Drawing drawing, Plane plane) {
@@ -86,8 +96,6 @@ record SweepChart(String id, String title, String description, List<Point> point
         drawing.text((plane.left + plane.right) / 2, plane.bottom + 36, "middle", "axis", "rows/s");
         if (boundMillis != null) {
             drawing.line(plane.left, plane.y(boundMillis), plane.right, plane.y(boundMillis), "bound");
-            drawing.text(
-                    plane.left + 4, plane.y(boundMillis) - 5, "start", "mark halo", "bound " + millis(boundMillis));
         }
     }
 
@@ -130,6 +138,12 @@ record SweepChart(String id, String title, String description, List<Point> point
             {at[0], at[1] + 24},
             {at[0] - aside, at[1] + 14},
             {at[0] + aside, at[1] - 12},
+            {at[0] - aside, at[1] - 26},
+            {at[0] + aside, at[1] - 30},
+            {at[0] - aside, at[1] + 32},
+            {at[0] + aside, at[1] + 32},
+            {at[0], at[1] - 40},
+            {at[0], at[1] + 42},
         };
         for (double[] middle : middles) {
             double[] box = box(middle[0], middle[1], width, 15);

@@ -17,7 +17,6 @@ import java.util.List;
 public final class TerminalReport {
     private static final int LEAST_WIDTH = 40;
     private static final int MOST_TEXT_WIDTH = 100;
-    private static final int MOST_PAIRS = 5;
     private static final int MOST_HEAD = 13;
     private static final String BEST = " *";
 
@@ -197,7 +196,7 @@ public final class TerminalReport {
     }
 
     private void differences(SinkComparison sink) {
-        DifferenceTable table = DifferenceTable.of(sink, MOST_PAIRS);
+        DifferenceTable table = DifferenceTable.of(sink);
         if (!table.lines().isEmpty()) {
             new DifferenceText(table, width, colour).lines().forEach(this::line);
         }

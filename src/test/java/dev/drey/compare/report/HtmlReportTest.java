@@ -27,6 +27,8 @@ class HtmlReportTest {
                 SampleComparisons.alone(),
                 SampleComparisons.eightRuns(),
                 SampleComparisons.swept(),
+                SampleComparisons.sweptClose(),
+                SampleComparisons.windowed(),
                 SampleComparisons.manyStages(),
                 SampleComparisons.hostile());
     }

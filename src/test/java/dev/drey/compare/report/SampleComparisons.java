@@ -34,7 +34,51 @@ final class SampleComparisons {
     private static final long MIB = 1L << 20;
     private static final List<String> COLUMNS = List.of("origin", "flights", "total_delay", "mean_delay");
 
+    private static final List<String> KEY = List.of("origin");
+
     private SampleComparisons() {}
+
+    /** Windows of many columns, whose key and differing values stand apart. */
+    static Comparison windowed() {
+        List<String> columns = List.of(
+                "window_start",
+                "window_end",
+                "airline",
+                "flights",
+                "distance",
+                "delay_mean",
+                "delay_max",
+                "airport",
+                "delay_sum");
+        List<String> key = List.of("window_start", "window_end", "airport");
+        List<String> one = List.of(
+                "2026-01-01 10:00:00",
+                "2026-01-01 11:00:00",
+                "Lufthansa",
+                "31",
+                "12007.25",
+                "45.38709677419355",
+                "207",
+                "ATL",
+                "1407");
+        List<String> other = new ArrayList<>(one);
+        other.set(8, "1409");
+        SinkComparison sink = new SinkComparison(
+                "out",
+                "batch",
+                "micro-batch",
+                Verdict.DIFFERENT,
+                "1 row of 173 missing, 1 of 173 too many",
+                false,
+                173,
+                173,
+                1,
+                1,
+                columns,
+                key,
+                List.of(new RowPair(one, other, 1)));
+        return comparison("windowed", modes(), stages(), Verdict.DIFFERENT, "they differ", List.of(sink), List.of());
+    }
 
     /** Three modes, all equal. */
     static Comparison equal() {
@@ -98,6 +142,7 @@ final class SampleComparisons {
                 made.machine(),
                 made.baseline(),
                 null,
+                0,
                 made.stages(),
                 made.runs(),
                 made.sinks(),
@@ -132,6 +177,7 @@ final class SampleComparisons {
                 machine(),
                 List.of("out/yesterday"),
                 null,
+                0,
                 stages(),
                 List.of(run),
                 List.of(),
@@ -168,8 +214,15 @@ final class SampleComparisons {
 
     /** Three modes and a sweep over rows. */
     static Comparison swept() {
-        double[] rates = {0.9e6, 2.1e6, 3.9e6, 4.3e6, 4.4e6};
-        double[] p99 = {4, 9, 38, 390, 1900};
+        return swept(new double[] {0.9e6, 2.1e6, 3.9e6, 4.3e6, 4.4e6}, new double[] {4, 9, 38, 390, 1900});
+    }
+
+    /** A sweep whose points lie close together, two of them almost on each other. */
+    static Comparison sweptClose() {
+        return swept(new double[] {3.9e6, 4.1e6, 4.12e6, 4.05e6, 3.7e6}, new double[] {350, 380, 385, 390, 2490});
+    }
+
+    private static Comparison swept(double[] rates, double[] p99) {
         List<ModeRun> runs = new ArrayList<>();
         for (int i = 0; i < rates.length; i++) {
             long rows = (long) Math.pow(10, i + 1);
@@ -178,7 +231,7 @@ final class SampleComparisons {
             runs.add(run(label, Purpose.SWEEP, "micro-batch", rates[i], p99[i], 400, i + 30, bundle));
         }
         Comparison equal = equal();
-        return equal.withSweep(SweepAdvice.of(runs, equal.runs().get(1), 500.0));
+        return equal.withSweep(SweepAdvice.of(equal, runs, equal.runs().get(1), 500.0));
     }
 
     /** Forty stages, some with long names, in a wide and deep DAG. */
@@ -225,10 +278,11 @@ final class SampleComparisons {
                 1,
                 1,
                 List.of(evil),
+                List.of(),
                 List.of(new RowPair(List.of(evil), List.of(other), 2)));
         Parting parting = new Parting(evil, other, evil, evil, evil);
-        return comparison(evil, runs, stages, Verdict.DIFFERENT, evil, List.of(sink), List.of(parting))
-                .withSweep(SweepAdvice.of(runs, null, null));
+        Comparison made = comparison(evil, runs, stages, Verdict.DIFFERENT, evil, List.of(sink), List.of(parting));
+        return made.withSweep(SweepAdvice.of(made, runs, null, null));
     }
 
     static ModeRun run(
@@ -288,7 +342,7 @@ final class SampleComparisons {
     private static SinkComparison sink(
             String run, Verdict verdict, String reason, long rows, long missing, long extra, List<RowPair> pairs) {
         return new SinkComparison(
-                "out", "batch", run, verdict, reason, false, 173, rows, missing, extra, COLUMNS, pairs);
+                "out", "batch", run, verdict, reason, false, 173, rows, missing, extra, COLUMNS, KEY, pairs);
     }
 
     private static Comparison comparison(
@@ -312,6 +366,7 @@ final class SampleComparisons {
                 machine(),
                 List.of(),
                 null,
+                0,
                 stages,
                 runs,
                 all,

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.chunk.TextWidth;
 import dev.drey.compare.Comparison;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import dev.drey.testing.Golden;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalReportTest {
     @ParameterizedTest
-    @ValueSource(strings = {"equal", "different", "explained", "alone", "eight", "swept"})
-    void report_isAsPinned(String name) throws IOException {
-        assertThat(TerminalReport.print(sample(name), 80, false)).isEqualTo(golden(name));
+    @ValueSource(strings = {"equal", "different", "explained", "alone", "eight", "swept", "windowed"})
+    void report_isAsPinned(String name) {
+        Golden.check("compare/" + name + ".txt", TerminalReport.print(sample(name), 80, false));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"equal", "different", "explained", "alone", "eight", "swept"})
+    @ValueSource(strings = {"equal", "different", "explained", "alone", "eight", "swept", "windowed"})
     void lines_stayWithin80Places(String name) {
         List<String> tooWide = TerminalReport.print(sample(name), 80, false)
                 .lines()
@@ -51,15 +49,9 @@ class TerminalReportTest {
             case "explained" -> SampleComparisons.explained();
             case "alone" -> SampleComparisons.alone();
             case "eight" -> SampleComparisons.eightRuns();
+            case "windowed" -> SampleComparisons.windowed();
             case "swept" -> SampleComparisons.swept();
             default -> throw new IllegalArgumentException(name);
         };
-    }
-
-    private static String golden(String name) throws IOException {
-        try (InputStream in = TerminalReportTest.class.getResourceAsStream("/golden/compare/" + name + ".txt")) {
-            assertThat(in).as("golden file of %s", name).isNotNull();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 }
