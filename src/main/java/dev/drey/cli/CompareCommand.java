@@ -5,6 +5,7 @@ import dev.drey.compare.Comparer;
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.ComparisonJson;
+import dev.drey.compare.FailedComparison;
 import dev.drey.compare.Scope;
 import dev.drey.compare.TargetRunner;
 import dev.drey.compare.VariantFailedException;
@@ -12,12 +13,15 @@ import dev.drey.compare.VariantRunner;
 import dev.drey.compare.WorkDirectory;
 import dev.drey.compare.report.HtmlReport;
 import dev.drey.compare.report.TerminalReport;
+import dev.drey.plan.Plan;
 import dev.drey.plan.RunOverrides;
 import dev.drey.plan.SubmittedTarget;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -71,19 +75,34 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        checkTargets();
+        new ReportFiles(command.commandLine(), html, json).check();
         RunOverrides overrides = measures.over(pipeline.overrides());
-        Scope scope = scopeOptions.scope(command.commandLine(), pipeline.plan(overrides));
+        Plan plan = pipeline.plan(overrides);
+        Scope scope = scopeOptions.scope(command.commandLine(), plan);
         PrintStream err = System.err;
         try (VariantRunner runner = runner(overrides, err);
                 Interruption interruption = new Interruption(runner::close, err);
-                WorkDirectory work = WorkDirectory.below(workDirectory, keep)) {
+                WorkDirectory work = work()) {
             Comparison comparison = compare(scope, runner, overrides, work, interruption);
             if (keep) {
                 err.println("drey: the captured results are in " + work.path());
             }
             show(comparison);
             return comparison.verdict() == Verdict.DIFFERENT ? DIFFERENT : Main.OK;
+        } catch (VariantFailedException e) {
+            report(new FailedComparison(
+                    plan.name(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), e.getMessage()));
+            throw e;
+        }
+    }
+
+    /** Reports of a failure take the place of older ones, which would pass for this comparison's. */
+    private void report(FailedComparison failed) throws IOException {
+        if (html != null) {
+            Files.writeString(html, HtmlReport.print(failed));
+        }
+        if (json != null) {
+            Files.writeString(json, ComparisonJson.write(failed));
         }
     }
 
@@ -131,18 +150,12 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    /** Finds out before the runs, not after them, that reports cannot be written. */
-    private void checkTargets() {
-        checkParent("--json", json);
-        checkParent("--html", html);
-        if (workDirectory != null && !Files.isDirectory(workDirectory)) {
-            throw wrong("--work-dir: the directory " + workDirectory.toAbsolutePath() + " does not exist");
-        }
-    }
-
-    private void checkParent(String option, Path file) {
-        if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-            throw wrong(option + ": the directory " + file.toAbsolutePath().getParent() + " does not exist");
+    private WorkDirectory work() {
+        try {
+            return WorkDirectory.below(workDirectory, keep);
+        } catch (IOException e) {
+            String where = workDirectory == null ? "the directory of temporary files" : workDirectory.toString();
+            throw wrong("--work-dir: no directory can be made in " + where + ": " + ReportFiles.reason(e));
         }
     }
 

@@ -25,6 +25,11 @@ public final class ComparisonJson {
         return text(comparison);
     }
 
+    /** Likewise; {@code failure} stands in no other document. */
+    public static String write(FailedComparison failed) {
+        return text(failed);
+    }
+
     /** @throws IOException if the text is not such a document */
     public static Comparison read(String text) throws IOException {
         return MAPPER.readValue(text, Comparison.class);

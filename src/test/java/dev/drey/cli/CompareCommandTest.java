@@ -82,7 +82,13 @@ class CompareCommandTest {
     void failedRun_endsWith1_namesTheRun_andPassesItsMessagesOn() throws Exception {
         Files.writeString(directory.resolve("orders.csv"), "user,amount\nann,x\n");
 
-        assertThat(compare("--modes", "streaming")).isEqualTo(1);
+        Path json = directory.resolve("report.json");
+        Path html = directory.resolve("report.html");
+
+        assertThat(compare("--modes", "streaming", "--json", json.toString(), "--html", html.toString()))
+                .isEqualTo(1);
+        assertThat(json).content().contains("\"failure\" : \"run 'streaming' failed: its process ended with code 1\"");
+        assertThat(html).content().contains("✗ FAILED", "failed: its process ended with code 1");
         assertThat(err.toString())
                 .contains("orders.csv:2 (byte 12): column 'amount': 'x' is not a bigint")
                 .contains("drey: run 'streaming' failed: its process ended with code 1");
@@ -109,11 +115,54 @@ class CompareCommandTest {
         assertThat(err.toString()).contains("parallelism is 500; allowed: 1 to max-parallelism, which is 128");
     }
 
+    @Test
+    void pathsThatCannotBeUsed_endWith2BeforeAnythingRuns() throws IOException {
+        Path file = directory.resolve("report");
+        assertThat(compare("--html", directory.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("--html: " + directory + " is a directory; name a file");
+        assertThat(compare(
+                        "--html",
+                        file.toString(),
+                        "--json",
+                        directory.resolve("./report").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--html and --json name the same file");
+        assertThat(compare("--work-dir", this.file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("--work-dir: no directory can be made in " + this.file);
+        assertThat(compare(
+                        "--baseline",
+                        Files.createDirectory(directory.resolve("empty")).toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("empty has no result of sink 'out'; looked for files *.csv in it");
+        Files.writeString(expected.resolve("r.csv"), "user,sum\nann,4\n");
+        assertThat(compare()).isEqualTo(2);
+        assertThat(err.toString()).contains("the header names the columns user, sum; the sink has user, total");
+    }
+
+    @Test
+    void usageThatComparesNothing_endsWith2_withTheMessageAndOneHint() {
+        StringWriter told = new StringWriter();
+        PrintWriter to = new PrintWriter(told, true);
+        assertThat(Main.execute(to, to, "compare", file.toString(), "--modes", "batch"))
+                .isEqualTo(2);
+        assertThat(told.toString().lines())
+                .containsExactly(
+                        "drey: --modes: mode batch alone is compared with nothing; name a second mode, or give --baseline, --vary or"
+                                + " --sweep",
+                        "Try 'drey compare --help'.");
+        assertThat(compare("--modes", "batch,batch")).isEqualTo(2);
+        assertThat(err.toString()).contains("--modes: batch is named twice");
+        assertThat(compare("--differences", "-1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--differences: -1 is no number of rows; allowed: 0 or more");
+    }
+
     /** Compares with the expected result, unless another one is given. */
     private int compare(String... options) {
         List<String> arguments = new ArrayList<>(List.of("compare", file.toString()));
         arguments.addAll(List.of(options));
-        arguments.addAll(List.of("--work-dir", work.toString()));
+        if (!arguments.contains("--work-dir")) {
+            arguments.addAll(List.of("--work-dir", work.toString()));
+        }
         if (!arguments.contains("--baseline")) {
             arguments.addAll(List.of("--baseline", expected.toString()));
         }
