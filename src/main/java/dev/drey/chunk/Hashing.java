@@ -40,7 +40,7 @@ public final class Hashing {
     }
 
     /** The same by another function for each seed. */
-    static void hash(long seed, Column[] keys, int[] selection, int count, long[] out) {
+    public static void hash(long seed, Column[] keys, int[] selection, int count, long[] out) {
         Arrays.fill(out, 0, count, seed);
         for (Column key : keys) {
             switch (key.storage()) {

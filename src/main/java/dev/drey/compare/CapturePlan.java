@@ -8,7 +8,6 @@ import dev.drey.stage.Options;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
-import dev.drey.stage.StreamTraits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +15,18 @@ import java.util.Map;
 
 /**
  * Turns the plan of a pipeline into one that leaves the pipeline's outputs alone and captures its results: sinks write to the capture's directories,
- * and so do the rows that stages set aside. Where rows may be late, what the stage gives is captured as well, and which rows were late; on request its
- * readers get what another run captured there.
+ * and so do the rows that stages set aside, those that came too late among them; the operators for that are the same in every mode, so that none is
+ * slowed down by more than its late rows. On request the rows that came too late in another run are left out.
  */
 final class CapturePlan {
-    private static final StageType CAPTURE = type("capture", StageType.Inputs.ONE, true);
-    private static final StageType REPLAY = type("replay", StageType.Inputs.NONE, false);
+    private static final StageType ASSIGN = new StageType(
+            "assign windows",
+            "Leaves late rows out while results are compared.",
+            StageType.Inputs.ONE,
+            List.of(),
+            (node, problems) -> {
+                throw new IllegalStateException("stages of type 'assign windows' are made, not declared");
+            });
 
     private final Plan plan;
     private final Variant variant;
@@ -31,13 +36,6 @@ final class CapturePlan {
         this.plan = plan;
         this.variant = variant;
         this.captures = Path.of(variant.captures());
-    }
-
-    private static StageType type(String name, StageType.Inputs inputs, boolean sink) {
-        return new StageType(
-                name, "Stands in while results are compared.", inputs, List.of(), sink, (node, problems) -> {
-                    throw new IllegalStateException("stages of type '" + name + "' are made, not declared");
-                });
     }
 
     /** The plan of a variant. */
@@ -50,11 +48,6 @@ final class CapturePlan {
         return captures.resolve("sinks").resolve(sink);
     }
 
-    /** Where the rows of a stage are captured whose input may be late. */
-    static Path stage(Path captures, String stage) {
-        return captures.resolve("stages").resolve(stage);
-    }
-
     /** Where the rows are that came too late for a stage. */
     static Path lateRows(Path captures, String stage) {
         return captures.resolve("late").resolve(stage);
@@ -63,65 +56,53 @@ final class CapturePlan {
     private Plan captured() {
         List<PlannedStage> stages = new ArrayList<>();
         for (PlannedStage stage : plan.stages()) {
+            List<String> inputs = stage.node().inputNames();
             if (stage.type().isSink()) {
-                stages.add(with(stage, new CaptureStage(stage.outputSchema(), sink(captures, stage.name()), false)));
+                stages.add(with(stage, new CaptureStage(stage.outputSchema(), sink(captures, stage.name())), inputs));
             } else if (stage.stage() instanceof LateRowsStage late) {
-                stages.add(with(stage, late.lateRowsTo(lateRows(captures, stage.name()))));
-                addBeside(stage, stages);
+                addWindows(stage, late.lateRowsTo(lateRows(captures, stage.name())), stages);
             } else {
-                stages.add(with(
-                        stage,
-                        stage.stage().setsAsideIn(captures.resolve("aside").resolve(stage.name()))));
+                Path aside = captures.resolve("aside").resolve(stage.name());
+                stages.add(with(stage, stage.stage().setsAsideIn(aside), inputs));
             }
         }
         return new Plan(plan.settings(), plan.flink(), stages);
     }
 
-    /** What stands beside a stage whose input may be late: its capture, and the replay of another one. */
-    private void addBeside(PlannedStage stage, List<PlannedStage> stages) {
-        if (!plan.settings().mode().isBatch() || !variant.replays().isEmpty()) {
-            Path directory = stage(captures, stage.name());
-            StreamTraits traits = stage.stage().traits();
-            Stage capture = new CaptureStage(stage.outputSchema(), directory, traits.eventTime());
-            stages.add(made(stage, stage.name() + " (capture)", CAPTURE, capture, List.of(stage.name())));
+    /** A stage with windows, behind what leaves late rows out where that is asked for. */
+    private void addWindows(PlannedStage stage, LateRowsStage windows, List<PlannedStage> stages) {
+        String late = variant.lateRows().get(stage.name());
+        if (late == null) {
+            stages.add(with(stage, windows, stage.node().inputNames()));
+            return;
         }
-        String replayed = variant.replays().get(stage.name());
-        if (replayed != null) {
-            Stage replay = new ReplayStage(
-                    stage.outputSchema(), Path.of(replayed), stage.stage().traits());
-            stages.add(made(stage, replayName(stage.name()), REPLAY, replay, List.of()));
-        }
+        Schema input = stage.inputSchemas().get(0);
+        Stage assignment = new AssignWindowsStage(input, stage.name(), windows.windows(), Path.of(late));
+        String name = stage.name() + " (late rows left out)";
+        stages.add(inFront(stage, name, assignment));
+        stages.add(with(stage, windows.overAssignedRows(), List.of(name)));
     }
 
-    private static String replayName(String stage) {
-        return stage + " (replay)";
-    }
-
-    private static PlannedStage made(
-            PlannedStage beside, String name, StageType type, Stage stage, List<String> inputs) {
-        List<Schema> schemas = inputs.isEmpty() ? List.of() : List.of(beside.outputSchema());
-        List<StreamTraits> traits =
-                inputs.isEmpty() ? List.of() : List.of(beside.stage().traits());
-        StageNode at = beside.node();
+    private static PlannedStage inFront(PlannedStage planned, String name, Stage stage) {
+        StageNode at = planned.node();
         StageNode node = new StageNode(
                 name,
                 at.position(),
                 new Options(Map.of(), Map.of(), at.position()),
-                inputs,
-                schemas,
-                traits,
+                at.inputNames(),
+                at.inputSchemas(),
+                at.inputTraits(),
                 at.mode(),
                 at.baseDirectory(),
                 at.userJars());
-        return new PlannedStage(node, type, stage, schemas, traits, beside.outputSchema(), List.of());
+        Schema input = planned.inputSchemas().get(0);
+        return new PlannedStage(
+                node, ASSIGN, stage, planned.inputSchemas(), planned.inputTraits(), input, List.of(planned.name()));
     }
 
-    /** The planned stage with another behaviour, and with its inputs replayed where that is asked for. */
-    private PlannedStage with(PlannedStage planned, Stage stage) {
+    /** The planned stage with another behaviour and other inputs. */
+    private static PlannedStage with(PlannedStage planned, Stage stage, List<String> inputs) {
         StageNode node = planned.node();
-        List<String> inputs = node.inputNames().stream()
-                .map(input -> variant.replays().containsKey(input) ? replayName(input) : input)
-                .toList();
         StageNode other = new StageNode(
                 node.name(),
                 node.position(),

@@ -2,7 +2,6 @@ package dev.drey.compare;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
-import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.CsvFormat;
 import dev.drey.runtime.FileOutput;
 import dev.drey.runtime.IfExists;
@@ -21,9 +20,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  *
  * @param schema columns that come
  * @param directory takes the files; must not be there yet
- * @param eventTime true to write the rows' event time as one more column, the last
  */
-record CaptureStage(Schema schema, Path directory, boolean eventTime) implements Stage {
+record CaptureStage(Schema schema, Path directory) implements Stage {
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         return List.of(Set.copyOf(schema.names()));
@@ -37,21 +35,10 @@ record CaptureStage(Schema schema, Path directory, boolean eventTime) implements
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
         DataStream<Chunk> rows = context.materialized(inputs.get(0));
-        Schema written = context.inputSchema();
-        if (eventTime) {
-            written = EventTimeOperator.withEventTime(written);
-            rows = context.named(
-                    rows.transform(
-                                    context.stage(),
-                                    ChunkTypeInfo.of(written),
-                                    new EventTimeOperator(context.identity().middle("event time"), written))
-                            .setParallelism(rows.getParallelism()),
-                    "event time");
-        }
         ReadableConfig configuration = context.environment().getConfiguration();
         // One file keeps the order of its rows.
         int writers = context.traits().ordered() ? 1 : rows.getParallelism();
-        FileOutput.to(directory, IfExists.FAIL, CsvFormat.DEFAULT, written, configuration)
+        FileOutput.to(directory, IfExists.FAIL, CsvFormat.DEFAULT, context.inputSchema(), configuration)
                 .write(
                         rows,
                         context.identityBehindChanges(),

@@ -1,6 +1,5 @@
 package dev.drey.compare;
 
-import dev.drey.chunk.Schema;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.runlog.StageReport;
@@ -28,19 +27,25 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
         return Path.of(variant.captures());
     }
 
-    /** What a stage gave whose input may be late. */
-    ResultFiles stage(PlannedStage stage) {
-        Schema columns = stage.stage().traits().eventTime()
-                ? EventTimeOperator.withEventTime(stage.outputSchema())
-                : stage.outputSchema();
-        return ResultFiles.captured(CapturePlan.stage(captures(), stage.name()), columns);
+    /** The rows that came too late for a stage. */
+    LateRowFiles lateRows(PlannedStage stage) {
+        return new LateRowFiles(
+                CapturePlan.lateRows(captures(), stage.name()),
+                stage.inputSchemas().get(0));
+    }
+
+    /** How many rows came too late for a stage. */
+    long lateRows(String stage) {
+        return run.report().stages().stream()
+                .filter(figures -> figures.stage().equals(stage))
+                .mapToLong(StageReport::rowsLate)
+                .sum();
     }
 
     /** Stages that rows came too late for. */
     List<PlannedStage> lateStages() {
         return plan.stages().stream()
-                .filter(stage -> run.report().stages().stream()
-                        .anyMatch(figures -> figures.stage().equals(stage.name()) && figures.rowsLate() > 0))
+                .filter(stage -> lateRows(stage.name()) > 0)
                 .toList();
     }
 

@@ -7,7 +7,6 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOverrides;
 import dev.drey.stage.BundleLimits;
-import dev.drey.stage.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +42,7 @@ public final class Comparer {
     private boolean keep;
     private int started;
     private Boolean baselineIsBatch;
-    private final LateRowProof proof = new LateRowProof(this::further);
+    private LateRowProof proof;
 
     /**
      * @param planner makes the pipeline's plan
@@ -92,12 +91,15 @@ public final class Comparer {
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<StageNode> stages = stages(plan);
         stageResults = new StageResults(stages);
+        proof = new LateRowProof(new FurtherRuns(), stageResults);
         verdicts = new Verdicts(scope, List.copyOf(plans.values()));
         for (int i = 0; i < variants.size(); i++) {
             progress.accept("run " + (i + 1) + " of " + variants.size() + ": "
                     + variants.get(i).label());
             take(run(variants.get(i), plans.get(variants.get(i))));
         }
+        proof.close();
+        release(reference);
         Comparison comparison = new Comparison(
                 plan.name(),
                 startedAt,
@@ -150,12 +152,22 @@ public final class Comparer {
             reference = done;
         }
         if (!first || !scope.baselines().isEmpty()) {
-            List<SinkComparison> judged = explained(judge(done), done);
-            sinks.addAll(judged);
-            addParting(done, judged);
+            List<SinkComparison> judged = judge(done);
+            Parting parting = parting(done, judged);
+            if (parting != null) {
+                partings.add(parting);
+            }
+            sinks.addAll(explained(judged, parting, done));
         }
-        if (!first && !keep) {
-            WorkDirectory.delete(Path.of(done.variant().captures()));
+        if (!first) {
+            release(done);
+        }
+    }
+
+    /** Removes what a run captured. */
+    private void release(CapturedRun done) throws IOException {
+        if (!keep) {
+            WorkDirectory.delete(done.captures());
         }
     }
 
@@ -168,17 +180,23 @@ public final class Comparer {
     }
 
     /** Has late rows weighed where there are some and sinks differ. */
-    private List<SinkComparison> explained(List<SinkComparison> judged, CapturedRun done)
+    private List<SinkComparison> explained(List<SinkComparison> judged, Parting parting, CapturedRun done)
             throws VariantFailedException, InterruptedException, IOException {
         boolean differs = judged.stream().anyMatch(sink -> sink.verdict() == Verdict.DIFFERENT);
         long late = done.lateRows() + (scope.baselines().isEmpty() ? reference.lateRows() : 0);
         if (!differs || late == 0) {
             return judged;
         }
-        String refutation = refute(done);
+        String refutation = isWithoutLateRows(parting, done)
+                ? "the runs part at stage '" + parting.stage() + "', which no row came too late for"
+                : refute(done);
         return judged.stream()
                 .map(sink -> sink.verdict() == Verdict.EQUAL ? sink : sink.weighed(refutation, late))
                 .toList();
+    }
+
+    private boolean isWithoutLateRows(Parting parting, CapturedRun done) {
+        return parting != null && reference.lateRows(parting.stage()) + done.lateRows(parting.stage()) == 0;
     }
 
     /** Both sides must differ from batch by their late rows only; a baseline must be what batch gives. */
@@ -188,8 +206,9 @@ public final class Comparer {
             return refutation.isEmpty() ? proof.refute(done) : refutation;
         }
         if (baselineIsBatch == null) {
-            CapturedRun batch = further(Variant.of(Mode.BATCH));
+            CapturedRun batch = further(Variant.check("batch, to weigh the baseline", Map.of()));
             baselineIsBatch = judge(batch).stream().allMatch(sink -> sink.verdict() == Verdict.EQUAL);
+            release(batch);
         }
         return baselineIsBatch ? proof.refute(done) : "batch does not give the rows of the baseline";
     }
@@ -200,19 +219,30 @@ public final class Comparer {
         return run(variant, planner.apply(variant.over(overrides)));
     }
 
-    private void addParting(CapturedRun done, List<SinkComparison> judged) {
+    /** Runs that no figures are taken from. */
+    private final class FurtherRuns implements LateRowProof.Runs {
+        @Override
+        public CapturedRun run(Variant variant) throws VariantFailedException, InterruptedException, IOException {
+            return further(variant);
+        }
+
+        @Override
+        public void release(CapturedRun run) throws IOException {
+            Comparer.this.release(run);
+        }
+    }
+
+    /** Null when all stages agree, and for the run that the others are held against. */
+    private Parting parting(CapturedRun done, List<SinkComparison> judged) {
         if (done == reference) {
-            return; // held against a baseline, which has no stages
+            return null; // held against a baseline, which has no stages
         }
         List<String> differing = judged.stream()
                 .filter(sink ->
                         sink.verdict() != Verdict.EQUAL && scope.baselines().isEmpty())
                 .map(SinkComparison::sink)
                 .toList();
-        Parting parting = stageResults.parting(reference.label(), done.label(), differing);
-        if (parting != null) {
-            partings.add(parting);
-        }
+        return stageResults.parting(reference.label(), done.label(), differing);
     }
 
     private Verdict worst() {

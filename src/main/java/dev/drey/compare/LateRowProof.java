@@ -1,10 +1,8 @@
 package dev.drey.compare;
 
 import dev.drey.plan.PlannedStage;
-import dev.drey.stage.LateRowsStage;
 import dev.drey.stage.Mode;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,22 +10,36 @@ import java.util.TreeMap;
 /**
  * Finds out whether the rows that came too late in a run account for every difference from batch, where none do.
  *
- * <p>The pipeline runs in batch once more, but the readers of each stage that missed rows get what the run captured there; the stage itself runs
- * beside. Late rows account for the differences if and only if every sink then has exactly the rows that it had in the run (so that nothing
- * else differs), and every row of such a stage by which the two runs differ belongs to a key and a window that a late row was missed for.
+ * <p>The pipeline runs in batch once more, and exactly the late rows are left out, each from the windows that it missed. Late rows account for the
+ * differences if and only if every stage then gives the rows that it gave in the run, the ones with windows included, and every sink has exactly the
+ * same. So nothing else may differ, be it in front of the windows, inside them or behind. Whether a row was late by right is not judged: that is
+ * between it and the watermarks of the run.
+ *
+ * <p>Rows that were folded into groups before they were found late (see {@link dev.drey.stage.LateRowsStage}) cannot be left out one by one; where
+ * there are such nothing is proven.
  */
 final class LateRowProof {
     private final Runs runs;
-    private final Map<String, String> refutations = new HashMap<>();
+    private final StageResults results;
+    private final Map<String, String> refutations = new TreeMap<>();
 
-    /** Runs a further variant. */
-    @FunctionalInterface
+    /** Batch without certain late rows, for runs that miss the same; null before it ran. */
+    private CapturedRun last;
+
+    private Map<String, String> lastDigests;
+
+    /** Runs further variants. */
     interface Runs {
         CapturedRun run(Variant variant) throws VariantFailedException, InterruptedException, IOException;
+
+        /** What the run captured is not needed any more. */
+        void release(CapturedRun run) throws IOException;
     }
 
-    LateRowProof(Runs runs) {
+    /** @param results has what each stage gave in the runs that are weighed */
+    LateRowProof(Runs runs, StageResults results) {
         this.runs = runs;
+        this.results = results;
     }
 
     /**
@@ -48,46 +60,72 @@ final class LateRowProof {
     }
 
     private String weigh(CapturedRun run) throws VariantFailedException, InterruptedException, IOException {
-        List<PlannedStage> late = run.lateStages();
-        Map<String, String> replays = new TreeMap<>();
-        late.forEach(stage -> replays.put(
-                stage.name(), CapturePlan.stage(run.captures(), stage.name()).toString()));
-        CapturedRun proof =
-                runs.run(Variant.of(Mode.BATCH).replaying("batch, to weigh the late rows of " + run.label(), replays));
-        for (PlannedStage sink : proof.plan().sinks()) {
-            boolean ordered = sink.inputTraits().get(0).ordered();
-            ResultDiff diff = new ResultDiff(proof.result(sink), run.result(sink), null, 0);
-            if (!(ordered ? diff.sequences() : diff.multisets()).isNone()) {
-                return "sink '" + sink.name() + "' differs also when " + names(late) + " gives the same rows";
+        Map<String, String> directories = new TreeMap<>();
+        Map<String, String> digests = new TreeMap<>();
+        for (PlannedStage stage : run.lateStages()) {
+            LateRowFiles files = run.lateRows(stage);
+            LateRowFiles.Summary summary = files.summary();
+            String unknown = unknown(stage, summary, run.lateRows(stage.name()));
+            if (!unknown.isEmpty()) {
+                return unknown;
+            }
+            directories.put(stage.name(), files.directory().toString());
+            digests.put(stage.name(), summary.digest() + " of (" + files.input() + ")");
+        }
+        return hold(run, without(directories, digests, run.label()));
+    }
+
+    /** Late rows that cannot be left out. */
+    private static String unknown(PlannedStage stage, LateRowFiles.Summary summary, long counted) {
+        if (summary.folded() > 0) {
+            return Figures.count(summary.folded()) + " of those of stage '" + stage.name()
+                    + "' had been folded into groups before they were found late, so that nobody knows them one by one";
+        }
+        return summary.rows() == counted
+                ? ""
+                : "stage '" + stage.name() + "' counted " + Figures.count(counted) + " of them, but told of "
+                        + Figures.count(summary.rows());
+    }
+
+    private CapturedRun without(Map<String, String> directories, Map<String, String> digests, String label)
+            throws VariantFailedException, InterruptedException, IOException {
+        if (!digests.equals(lastDigests)) {
+            close();
+            last = runs.run(Variant.check("batch without the late rows of " + label, directories));
+            lastDigests = digests;
+            results.add(last.run());
+        }
+        return last;
+    }
+
+    private String hold(CapturedRun run, CapturedRun batch) throws IOException {
+        Parting parting = results.parting(batch.label(), run.label(), List.of());
+        if (parting != null) {
+            return "stage '" + parting.stage() + "' " + parting.reason();
+        }
+        for (PlannedStage stage : run.lateStages()) {
+            long found = batch.lateRows(stage.name());
+            if (found != run.lateRows(stage.name())) {
+                return "stage '" + stage.name() + "' told of " + Figures.count(run.lateRows(stage.name()) - found)
+                        + " that batch does not know";
             }
         }
-        for (PlannedStage stage : late) {
-            long uncovered = uncovered(stage, proof, run);
-            if (uncovered > 0) {
-                return "stage '" + stage.name() + "' differs by " + Figures.count(uncovered)
-                        + (uncovered == 1 ? " row" : " rows") + " of which no late row tells";
+        for (PlannedStage sink : batch.plan().sinks()) {
+            boolean ordered = sink.inputTraits().get(0).ordered();
+            ResultDiff diff = new ResultDiff(batch.result(sink), run.result(sink), null, 0);
+            if (!(ordered ? diff.sequences() : diff.multisets()).isNone()) {
+                return "sink '" + sink.name() + "' differs also when they are left out";
             }
         }
         return "";
     }
 
-    private static long uncovered(PlannedStage stage, CapturedRun proof, CapturedRun run) throws IOException {
-        List<String> groupKeys = ((LateRowsStage) stage.stage()).groupKeys();
-        LateKeys late =
-                new LateKeys(stage.outputSchema(), groupKeys).read(CapturePlan.lateRows(run.captures(), stage.name()));
-        long[] uncovered = new long[1];
-        new ResultDiff(proof.stage(stage), run.stage(stage), null, 0)
-                .differences((values, times) -> uncovered[0] += late.cover(values) ? 0 : Math.abs((long) times));
-        return uncovered[0];
-    }
-
-    private static String names(List<PlannedStage> stages) {
-        return stages.isEmpty()
-                ? "no stage"
-                : String.join(
-                        " and ",
-                        stages.stream()
-                                .map(stage -> "stage '" + stage.name() + "'")
-                                .toList());
+    /** Releases what is kept for further runs. */
+    void close() throws IOException {
+        if (last != null) {
+            runs.release(last);
+            last = null;
+            lastDigests = null;
+        }
     }
 }

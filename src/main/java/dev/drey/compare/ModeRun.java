@@ -62,7 +62,9 @@ public record ModeRun(
         /** The same mode with another parallelism or chunk size. */
         VARIATION,
         /** Micro-batch with other bundles. */
-        SWEEP
+        SWEEP,
+        /** To find out whether late rows account for differences; its figures are not shown. */
+        CHECK
     }
 
     /**

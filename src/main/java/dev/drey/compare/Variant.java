@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param chunkRows null: likewise
  * @param bundle null: likewise
  * @param captures directory, which is there, for the captured results: one directory for each sink, named after it
- * @param replays stages whose readers get what another run has captured: by name, the directory of the capture; the stage itself runs beside
+ * @param lateRows stages that are to leave out rows that came too late in another run: by name, the directory of those rows
  */
 public record Variant(
         String label,
@@ -29,11 +29,11 @@ public record Variant(
         Integer chunkRows,
         Bundle bundle,
         String captures,
-        Map<String, String> replays) {
+        Map<String, String> lateRows) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     public Variant {
-        replays = new TreeMap<>(replays);
+        lateRows = new TreeMap<>(lateRows);
     }
 
     /** A mode as the pipeline declares it. */
@@ -43,12 +43,12 @@ public record Variant(
 
     Variant withParallelism(int subtasks) {
         String name = label + ", parallelism " + subtasks;
-        return new Variant(name, Purpose.VARIATION, mode, subtasks, chunkRows, bundle, captures, replays);
+        return new Variant(name, Purpose.VARIATION, mode, subtasks, chunkRows, bundle, captures, lateRows);
     }
 
     Variant withChunkRows(int rows) {
         String name = label + ", chunks of " + rows;
-        return new Variant(name, Purpose.VARIATION, mode, parallelism, rows, bundle, captures, replays);
+        return new Variant(name, Purpose.VARIATION, mode, parallelism, rows, bundle, captures, lateRows);
     }
 
     /** Micro-batch with other bundles. */
@@ -58,11 +58,12 @@ public record Variant(
     }
 
     Variant into(String directory) {
-        return new Variant(label, purpose, mode, parallelism, chunkRows, bundle, directory, replays);
+        return new Variant(label, purpose, mode, parallelism, chunkRows, bundle, directory, lateRows);
     }
 
-    Variant replaying(String name, Map<String, String> captured) {
-        return new Variant(name, purpose, mode, parallelism, chunkRows, bundle, captures, captured);
+    /** Batch once more, to hold something against it; as fast as it goes. */
+    static Variant check(String label, Map<String, String> lateRows) {
+        return new Variant(label, Purpose.CHECK, Mode.BATCH, null, null, null, null, lateRows);
     }
 
     static Bundle bundle(BundleLimits limits) {
@@ -73,6 +74,9 @@ public record Variant(
     RunOverrides over(RunOverrides others) {
         RunOverrides measured = others.measurement().taken() ? others : others.measuring();
         RunOverrides all = measured.withMode(mode);
+        if (purpose == Purpose.CHECK) {
+            all = all.atRate(0);
+        }
         if (parallelism != null) {
             all = all.withParallelism(parallelism);
         }

@@ -1,7 +1,6 @@
 package dev.drey.stage;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A stage whose result lacks rows that came too late, and that can tell which. What it writes of them are CSV files with a header and these columns:
@@ -21,8 +20,14 @@ public interface LateRowsStage extends Stage {
      *
      * @param directory absolute; must not be there yet
      */
-    Stage lateRowsTo(Path directory);
+    LateRowsStage lateRowsTo(Path directory);
 
-    /** The names of the group keys, in order. */
-    List<String> groupKeys();
+    /** The windows that rows are aggregated by. */
+    EventWindows windows();
+
+    /**
+     * The same stage for rows that come once for each window in which they are to count, with the start of that window as their event time. Its
+     * results are those of the windows as they were declared.
+     */
+    LateRowsStage overAssignedRows();
 }

@@ -84,7 +84,7 @@ final class AggregateBinding {
         AggregateStage groups = groups(keys, calls);
         return windowed == null
                 ? groups
-                : new WindowAggregateStage(groups, windowed.windows(), windowed.lateRows(), input);
+                : new WindowAggregateStage(groups, windowed.windows(), windowed.lateRows(), input, false);
     }
 
     private void refuseWindowName(String column, Position at) {

@@ -1,7 +1,7 @@
 package dev.drey.stage.aggregate;
 
+import dev.drey.stage.EventWindows;
 import dev.drey.stage.Quantities;
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
@@ -20,7 +20,7 @@ import java.time.temporal.ChronoUnit;
  * @param slide from one start to the next; from 1 to {@code size}
  * @param offset of the starts from 1970-01-01 00:00; from 0 to before {@code slide}
  */
-public record SlicedWindows(long size, long slide, long offset) implements Serializable {
+public record SlicedWindows(long size, long slide, long offset) implements EventWindows {
     /** The longest window. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -59,6 +59,11 @@ public record SlicedWindows(long size, long slide, long offset) implements Seria
         return size == slide;
     }
 
+    /** Windows that begin when these do and end where the next one begins. */
+    SlicedWindows withoutOverlap() {
+        return new SlicedWindows(slide, slide, offset);
+    }
+
     /** Length of a slice. */
     public long slice() {
         long a = size;
@@ -77,11 +82,12 @@ public record SlicedWindows(long size, long slide, long offset) implements Seria
     }
 
     /** Start of the first window that a time is in, and so all of its slice. */
+    @Override
     public long firstStart(long time) {
         return lastStart(time - size) + slide;
     }
 
-    /** Start of the last window that a time is in. */
+    @Override
     public long lastStart(long time) {
         return time - Math.floorMod(time - offset, slide);
     }

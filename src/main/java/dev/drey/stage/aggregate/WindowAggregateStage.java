@@ -9,7 +9,6 @@ import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.LateRowsStage;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.SideFiles;
-import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StreamTraits;
 import java.nio.file.Path;
@@ -29,8 +28,10 @@ import org.apache.flink.util.OutputTag;
  * @param windows what event time is cut into
  * @param lateRows where rows go that come too late; null when they are only counted
  * @param input columns of the stage's input
+ * @param assigned true when rows come once for each window they count in, with its start as their event time; as a rule false
  */
-public record WindowAggregateStage(AggregateStage groups, SlicedWindows windows, Output lateRows, Schema input)
+public record WindowAggregateStage(
+        AggregateStage groups, SlicedWindows windows, Output lateRows, Schema input, boolean assigned)
         implements LateRowsStage {
 
     @Override
@@ -68,14 +69,14 @@ public record WindowAggregateStage(AggregateStage groups, SlicedWindows windows,
     }
 
     @Override
-    public Stage lateRowsTo(Path directory) {
+    public LateRowsStage lateRowsTo(Path directory) {
         Output target = new Output(directory, lateRows == null ? null : lateRows.position());
-        return new WindowAggregateStage(groups, windows, target, input);
+        return new WindowAggregateStage(groups, windows, target, input, assigned);
     }
 
     @Override
-    public List<String> groupKeys() {
-        return groups.keys().stream().map(BoundKey::name).toList();
+    public LateRowsStage overAssignedRows() {
+        return new WindowAggregateStage(groups, windows, lateRows, input, true);
     }
 
     @Override
@@ -83,13 +84,14 @@ public record WindowAggregateStage(AggregateStage groups, SlicedWindows windows,
         RunSettings settings = context.settings();
         DataStream<Chunk> input = inputs.get(0);
         AggregatePlanner planner = new AggregatePlanner(context.inputSchema());
-        WindowedPlan plan =
-                WindowedPlan.of(planner.planChanging(groups.keys(), groups.calls(), context.outputSchema()), windows);
+        SlicedWindows cut = assigned ? windows.withoutOverlap() : windows;
+        WindowedPlan plan = WindowedPlan.of(
+                planner.planChanging(groups.keys(), groups.calls(), context.outputSchema()), cut, windows.size());
         Schema lateInput = lateRows == null ? null : context.inputSchema();
         LocalAggregateOperator local = new LocalAggregateOperator(
                 context.identity().head("local"),
                 plan.groups(),
-                new SlicedColumns(windows, planner.input()),
+                new SlicedColumns(cut, planner.input()),
                 groups.local(settings, input),
                 new WindowedBundle.Settings(plan, lateInput));
         SingleOutputStreamOperator<Chunk> partials = context.named(

@@ -144,7 +144,7 @@ final class WindowFiring {
 
     /** Writes what all results of a window have in common. */
     private void describe(long start, int from, int to) {
-        long end = start + plan.windows().size();
+        long end = start + plan.length();
         if (startColumn >= 0) {
             Arrays.fill(outgoing.longs(startColumn).values(), from, to, start);
         }

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param groups the groups of a slice: the first key is the slice's start, the others are the user's keys; their rows are counted
  * @param windows what the slices make up
+ * @param length of a window as its results tell it; that of {@code windows} as a rule
  */
-public record WindowedPlan(AggregatePlan groups, SlicedWindows windows) implements Serializable {
+public record WindowedPlan(AggregatePlan groups, SlicedWindows windows, long length) implements Serializable {
     /** Name of the column with a window's first time. */
     public static final String START = "window_start";
     /** Name of the column with the first time behind a window. */
@@ -25,11 +26,21 @@ public record WindowedPlan(AggregatePlan groups, SlicedWindows windows) implemen
     }
 
     /**
-     * Cuts groups into slices.
+     * Cuts groups into slices; results tell the windows as they are.
      *
      * @param groups without windows, with the number of rows among what is kept
      */
     static WindowedPlan of(AggregatePlan groups, SlicedWindows windows) {
+        return of(groups, windows, windows.size());
+    }
+
+    /**
+     * Cuts groups into slices.
+     *
+     * @param groups without windows, with the number of rows among what is kept
+     * @param length of a window as its results tell it
+     */
+    static WindowedPlan of(AggregatePlan groups, SlicedWindows windows, long length) {
         List<Field> keys = new ArrayList<>();
         keys.add(new Field(START, DataType.TIMESTAMP));
         keys.addAll(groups.keys());
@@ -41,7 +52,8 @@ public record WindowedPlan(AggregatePlan groups, SlicedWindows windows) implemen
                         k.filter() == AggregatePlan.NO_FILTER ? k.filter() : k.filter() + 1,
                         k.text()))
                 .toList();
-        return new WindowedPlan(new AggregatePlan(keys, kept, groups.results(), groups.outputSchema()), windows);
+        return new WindowedPlan(
+                new AggregatePlan(keys, kept, groups.results(), groups.outputSchema()), windows, length);
     }
 
     /**
