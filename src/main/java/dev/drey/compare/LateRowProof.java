@@ -101,7 +101,7 @@ final class LateRowProof {
     private String hold(CapturedRun run, CapturedRun batch) throws IOException {
         Parting parting = results.parting(batch.label(), run.label(), List.of());
         if (parting != null) {
-            return "stage '" + parting.stage() + "' " + parting.reason();
+            return "also when they are left out, stage '" + parting.stage() + "' " + parting.reason();
         }
         for (PlannedStage stage : run.lateStages()) {
             long found = batch.lateRows(stage.name());

@@ -301,7 +301,8 @@ class ComparerTest {
 
         assertThat(comparison.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(comparison.reason())
-                .contains("2 rows that came too late do not account for it: stage 'passed' gives");
+                .contains("2 rows that came too late do not account for it: also when they are left out,"
+                        + " stage 'passed' gives");
     }
 
     @Test
