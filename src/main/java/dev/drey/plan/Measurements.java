@@ -45,7 +45,7 @@ final class Measurements {
     }
 
     private static Latency latency(Histogram nanos) {
-        if (nanos.getTotalCount() == 0) {
+        if (nanos == null || nanos.getTotalCount() == 0) {
             return null;
         }
         return new Latency(

@@ -18,7 +18,7 @@ public final class StageAccumulators {
 
     /** Registers the measures of one operator subtask. */
     static StageMeasures registerMeasures(RuntimeContext context, OperatorIdentity identity) {
-        StageMeasures measures = new StageMeasures();
+        StageMeasures measures = identity.sink() ? StageMeasures.ofSink() : new StageMeasures();
         context.addAccumulator(StageMeasures.PREFIX + operator(identity), measures);
         return measures;
     }

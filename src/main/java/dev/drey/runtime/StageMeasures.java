@@ -4,14 +4,19 @@ import dev.drey.chunk.ArrivalClock;
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Fingerprint;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.apache.flink.api.common.accumulators.Accumulator;
 
 /**
  * What one operator subtask measured for its stage in a measured run; merged over operators and subtasks by Flink as an accumulator.
  *
- * <p>The latency of a chunk is taken when it comes in to the stage's first operator: now less the time at which the input rows that are in it
- * arrived, as {@link Arrivals} tell. For a sink it is the time from a row's arrival to the result that contains it, before the result is written or
+ * <p>The latency of a chunk is taken when it comes in to a sink's first operator: now less the time at which the input rows that are in it
+ * arrived, as {@link Arrivals} tell. It is the time from a row's arrival to the result that contains it, before the result is written or
  * merged into a table. A range of 1 microsecond to 1 hour with 3 digits (HdrHistogram, G. Tene); longer ones count as an hour.
  */
 public final class StageMeasures implements Accumulator<Long, StageMeasures> {
@@ -23,15 +28,29 @@ public final class StageMeasures implements Accumulator<Long, StageMeasures> {
     private static final long MOST_NANOS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
 
-    // A fixed range: Flink copies accumulators on another thread while the task records, which arrays that grow would
-    // not
-    // survive.
-    private final Histogram latencies = new Histogram(LEAST_NANOS, MOST_NANOS, DIGITS);
+    /** Null where latencies are not taken. Written by hand: its 200 KB of counts, nearly all 0, would go with every heartbeat. */
+    private transient Histogram latencies;
+
     private final Fingerprint in = new Fingerprint();
     private final Fingerprint out = new Fingerprint();
     private long firstIn;
 
-    /** Latencies in nanoseconds, weighted by input rows. */
+    /** Measures without latencies. */
+    StageMeasures() {}
+
+    /** Measures with latencies, which are taken for sinks only. */
+    static StageMeasures ofSink() {
+        StageMeasures measures = new StageMeasures();
+        measures.latencies = empty();
+        return measures;
+    }
+
+    /** A fixed range: Flink copies accumulators on another thread while the task records, which arrays that grow would not survive. */
+    private static Histogram empty() {
+        return new Histogram(LEAST_NANOS, MOST_NANOS, DIGITS);
+    }
+
+    /** Latencies in nanoseconds, weighted by input rows; null where they are not taken. */
     public Histogram latencies() {
         return latencies;
     }
@@ -61,7 +80,7 @@ public final class StageMeasures implements Accumulator<Long, StageMeasures> {
             firstIn = now;
         }
         Arrivals arrivals = chunk.arrivals();
-        if (!warm || arrivals == null) {
+        if (!warm || arrivals == null || latencies == null) {
             return;
         }
         for (int i = 0; i < arrivals.size(); i++) {
@@ -90,11 +109,41 @@ public final class StageMeasures implements Accumulator<Long, StageMeasures> {
     @Override
     public void merge(Accumulator<Long, StageMeasures> other) {
         StageMeasures that = other.getLocalValue();
-        latencies.add(that.latencies);
+        if (that.latencies != null) {
+            latencies = latencies == null ? empty() : latencies;
+            latencies.add(that.latencies);
+        }
         in.add(that.in);
         out.add(that.out);
         if (that.firstIn != 0) {
             firstIn = firstIn == 0 ? that.firstIn : Math.min(firstIn, that.firstIn);
+        }
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        if (latencies == null) {
+            out.writeInt(0);
+            return;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(latencies.getNeededByteBufferCapacity());
+        int length = latencies.encodeIntoCompressedByteBuffer(bytes);
+        out.writeInt(length);
+        out.write(bytes.array(), 0, length);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        int length = in.readInt();
+        if (length == 0) {
+            return;
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        try {
+            latencies = Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), MOST_NANOS);
+        } catch (DataFormatException e) {
+            throw new IOException("the latencies of a stage cannot be decoded: " + e.getMessage(), e);
         }
     }
 
