@@ -74,7 +74,7 @@ public final class WindowAggregateOperator extends BucketOperator {
         stored = plan.stored();
         countedFrom = new CountedFrom(plan);
         firing = new WindowFiring(plan, settings.chunkRows(), new Sending());
-        arrivals = new SliceArrivals();
+        arrivals = new SliceArrivals(settings.batch());
         frontier = Long.MIN_VALUE;
         // What was restored, if anything, is known when it is looked at.
         nextStart = Long.MIN_VALUE;
