@@ -6,6 +6,8 @@ import dev.drey.compare.ModeRun.Purpose;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOverrides;
+import dev.drey.spec.Problem;
+import dev.drey.spec.SpecException;
 import dev.drey.stage.BundleLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +83,7 @@ public final class Comparer {
         List<Variant> variants = new ArrayList<>(scope.variants());
         Plan plan = planner.apply(variants.get(0).over(overrides));
         if (scope.sweep() != null) {
+            refuseOwnBundles(plan);
             BundleLimits limits = plan.settings().microBatch();
             scope.sweep().sizes().forEach(size -> variants.add(Variant.sweep(size.label(), size.limits(limits))));
         }
@@ -117,6 +120,21 @@ public final class Comparer {
                 null,
                 null);
         return concluded(comparison);
+    }
+
+    /** Bundles that a stage sizes for itself would be the same in each run of a sweep. */
+    private static void refuseOwnBundles(Plan plan) {
+        List<Problem> problems = plan.stages().stream()
+                .filter(stage -> stage.node().options().has(BundleLimits.MICRO_BATCH))
+                .map(stage -> new Problem(
+                        stage.node().options().position(BundleLimits.MICRO_BATCH),
+                        "stage '" + stage.name() + "'",
+                        "has a 'micro-batch' of its own, which a sweep does not change; declare it for the pipeline"
+                                + " instead, or compare without a sweep"))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new SpecException(problems);
+        }
     }
 
     private Comparison concluded(Comparison comparison) {

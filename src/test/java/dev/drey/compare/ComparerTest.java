@@ -12,6 +12,7 @@ import dev.drey.plan.Planner;
 import dev.drey.plan.RunOverrides;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
+import dev.drey.spec.SpecException;
 import dev.drey.spec.YamlReader;
 import dev.drey.stage.Mode;
 import dev.drey.stage.PipelineSettings;
@@ -162,6 +163,20 @@ class ComparerTest {
                 .extracting(run -> run.bundle().rows())
                 .containsExactly(1L, 100L);
         assertThat(comparison.sinks()).hasSize(8);
+    }
+
+    @Test
+    void sweep_isRefusedWhereAStageSizesItsBundlesItself() {
+        String yaml = SOUND.replace(
+                "  rows: {type: sink, from: doubled",
+                "  sums: {type: aggregate, from: doubled, select: {n: count(*)}, micro-batch: {rows: 5}}\n"
+                        + "  rows: {type: sink, from: sums");
+        Scope scope =
+                new Scope(List.of(Mode.BATCH), List.of(), List.of(), Map.of(), SweepSizes.parse("1,100"), null, 10);
+
+        assertThatThrownBy(() -> compare(yaml, scope))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("stage 'sums': has a 'micro-batch' of its own, which a sweep does not change");
     }
 
     @Test
