@@ -17,6 +17,25 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildRunner implements VariantRunner {
     private static final long END_SECONDS = 15;
+    /** Beginnings of options that name ports and files, or load what does: agents, debuggers, JMX, logs, recordings, archives. */
+    private static final List<String> OWN = List.of(
+            "-agent",
+            "-javaagent",
+            "-Xrun",
+            "-Xdebug",
+            "-Xlog",
+            "-Xshare:dump",
+            "-Dcom.sun.management",
+            "-XX:+ManagementServer",
+            "-XX:+LogVMOutput",
+            "-XX:LogFile",
+            "-XX:StartFlightRecording",
+            "-XX:FlightRecorderOptions",
+            "-XX:ArchiveClassesAtExit",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:SharedArchiveFile");
+    /** Variables that Java reads options from; those are among this process' options already. */
+    private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
     private final List<String> command;
     private final PrintStream err;
@@ -33,19 +52,24 @@ public final class ChildRunner implements VariantRunner {
     }
 
     /**
-     * The command that starts a JVM like this one: the same Java, class path and options. Agents are left out, which hold ports and files of their
-     * own.
+     * The command that starts a JVM like this one: the same Java, class path and options, less those that hold a port or a file which this process
+     * has already.
      */
     public static List<String> java(Class<?> main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-agent") && !argument.startsWith("-javaagent"))
-                .forEach(command::add);
+        command.addAll(passedOn(ManagementFactory.getRuntimeMXBean().getInputArguments()));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         return command;
+    }
+
+    /** The options of a JVM that another one may have as well. */
+    static List<String> passedOn(List<String> options) {
+        return options.stream()
+                .filter(option -> OWN.stream().noneMatch(option::startsWith))
+                .toList();
     }
 
     /** The variant in a file that {@link #run} wrote. */
@@ -79,10 +103,11 @@ public final class ChildRunner implements VariantRunner {
     }
 
     private int execute(List<String> line, Path messages) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(line)
+        ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(messages.toFile())
-                .start();
+                .redirectError(messages.toFile());
+        builder.environment().keySet().removeAll(VARIABLES);
+        Process process = builder.start();
         running = process;
         try {
             if (closed) {
