@@ -3,6 +3,7 @@ package dev.drey.compare;
 import dev.drey.chunk.Schema;
 import dev.drey.compare.SinkComparison.RowPair;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class DifferingRows {
     private final int most;
     private final boolean keyed;
     private final Schema schema;
+    private final Comparator<Found> wholeRows;
     private final TreeMap<TypedRow, Sides> sides;
 
     /** Rows that one key, or one content, has on either side. */
@@ -33,8 +35,9 @@ final class DifferingRows {
         this.keyed = key != null;
         this.most = most;
         int[] all = IntStream.range(0, schema.size()).toArray();
-        Comparator<TypedRow> order = TypedRow.by(keyed ? key : all);
-        this.sides = new TreeMap<>(order);
+        Comparator<TypedRow> whole = TypedRow.by(all);
+        this.wholeRows = Comparator.comparing(Found::row, whole);
+        this.sides = new TreeMap<>(keyed ? TypedRow.by(key) : whole);
     }
 
     /**
@@ -45,10 +48,19 @@ final class DifferingRows {
     void add(String[] text, int times) {
         TypedRow row = new TypedRow(schema, text);
         Sides at = sides.computeIfAbsent(row, r -> new Sides(new ArrayList<>(), new ArrayList<>()));
-        (times > 0 ? at.missing() : at.extra()).add(new Found(row, Math.abs((long) times)));
+        keep(new Found(row, Math.abs((long) times)), times > 0 ? at.missing() : at.extra());
         // Without a key each side needs its own first rows, and one side may hold all the smaller ones.
         if (sides.size() > (keyed ? most : 2 * most)) {
             sides.remove(keyed ? sides.lastKey() : dispensable());
+        }
+    }
+
+    /** Many rows may have the same key: the first ones stay, by all columns. */
+    private void keep(Found found, List<Found> rows) {
+        int at = Collections.binarySearch(rows, found, wholeRows);
+        rows.add(at < 0 ? -at - 1 : at, found);
+        if (rows.size() > most) {
+            rows.remove(most);
         }
     }
 
