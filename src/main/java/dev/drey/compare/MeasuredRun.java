@@ -56,12 +56,12 @@ public final class MeasuredRun {
         double startup = (System.nanoTime() - startNanos) / 1e9;
         if (!own) {
             RunReport report = job.call();
-            return run(report, startup, seconds(startNanos), null, new Memory(null, null, null, List.of()));
+            return run(report, startup, seconds(startNanos), null, new Memory(null, null, null, List.of()), null);
         }
         try (ProcessGauges gauges = new ProcessGauges()) {
             RunReport report = job.call();
             Memory memory = gauges.memory();
-            return run(report, startup, seconds(startNanos), ProcessGauges.cpuSeconds(), memory);
+            return run(report, startup, seconds(startNanos), ProcessGauges.cpuSeconds(), memory, gauges.fault());
         }
     }
 
@@ -86,7 +86,7 @@ public final class MeasuredRun {
                         .toList());
     }
 
-    private ModeRun run(RunReport whole, double startup, double wall, Double cpu, Memory memory) {
+    private ModeRun run(RunReport whole, double startup, double wall, Double cpu, Memory memory, String fault) {
         RunReport report = ofPipeline(whole);
         RunSettings settings = plan.settings();
         long rows = 0;
@@ -115,7 +115,7 @@ public final class MeasuredRun {
                 latencies,
                 memory,
                 held(report),
-                unknown(cpu, memory));
+                unknown(cpu, memory, fault));
     }
 
     private Held held(RunReport report) {
@@ -152,7 +152,7 @@ public final class MeasuredRun {
         }
     }
 
-    private static List<String> unknown(Double cpu, Memory memory) {
+    private static List<String> unknown(Double cpu, Memory memory, String fault) {
         if (memory.peakHeapBytes() == null) {
             return List.of(
                     "memory and processor time belong to the cluster, which other jobs may use at the same time");
@@ -160,6 +160,9 @@ public final class MeasuredRun {
         List<String> unknown = new ArrayList<>();
         if (memory.peakResidentBytes() == null) {
             unknown.add("this system does not tell the physical memory of a process");
+        }
+        if (fault != null) {
+            unknown.add(fault);
         }
         if (cpu == null) {
             unknown.add("this JVM does not tell the processor time of a process");

@@ -52,6 +52,8 @@ final class ProcessGauges implements AutoCloseable {
     private long peakHeap;
     private int ticks;
     private int ticksPerSample = 1;
+    private int missed;
+    private RuntimeException fault;
 
     ProcessGauges() {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -62,10 +64,21 @@ final class ProcessGauges implements AutoCloseable {
         clock.scheduleAtFixedRate(this::sample, 0, SAMPLE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** The clock would stop at the first exception without a word. */
     private synchronized void sample() {
+        try {
+            sampleHeap();
+        } catch (RuntimeException e) {
+            missed++;
+            fault = e;
+        }
+    }
+
+    private void sampleHeap() {
         long used = 0;
         for (MemoryPoolMXBean pool : heapPools) {
-            used += pool.getUsage().getUsed();
+            MemoryUsage usage = pool.getUsage();
+            used += usage == null ? 0 : usage.getUsed(); // a pool that is gone has none
         }
         peakHeap = Math.max(peakHeap, used);
         if (ticks++ % ticksPerSample != 0) {
@@ -109,6 +122,11 @@ final class ProcessGauges implements AutoCloseable {
         synchronized (this) {
             return new Memory(peakHeap, live, peakResident(), samples);
         }
+    }
+
+    /** What could not be sampled, in one sentence; null when everything was. */
+    synchronized String fault() {
+        return missed == 0 ? null : "the heap was not seen " + missed + " times, the last time for this: " + fault;
     }
 
     /** The high-water mark of the process' physical memory; null where the system does not tell. */
