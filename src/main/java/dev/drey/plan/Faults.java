@@ -25,6 +25,18 @@ final class Faults {
         return message(deepest);
     }
 
+    /** True when the fault is known to be that of a stage. */
+    static boolean namesStage(Throwable fault) {
+        Throwable at = fault;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (isStageFailure(at)) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
+    }
+
     private static boolean isStageFailure(Throwable fault) {
         return fault instanceof StageFailure || fault.getClass().getName().equals(StageFailure.class.getName());
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -87,7 +88,21 @@ public final class PipelineRunner {
             // The figures of a failed run are a courtesy; the fault itself is what counts and carries this one along.
             fault.addSuppressed(e);
         }
-        return new RunFailedException(report(plan, status, Faults.describe(fault), start, accumulators), fault);
+        String ofStage = Faults.namesStage(fault) ? null : stageFault(accumulators);
+        String description = ofStage == null ? Faults.describe(fault) : ofStage;
+        return new RunFailedException(report(plan, status, description, start, accumulators), fault);
+    }
+
+    /**
+     * What a stage says that failed; null when none does. Where a task fails while a source's coordinator writes to it, Flink may report the message
+     * that could not be delivered, instead of the failure.
+     */
+    private static String stageFault(Map<String, Object> accumulators) {
+        return StageAccumulators.byStage(accumulators).values().stream()
+                .map(totals -> totals.fault)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isCancelled(Throwable fault) {

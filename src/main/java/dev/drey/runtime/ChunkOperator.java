@@ -172,7 +172,14 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
         } catch (InterruptedException | CancelTaskException e) {
             throw e;
         } catch (Exception e) {
-            throw isNamed(e) ? e : new StageFailure(identity.stage(), e);
+            if (isNamed(e)) {
+                throw e;
+            }
+            StageFailure failure = new StageFailure(identity.stage(), e);
+            if (counters != null) {
+                counters.totals().fault = failure.getMessage();
+            }
+            throw failure;
         }
         if (counters != null) { // they are not there when open failed
             counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;

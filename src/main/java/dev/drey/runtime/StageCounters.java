@@ -49,6 +49,9 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         /** Restarts of the subtask that was restarted most; the other figures are counted since. */
         public int restarts;
 
+        /** What failed here, if anything did: Flink may report a consequence of it instead. */
+        public String fault;
+
         /** Rows that a group of a bundle stands for, on average; 1 when there are none. */
         public double bundleReduction() {
             return bundleGroups == 0 ? 1 : (double) bundleRows / bundleGroups;
@@ -115,6 +118,7 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.busyNanos += that.busyNanos;
         mergeBundles(that);
         totals.restarts = Math.max(totals.restarts, that.restarts);
+        totals.fault = totals.fault == null ? that.fault : totals.fault;
     }
 
     private void mergeBundles(Totals that) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples of the course chapter with the figures that it prints; see {@code src/test/resources/chapter}. */
 class ChapterTest {
@@ -48,6 +51,38 @@ class ChapterTest {
         assertThat(rows(output))
                 .containsExactlyInAnyOrderElementsOf(
                         withoutHeader(Files.readAllLines(CHAPTER.resolve("c1-expected.csv"))));
+    }
+
+    /** Rows held are rows that have come in and are in no result yet; in streaming each row is a bundle of its own. */
+    @ParameterizedTest
+    @CsvSource({"batch, 1, 100", "streaming, 100, 1", "micro-batch, 10, 10"})
+    void modes_holdAll1Or10RowsAndGiveTheSameGroups(String mode, long bundles, long rowsHeld) throws Exception {
+        String yaml = """
+                pipeline: modes
+                mode: %s
+                parallelism: 1
+                chunk-rows: %d
+                micro-batch: {rows: 10, interval: 1 h}
+                stages:
+                  records: {type: file, path: c5-records.csv, schema: {user: string, amount: bigint}}
+                  users:
+                    type: aggregate
+                    from: records
+                    group-by: [user]
+                    select: {n: count(*), total: sum(amount), mean: avg(amount), least: min(amount), most: max(amount)}
+                  out: {type: sink, from: users, format: csv, path: %s}
+                """;
+        Path output = Files.createTempDirectory("drey-chapter").resolve("groups");
+        String pipeline = String.format(yaml, mode, mode.equals("streaming") ? 1 : 1024, output);
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(pipeline, CHAPTER, RunOverrides.NONE));
+
+        BundleReport users = outcome.report().stages().get(1).bundles();
+        assertThat(users.bundles()).isEqualTo(bundles);
+        assertThat(users.peakRows()).isEqualTo(rowsHeld);
+        assertThat(users.rows()).isEqualTo(100);
+        assertThat(rows(output))
+                .containsExactlyInAnyOrderElementsOf(
+                        withoutHeader(Files.readAllLines(CHAPTER.resolve("c5-expected.csv"))));
     }
 
     private static List<String> rows(Path directory) throws Exception {

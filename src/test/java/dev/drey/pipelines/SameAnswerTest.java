@@ -6,6 +6,7 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runlog.StageReport;
+import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
 import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.PipelineCluster;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,20 +113,25 @@ class SameAnswerTest {
 
     static Stream<Arguments> settings() {
         List<Arguments> all = new ArrayList<>();
-        for (Mode mode : List.of(Mode.BATCH, Mode.STREAMING)) {
-            for (int parallelism = 1; parallelism <= 3; parallelism++) {
-                for (int chunkRows : new int[] {1, 7, 1024, 65_536}) {
-                    all.add(Arguments.of(mode, parallelism, chunkRows));
-                }
+        for (int parallelism = 1; parallelism <= 3; parallelism++) {
+            for (int chunkRows : new int[] {1, 7, 1024, 65_536}) {
+                all.add(Arguments.of(Mode.BATCH, parallelism, chunkRows, null));
+                all.add(Arguments.of(Mode.STREAMING, parallelism, chunkRows, null));
             }
+        }
+        for (long rows : new long[] {1, 10, 333, 1_000_000}) {
+            BundleLimits limits = new BundleLimits(rows, Duration.ofMillis(rows == 333 ? 1 : 60_000), 1 << 20);
+            all.add(Arguments.of(Mode.MICRO_BATCH, 1 + (int) (rows % 3), rows == 10 ? 7 : 1024, limits));
         }
         return all.stream();
     }
 
     @ParameterizedTest
     @MethodSource("settings")
-    void anySetting_givesTheSameAnswer(Mode mode, int parallelism, int chunkRows) throws Exception {
-        RunOutcome outcome = CLUSTER.run(plan(new RunOverrides(mode, parallelism, chunkRows, Map.of())));
+    void anySetting_givesTheSameAnswer(Mode mode, int parallelism, int chunkRows, BundleLimits bundles)
+            throws Exception {
+        RunOverrides overrides = new RunOverrides(mode, parallelism, chunkRows, Map.of());
+        RunOutcome outcome = CLUSTER.run(plan(bundles == null ? overrides : overrides.withMicroBatch(bundles)));
 
         assertThat(PipelineCluster.result(outcome, "places"))
                 .as("seed %d", SEED)
@@ -133,7 +140,11 @@ class SameAnswerTest {
                 .as("seed %d", SEED)
                 .isEqualTo(expectedTotals);
         for (StageReport stage : outcome.report().stages()) {
-            assertThat(stage.peakChunkRows()).as(stage.stage()).isLessThanOrEqualTo(chunkRows);
+            // Both halves of an update stand in one chunk.
+            assertThat(stage.peakChunkRows()).as(stage.stage()).isLessThanOrEqualTo(Math.max(2, chunkRows));
+            if (bundles != null && stage.bundles() != null) {
+                assertThat(stage.bundles().peakRows()).as(stage.stage()).isLessThanOrEqualTo(bundles.rows());
+            }
         }
     }
 }
