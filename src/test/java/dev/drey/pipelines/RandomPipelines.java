@@ -77,9 +77,10 @@ final class RandomPipelines {
      * Draws one pipeline.
      *
      * @param path of the source's file
+     * @param rows that the file has
      * @param outOfOrderSeconds bound that its event times keep
      */
-    static Drawn draw(SplittableRandom random, String prefix, String path, int outOfOrderSeconds) {
+    static Drawn draw(SplittableRandom random, String prefix, String path, int rows, int outOfOrderSeconds) {
         RandomPipelines drawing = new RandomPipelines(random, prefix);
         drawing.source(path, outOfOrderSeconds);
         int size = 2 + random.nextInt(5);
@@ -87,6 +88,9 @@ final class RandomPipelines {
             drawing.stage();
         }
         drawing.sinks();
+        if (rows % 3 == 1) {
+            drawing.transientFault(rows);
+        }
         return new Drawn(String.join("\n", drawing.yaml).indent(2), drawing.stages);
     }
 
@@ -199,6 +203,42 @@ final class RandomPipelines {
                 new Stream(name, input.columns(), input.timed(), input.changing()));
     }
 
+    /**
+     * Stages that read how many rows there are and cannot evaluate one such number, which may come by in between and is not the last: whether it comes by
+     * depends on bundles and chunks, what the stages give does not.
+     */
+    private void transientFault(int rows) {
+        String counted = name("n");
+        Col n = new Col(counted + "n", Kind.INT);
+        NaiveStage.Call count = new NaiveStage.Call(n.name(), "count", List.of(), false, null);
+        Stream input = add(
+                counted,
+                "{type: aggregate, from: " + prefix + "in, select: {" + n.name() + ": count(*)}}",
+                new NaiveStage.Aggregate(prefix + "in", List.of(), null, List.of(count)),
+                new Stream(counted, List.of(n), false, true));
+        String fault = "100 / (" + n.name() + " - " + (rows < 2 ? rows + 1 : 1 + rows / 2) + ")";
+        String selected = name("s");
+        add(
+                selected,
+                "{type: select, from: " + counted + ", columns: {q: \"" + fault + "\"}}",
+                new NaiveStage.Select(counted, Map.of("q", fault)),
+                new Stream(selected, List.of(new Col("q", Kind.DBL)), false, true));
+        String filtered = name("f");
+        add(
+                filtered,
+                "{type: filter, from: " + counted + ", where: \"" + fault + " > 5\"}",
+                new NaiveStage.Filter(counted, fault + " > 5"),
+                new Stream(filtered, input.columns(), false, true));
+        String again = name("a");
+        NaiveStage.Call narrowed = new NaiveStage.Call("m", "max", List.of(n.name()), false, fault + " <> 5");
+        add(
+                again,
+                "{type: aggregate, from: " + counted + ", select: {m: \"" + narrowed.sql() + "\"}}",
+                new NaiveStage.Aggregate(counted, List.of(), null, List.of(narrowed)),
+                new Stream(again, List.of(new Col("m", Kind.INT)), false, true));
+        List.of(selected, filtered, again).forEach(this::sink);
+    }
+
     private NaiveStage.Window window() {
         int size = 10 * (1 + random.nextInt(12));
         boolean hop = random.nextInt(3) == 0;
@@ -253,11 +293,15 @@ final class RandomPipelines {
     private void sinks() {
         for (Stream stream : List.copyOf(streams)) {
             if (!read.contains(stream.name()) || random.nextInt(4) == 0) {
-                String name = stream.name() + "_out";
-                yaml.add(name + ": {type: sink, from: " + stream.name() + ", format: collect}");
-                stages.put(name, new NaiveStage.Sink(stream.name()));
+                sink(stream.name());
             }
         }
+    }
+
+    private void sink(String stage) {
+        String name = stage + "_out";
+        yaml.add(name + ": {type: sink, from: " + stage + ", format: collect}");
+        stages.put(name, new NaiveStage.Sink(stage));
     }
 
     private <T> T pick(List<T> from) {

@@ -132,7 +132,8 @@ class RandomPipelinesTest {
         for (int p = 0; p < pipelines; p++) {
             String path = "rows" + p + ".csv";
             sources.put(path, write(random, directory.resolve(path), late));
-            RandomPipelines.Drawn drawn = RandomPipelines.draw(random, "p" + p + "_", path, OUT_OF_ORDER_SECONDS);
+            RandomPipelines.Drawn drawn = RandomPipelines.draw(
+                    random, "p" + p + "_", path, sources.get(path).rowCount(), OUT_OF_ORDER_SECONDS);
             yaml.append(drawn.yaml());
             stages.putAll(drawn.stages());
         }

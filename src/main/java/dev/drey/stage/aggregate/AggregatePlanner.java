@@ -62,9 +62,13 @@ final class AggregatePlanner {
         return new AggregatePlan(plan.keys(), kept, plan.results(), outputSchema);
     }
 
-    /** What makes the columns that the plan works on. */
-    InputColumns input() {
-        return new ExpressionColumns(columns);
+    /**
+     * What makes the columns that the plan works on.
+     *
+     * @param changing true when the rows that arrive may be taken back
+     */
+    InputColumns input(boolean changing) {
+        return new ExpressionColumns(columns, changing);
     }
 
     private int keep(BoundCall call) throws ExpressionException {

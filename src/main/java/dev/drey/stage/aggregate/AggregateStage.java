@@ -112,12 +112,13 @@ public record AggregateStage(
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception {
         RunSettings settings = context.settings();
         AggregatePlanner planner = new AggregatePlanner(context.inputSchema());
-        AggregatePlan plan = context.traits().changelog().changing()
+        boolean changing = context.traits().changelog().changing();
+        AggregatePlan plan = changing
                 ? planner.planChanging(keys, calls, context.outputSchema())
                 : planner.plan(keys, calls, context.outputSchema());
         DataStream<Chunk> input = inputs.get(0);
         LocalAggregateOperator local = new LocalAggregateOperator(
-                context.identity().head("local"), plan, planner.input(), local(settings, input));
+                context.identity().head("local"), plan, planner.input(changing), local(settings, input));
         SingleOutputStreamOperator<Chunk> partials = input.transform(
                         context.stage(), ChunkTypeInfo.of(plan.partialSchema()), local)
                 .setParallelism(input.getParallelism());

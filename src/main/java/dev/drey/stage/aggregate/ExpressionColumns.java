@@ -8,8 +8,13 @@ import dev.drey.expression.Evaluator;
 import java.io.Serializable;
 import java.util.List;
 
-/** Input columns that are expressions over the stage's input. */
-record ExpressionColumns(List<Input> inputs) implements InputColumns {
+/**
+ * Input columns that are expressions over the stage's input.
+ *
+ * @param inputs the columns in order
+ * @param changing true when the rows may be taken back
+ */
+record ExpressionColumns(List<Input> inputs, boolean changing) implements InputColumns {
     ExpressionColumns {
         inputs = List.copyOf(inputs);
     }

@@ -3,9 +3,10 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
+import dev.drey.expression.SoundRows;
 import dev.drey.runtime.BundleFigures;
 import dev.drey.runtime.BundleTrigger;
-import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.table.BucketOrder;
@@ -22,7 +23,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  *
  * <p>A watermark is held while a bundle is open and follows it: it never overtakes rows. So a row that is in time here is in time in the second phase, too.
  */
-public final class LocalAggregateOperator extends ChunkOperator {
+public final class LocalAggregateOperator extends EvaluatingOperator {
     private static final long serialVersionUID = 1L;
 
     /** Rows of a bundle that is not folded: chunks of one bucket in 128 then have some hundred rows. */
@@ -37,6 +38,10 @@ public final class LocalAggregateOperator extends ChunkOperator {
 
     // Resources
     private transient InputColumns.Evaluation evaluation;
+    private transient SoundRows soundRows;
+    /** Of the last evaluation. */
+    private transient Column[] columns;
+
     private transient RowGroups rowGroups;
     private transient RowSplit split;
     private transient int[] range;
@@ -80,7 +85,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
             InputColumns input,
             Settings settings,
             WindowedBundle.Settings windowed) {
-        super(identity);
+        super(identity, input.changing());
         this.windowed = windowed;
         this.plan = plan;
         this.input = input;
@@ -96,6 +101,8 @@ public final class LocalAggregateOperator extends ChunkOperator {
     public void open() throws Exception {
         super.open();
         evaluation = input.open();
+        soundRows =
+                new SoundRows(chunk -> columns = evaluation.columns(chunk), faults() == null ? null : faults()::add);
         rowGroups = new RowGroups();
         split = new RowSplit();
         range = new int[0];
@@ -113,17 +120,17 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    protected void process(Chunk chunk) {
+    protected void process(Chunk incoming) {
         if (finished) {
             throw afterFinish("a chunk");
         }
-        Column[] columns = evaluation.columns(chunk);
+        Chunk chunk = soundRows.evaluate(incoming);
         if (windows != null && windows.filter().judge(chunk)) {
             sendBundle(FlushReason.LATE);
-            setLateRowsAside(chunk, columns);
-            take(chunk, columns, windows.filter().kept(), windows.filter().keptCount());
+            setLateRowsAside(chunk);
+            take(chunk, windows.filter().kept(), windows.filter().keptCount());
         } else {
-            take(chunk, columns, chunk.selection(), chunk.selectedCount());
+            take(chunk, chunk.selection(), chunk.selectedCount());
         }
         if (trigger.closesAfterChunk()) {
             sendBundle(FlushReason.CHUNK);
@@ -135,7 +142,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
      * Late rows are counted, and kept if asked; they still count in windows that are not over. Nothing of a window that is over waits with them: the
      * bundle has been sent.
      */
-    private void setLateRowsAside(Chunk chunk, Column[] columns) {
+    private void setLateRowsAside(Chunk chunk) {
         totals().rowsLate += windows.filter().lateCount();
         if (windows.lateRows() != null) {
             emitAside(
@@ -145,14 +152,14 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     /** Takes rows of a chunk into the bundle, and into further ones as bundles become full. */
-    private void take(Chunk chunk, Column[] columns, int[] selection, int count) {
+    private void take(Chunk chunk, int[] selection, int count) {
         for (int from = 0; from < count; ) {
             int taken = trigger.room(count - from);
             if (windows != null && trigger.rows() == 0) {
                 windows.begin();
             }
             arrivals.addShare(chunk.arrivals(), from, from + taken, count);
-            add(columns, chunk.rowKinds(), range(selection, from, taken), taken);
+            add(chunk.rowKinds(), range(selection, from, taken), taken);
             trigger.add(taken, processingTimeMillis());
             from += taken;
             long bytes = heapBytes();
@@ -181,13 +188,13 @@ public final class LocalAggregateOperator extends ChunkOperator {
         return range;
     }
 
-    private void add(Column[] columns, byte[] kinds, int[] rows, int count) {
+    private void add(byte[] kinds, int[] rows, int count) {
         if (kinds == null) {
-            fold(columns, rows, count);
+            fold(rows, count);
             return;
         }
         split.split(kinds, rows, count);
-        fold(columns, split.added(), split.addedCount());
+        fold(split.added(), split.addedCount());
         if (choice.folding()) {
             table.retract(columns, split.retracted(), split.retractedCount(), rowGroups);
         } else {
@@ -195,7 +202,7 @@ public final class LocalAggregateOperator extends ChunkOperator {
         }
     }
 
-    private void fold(Column[] columns, int[] rows, int count) {
+    private void fold(int[] rows, int count) {
         if (choice.folding()) {
             table.fold(columns, rows, count, rowGroups);
         } else {
@@ -288,11 +295,12 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    protected void flush() {
+    protected void flush() throws Exception {
         if (finished && trigger.rows() > 0) {
             throw afterFinish("rows left over at a checkpoint");
         }
         sendBundle(FlushReason.BARRIER);
+        super.flush();
     }
 
     @Override
@@ -305,9 +313,10 @@ public final class LocalAggregateOperator extends ChunkOperator {
     }
 
     @Override
-    protected void end() {
+    protected void end() throws Exception {
         sendBundle(FlushReason.END);
         finished = true;
+        super.end();
     }
 
     private IllegalStateException afterFinish(String what) {

@@ -91,7 +91,7 @@ public record WindowAggregateStage(
         LocalAggregateOperator local = new LocalAggregateOperator(
                 context.identity().head("local"),
                 plan.groups(),
-                new SlicedColumns(cut, planner.input()),
+                new SlicedColumns(cut, planner.input(false)),
                 groups.local(settings, input),
                 new WindowedBundle.Settings(plan, lateInput));
         SingleOutputStreamOperator<Chunk> partials = context.named(

@@ -4,14 +4,15 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;
-import dev.drey.runtime.ChunkOperator;
+import dev.drey.expression.SoundRows;
+import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.OperatorIdentity;
 
 /**
  * Narrows the selection of chunks to the rows for which a condition is true. Where only one of an update's two rows is, its kind changes
  * ({@link FilteredKinds}).
  */
-final class FilterOperator extends ChunkOperator {
+final class FilterOperator extends EvaluatingOperator {
     private static final long serialVersionUID = 1L;
 
     // Configuration
@@ -22,10 +23,15 @@ final class FilterOperator extends ChunkOperator {
     private transient Evaluator evaluator;
     private transient ColumnView view;
     private transient FilteredKinds kinds;
-    private transient int[] selection;
+    private transient SoundRows rows;
 
-    FilterOperator(OperatorIdentity identity, BoundExpression condition, Schema output) {
-        super(identity);
+    // Result of the last evaluation
+    private transient int[] selection;
+    private transient int kept;
+
+    /** @param changing true when the rows that come in may be taken back */
+    FilterOperator(OperatorIdentity identity, BoundExpression condition, Schema output, boolean changing) {
+        super(identity, changing);
         this.condition = condition;
         this.output = output;
     }
@@ -36,7 +42,12 @@ final class FilterOperator extends ChunkOperator {
         evaluator = condition.evaluator();
         view = new ColumnView(condition.schema(), output);
         kinds = new FilteredKinds();
+        rows = new SoundRows(this::filter, faults() == null ? null : faults()::add);
         selection = new int[0];
+    }
+
+    private void filter(Chunk chunk) {
+        kept = evaluator.filter(chunk, selection);
     }
 
     @Override
@@ -44,11 +55,9 @@ final class FilterOperator extends ChunkOperator {
         if (selection.length < chunk.selectedCount()) {
             selection = new int[Math.max(chunk.selectedCount(), chunk.rowCount())];
         }
-        int rows = chunk.selectedCount();
-        int kept = evaluator.filter(chunk, selection);
-        totals().rowsFiltered += rows - kept;
+        totals().rowsFiltered += rows.evaluate(chunk).selectedCount() - kept;
         Chunk shown = view.of(chunk);
-        if (kept < rows) {
+        if (kept < chunk.selectedCount()) {
             shown.select(selection, kept);
             if (chunk.rowKinds() != null) {
                 shown.setRowKinds(kinds.of(chunk, selection, kept));

@@ -71,6 +71,10 @@ public record FilterStage(Expression condition, Schema schema, StreamTraits trai
         return context.transformRows(
                 inputs.get(0),
                 traits.changelog(),
-                new FilterOperator(context.identity(), bound, context.outputSchema()));
+                new FilterOperator(
+                        context.identity(),
+                        bound,
+                        context.outputSchema(),
+                        context.traits().changelog().changing()));
     }
 }

@@ -4,7 +4,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowKind;
 
 /**
- * The row kinds of the rows that a filter keeps. A {@code -U} and its {@code +U} stand next to each other; where only one of them is kept it becomes a
+ * The row kinds of the rows that a filter keeps, or that are not withheld. A {@code -U} and its {@code +U} stand next to each other; where only one of them is kept it becomes a
  * {@code -D} or a {@code +I}: for whoever reads on, the row has gone or come. Not thread-safe.
  */
 final class FilteredKinds {

@@ -5,12 +5,13 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;
-import dev.drey.runtime.ChunkOperator;
+import dev.drey.expression.SoundRows;
+import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.OperatorIdentity;
 import java.util.List;
 
 /** Evaluates an expression per output column; plain columns are the input's own. */
-final class SelectOperator extends ChunkOperator {
+final class SelectOperator extends EvaluatingOperator {
     private static final long serialVersionUID = 1L;
 
     // Configuration
@@ -21,13 +22,21 @@ final class SelectOperator extends ChunkOperator {
     // Resources
     private transient Evaluator[] evaluators;
     private transient Chunk shown;
+    private transient SoundRows rows;
+    private transient FilteredKinds kinds;
 
     /**
      * @param expressions one per column of {@code output}, bound to the input's schema
+     * @param changing true when the rows that come in may be taken back
      * @param gathered true when the output's key is what the rows were gathered by, so that a chunk's bucket stays right
      */
-    SelectOperator(OperatorIdentity identity, List<BoundExpression> expressions, Schema output, boolean gathered) {
-        super(identity);
+    SelectOperator(
+            OperatorIdentity identity,
+            List<BoundExpression> expressions,
+            Schema output,
+            boolean changing,
+            boolean gathered) {
+        super(identity, changing);
         this.expressions = expressions.toArray(BoundExpression[]::new);
         this.output = output;
         this.gathered = gathered;
@@ -41,17 +50,26 @@ final class SelectOperator extends ChunkOperator {
             evaluators[i] = expressions[i].evaluator();
         }
         shown = new Chunk(output, new Column[output.size()]);
+        rows = new SoundRows(this::compute, faults() == null ? null : faults()::add);
+        kinds = new FilteredKinds();
+    }
+
+    private void compute(Chunk chunk) {
+        for (int i = 0; i < evaluators.length; i++) {
+            shown.setColumn(i, evaluators[i].evaluate(chunk));
+        }
     }
 
     @Override
     protected void process(Chunk chunk) {
-        shown.view(chunk);
+        Chunk sound = rows.evaluate(chunk);
+        shown.view(sound);
+        if (sound != chunk && chunk.rowKinds() != null) {
+            shown.setRowKinds(kinds.of(chunk, sound.selection(), sound.selectedCount()));
+        }
         if (!gathered) {
             // The columns that the rows were gathered by may be gone, or another may bear their name.
             shown.setBucket(Chunk.NO_BUCKET);
-        }
-        for (int i = 0; i < evaluators.length; i++) {
-            shown.setColumn(i, evaluators[i].evaluate(chunk));
         }
         emit(shown);
     }

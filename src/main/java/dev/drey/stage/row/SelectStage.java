@@ -139,10 +139,11 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
         for (String name : context.outputSchema().names()) {
             bound.add(expressions.get(name).bind(context.inputSchema()));
         }
+        boolean changing = context.traits().changelog().changing();
         boolean gathered = traits.changelog().gathered();
         return context.transformRows(
                 inputs.get(0),
                 traits.changelog(),
-                new SelectOperator(context.identity(), bound, context.outputSchema(), gathered));
+                new SelectOperator(context.identity(), bound, context.outputSchema(), changing, gathered));
     }
 }

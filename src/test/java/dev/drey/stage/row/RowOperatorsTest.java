@@ -48,7 +48,9 @@ class RowOperatorsTest {
     void filter_keepsTrueRowsAndNeededColumns() throws Exception {
         Schema output = Schema.parse("name string, id bigint");
         OperatorHarness.of(
-                        INPUT.schema(), output, () -> new FilterOperator(IDENTITY, bind("id > 1 OR price > 5"), output))
+                        INPUT.schema(),
+                        output,
+                        () -> new FilterOperator(IDENTITY, bind("id > 1 OR price > 5"), output, false))
                 .input(INPUT)
                 .expecting(Chunks.parse("name string | id bigint\n'' | 2\nnull | 3\nBob | null"))
                 .verify();
@@ -66,6 +68,7 @@ class RowOperatorsTest {
                                 IDENTITY,
                                 expressions.stream().map(RowOperatorsTest::bind).toList(),
                                 output,
+                                false,
                                 false))
                 .input(INPUT)
                 .expecting(Chunks.parse("""
@@ -93,7 +96,7 @@ class RowOperatorsTest {
         OperatorHarness.of(
                         input.schema(),
                         input.schema(),
-                        () -> new FilterOperator(IDENTITY, bind(input, condition), input.schema()))
+                        () -> new FilterOperator(IDENTITY, bind(input, condition), input.schema(), true))
                 .input(input)
                 .judgedBy(output -> {
                     lines.clear();
@@ -170,7 +173,7 @@ class RowOperatorsTest {
             expected.apply(rows);
         }
         MaterializedResult actual = OperatorHarness.of(
-                        schema, schema, () -> new FilterOperator(IDENTITY, condition, schema))
+                        schema, schema, () -> new FilterOperator(IDENTITY, condition, schema, true))
                 .input(chunks)
                 .judgedBy(output -> {
                     output.forEach(RowOperatorsTest::assertPaired);
