@@ -229,7 +229,8 @@ public final class AggregateTable {
         target.setRowCount(row + count);
     }
 
-    private ArithmeticException overflow(AggregatePlan.Result result, AggregateOverflowException cause) {
+    /** The error for a result that does not fit: names column and group. */
+    ArithmeticException overflow(AggregatePlan.Result result, AggregateOverflowException cause) {
         List<String> key = new ArrayList<>();
         for (int k = 0; k < keyView.length; k++) {
             key.add(plan.keys().get(k).name() + " = "

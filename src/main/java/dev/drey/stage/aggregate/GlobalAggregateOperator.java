@@ -28,12 +28,16 @@ public final class GlobalAggregateOperator extends BucketOperator {
     private transient GroupChanges changes;
     private transient GroupReclaim reclaim;
     private transient Chunk outgoing;
+    private transient OverflowWatch watch;
 
     // Figures of this run
     /** Of the rows behind results that are still to come; no state, since a measurement begins anew after a restart. */
     private transient Arrivals arrivals;
 
     private transient boolean restored;
+    /** True until results that were restored have been looked through for such as do not fit. */
+    private transient boolean unwatched;
+
     private transient boolean ended;
     private transient boolean finished;
 
@@ -61,12 +65,15 @@ public final class GlobalAggregateOperator extends BucketOperator {
         changes = new GroupChanges(plan);
         reclaim = new GroupReclaim(plan);
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
+        watch = new OverflowWatch(identity().stage(), plan);
+        getMetricGroup().gauge("resultsOverflowing", this::resultsOverflowing);
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         restored = context.isRestored();
+        unwatched = restored;
     }
 
     @Override
@@ -118,6 +125,30 @@ public final class GlobalAggregateOperator extends BucketOperator {
     protected boolean watermark(Watermark mark) {
         ended |= mark.equals(Watermark.MAX_WATERMARK);
         return false;
+    }
+
+    /** Results that did not fit their types at the last checkpoint, though the user asked to fail. */
+    long resultsOverflowing() {
+        return watch.overflows();
+    }
+
+    /** The verdict on results that do not fit comes at the end; until then whoever runs a job that has none is told. */
+    @Override
+    protected void flush() throws Exception {
+        if (settings.batch() || finished || !(unwatched || changes.overflowed())) {
+            return;
+        }
+        watch.begin();
+        for (int bucket : ownedBuckets()) {
+            BucketState groups = getBucket(bucket);
+            if (groups != null) {
+                watch.count(groups.table(plan, rowGroups));
+                putBucket(groups);
+            }
+        }
+        watch.tell();
+        unwatched = false;
+        changes.setOverflowed(watch.overflows() > 0);
     }
 
     @Override

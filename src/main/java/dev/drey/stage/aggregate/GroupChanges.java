@@ -94,6 +94,11 @@ final class GroupChanges {
         return emptied;
     }
 
+    /** Takes note of whether there still are such results, or were when they were restored. */
+    void setOverflowed(boolean some) {
+        overflowed = some;
+    }
+
     /** True when a result was null that should have failed. */
     boolean overflowed() {
         return overflowed;

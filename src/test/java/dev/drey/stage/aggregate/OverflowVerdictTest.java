@@ -13,6 +13,7 @@ import dev.drey.runtime.BundleTrigger.Rule;
 import dev.drey.testing.MaterializedResult;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +83,30 @@ class OverflowVerdictTest {
         try (TwoPhases restored = phases(batch, state)) {
             restored.process(rows("2 | 4\n"));
             assertThatThrownBy(restored::finish).hasStackTraceContaining("9223372036854775808 does not fit bigint");
+        }
+    }
+
+    @Test
+    void checkpoints_countResultsThatDoNotFit() throws Exception {
+        TwoPhases.State state;
+        try (TwoPhases phases = phases(false, null)) {
+            phases.process(rows("1 | 9223372036854775807\n2 | 4\n3 | 9223372036854775807\n"));
+            phases.snapshot();
+            assertThat(phases.resultsOverflowing()).isZero();
+            phases.process(rows("1 | 1\n2 | 9223372036854775807\n3 | 7\n"));
+            phases.snapshot();
+            assertThat(phases.resultsOverflowing()).isEqualTo(3);
+            phases.process(rows("1 | -2\n"));
+            state = phases.snapshot();
+            assertThat(phases.resultsOverflowing()).isEqualTo(2);
+        }
+        try (TwoPhases phases = phases(false, state)) {
+            phases.snapshot();
+            assertThat(phases.resultsOverflowing()).isEqualTo(2);
+            phases.process(rows("2 | -4\n3 | -8\n"));
+            phases.snapshot();
+            assertThat(phases.resultsOverflowing()).isZero();
+            phases.finish();
         }
     }
 

@@ -113,6 +113,11 @@ final class TwoPhases implements AutoCloseable {
         return new State(first, global.snapshot(checkpoint, checkpoint));
     }
 
+    /** Results that did not fit at the last checkpoint. */
+    long resultsOverflowing() {
+        return ((GlobalAggregateOperator) global.getOperator()).resultsOverflowing();
+    }
+
     /** The end of the input, in Flink's order. */
     void finish() throws Exception {
         local.processWatermark(Watermark.MAX_WATERMARK);
