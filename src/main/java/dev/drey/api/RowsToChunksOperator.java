@@ -14,7 +14,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /**
  * Gathers rows to chunks, which it fills again and again. Has no state: what is gathered leaves in front of every barrier. Timestamps of
  * rows become the chunk's event time; rows with and without never share a chunk. A {@code -U} stays with its {@code +U},
- * even if the chunk gets one row more; only where a barrier, a watermark or the end comes between the two they become a {@code -D} and a {@code +I}.
+ * even if the chunk gets one row more; only where a barrier, a watermark, the end or twice the longest wait comes between the two they become a {@code -D} and a {@code +I}.
  *
  * @param <T> the row type
  */
@@ -88,15 +88,24 @@ final class RowsToChunksOperator<T> extends AbstractStreamOperator<Chunk> implem
         if (!inUpdate() && (rows >= chunkRows || overdue)) {
             flush();
         } else if (!timerIsSet) {
-            timerIsSet = true;
-            long due = getProcessingTimeService().getCurrentProcessingTime() + longestWaitMillis;
-            getProcessingTimeService().registerTimer(due, time -> {
-                timerIsSet = false;
-                overdue = inUpdate();
-                if (!overdue) {
-                    flush();
-                }
-            });
+            setTimer();
+        }
+    }
+
+    private void setTimer() {
+        timerIsSet = true;
+        long due = getProcessingTimeService().getCurrentProcessingTime() + longestWaitMillis;
+        getProcessingTimeService().registerTimer(due, time -> deadlineReached());
+    }
+
+    /** An update whose second row is missing holds the chunk back for one more term, since it mostly follows at once, but not without end. */
+    private void deadlineReached() {
+        timerIsSet = false;
+        if (inUpdate() && !overdue) {
+            overdue = true;
+            setTimer();
+        } else {
+            flush();
         }
     }
 

@@ -220,6 +220,29 @@ class ChunkStreamsTest {
     }
 
     @Test
+    void updateWithoutItsSecondRow_doesNotWaitWithoutEnd() throws Exception {
+        Schema schema = Schema.parse("i bigint");
+        RowsToChunksOperator<Row> operator =
+                new RowsToChunksOperator<>(new FlinkRows(schema), schema, new Batching(9, Duration.ofMillis(5)));
+        List<String> chunks = new ArrayList<>();
+        try (OneInputStreamOperatorTestHarness<Row, Chunk> harness =
+                new OneInputStreamOperatorTestHarness<>(operator)) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_BEFORE, 1L)));
+            harness.setProcessingTime(5);
+            note(harness, chunks);
+            assertThat(chunks).isEmpty();
+            harness.setProcessingTime(10);
+            note(harness, chunks);
+            assertThat(chunks).containsExactly("-D1");
+            harness.processElement(new StreamRecord<>(Row.ofKind(RowKind.UPDATE_AFTER, 2L)));
+            harness.setProcessingTime(15);
+            note(harness, chunks);
+            assertThat(chunks).containsExactly("-D1", "2");
+        }
+    }
+
+    @Test
     void updates_stayInOneChunk() throws Exception {
         Schema schema = Schema.parse("i bigint");
         RowsToChunksOperator<Row> operator =
