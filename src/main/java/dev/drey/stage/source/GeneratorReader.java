@@ -16,7 +16,8 @@ import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
 
 /**
- * Makes one chunk a poll, of its splits in turn (more than one only after the parallelism was lowered). A split's state is the number of its next
+ * Makes one chunk a poll, of its splits in turn (more than one only after the parallelism was lowered; where it was
+ * raised, subtasks without split are done). The rate is shared by splits, so that it stays the same then. A split's state is the number of its next
  * row, so that a checkpoint between two chunks holds exactly what was emitted.
  */
 final class GeneratorReader implements SourceReader<Chunk, GeneratorSplit> {
@@ -106,6 +107,7 @@ final class GeneratorReader implements SourceReader<Chunk, GeneratorSplit> {
     @Override
     public void addSplits(List<GeneratorSplit> added) {
         splits.addAll(added);
+        pace.share(splits.stream().mapToDouble(split -> 1.0 / split.stride()).sum());
         available.complete(null);
     }
 

@@ -24,7 +24,7 @@ final class Pace {
     private static final double STEP_NANOS = 250_000;
 
     private final Settings settings;
-    private final double nanosPerRow;
+    private double nanosPerRow;
     private long start;
     private long taken;
     private long polled;
@@ -58,6 +58,13 @@ final class Pace {
     Pace(Settings settings, int subtasks) {
         this.settings = settings;
         this.nanosPerRow = settings.rowsPerSecond > 0 ? 1e9 * subtasks / settings.rowsPerSecond : 0;
+    }
+
+    /** Sets the part of the rate that is this subtask's, where it is not the same for all; rows are due from now on. */
+    void share(double part) {
+        nanosPerRow = settings.rowsPerSecond > 0 ? 1e9 / (settings.rowsPerSecond * part) : 0;
+        start = 0;
+        taken = 0;
     }
 
     /** How many rows are to be read now, at most {@code most}; 0 when it is too early: then {@link #pause()}. */

@@ -50,6 +50,19 @@ class PaceTest {
     }
 
     @Test
+    void shareOfTheRate_spacesTheRows() {
+        Pace pace = new Pace(new Pace.Settings(1000, true), 4);
+        Chunk chunk = chunk();
+
+        pace.share(0.5);
+        pace.due(3);
+        pace.read(chunk, 3);
+
+        assertThat(chunk.arrivals().nanos(1) - chunk.arrivals().nanos(0)).isEqualTo(2_000_000);
+        assertThat(chunk.arrivals().nanos(2) - chunk.arrivals().nanos(1)).isEqualTo(2_000_000);
+    }
+
+    @Test
     void pause_endsWhenRowsAreDue() throws Exception {
         Pace pace = new Pace(new Pace.Settings(200, true), 1);
         pace.due(1);
