@@ -8,6 +8,7 @@ import dev.drey.stage.aggregate.RowArguments;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -83,7 +84,9 @@ public final class MostCommon extends RowAggregateFunction<TreeMap<String, Long>
     protected void write(TreeMap<String, Long> counts, DataOutput out) throws IOException {
         out.writeInt(counts.size());
         for (Map.Entry<String, Long> each : counts.entrySet()) {
-            out.writeUTF(each.getKey());
+            byte[] text = each.getKey().getBytes(StandardCharsets.UTF_8); // writeUTF ends at 64 KiB
+            out.writeInt(text.length);
+            out.write(text);
             out.writeLong(each.getValue());
         }
     }
@@ -92,7 +95,9 @@ public final class MostCommon extends RowAggregateFunction<TreeMap<String, Long>
     protected TreeMap<String, Long> read(DataInput in) throws IOException {
         TreeMap<String, Long> counts = new TreeMap<>();
         for (int left = in.readInt(); left > 0; left--) {
-            counts.put(in.readUTF(), in.readLong());
+            byte[] text = new byte[in.readInt()];
+            in.readFully(text);
+            counts.put(new String(text, StandardCharsets.UTF_8), in.readLong());
         }
         return counts;
     }
