@@ -7,7 +7,6 @@ import dev.drey.chunk.Schema;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
@@ -62,21 +61,14 @@ final class MaterializeOperator extends ChunkOperator {
         super.open();
         routing = BucketRouting.of(buckets);
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
-        requireHeapBackend();
+        if (batch) {
+            HeapBackend.require(identity().stage(), getKeyedStateBackend());
+        }
         layout = RowMultisetLayout.of(identity().stage(), buckets, schema, key);
         state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new RowMultisetSerializer(layout)));
         outgoing = Chunk.allocate(schema, 0);
         rowsOf = new long[buckets];
         bytesOf = new long[buckets];
-    }
-
-    /** The backend that Flink takes for batch unless told otherwise keeps one key at a time: there would be no rows, without an error. */
-    private void requireHeapBackend() {
-        if (batch && !(getKeyedStateBackend() instanceof HeapKeyedStateBackend)) {
-            throw new IllegalStateException("stage '" + identity().stage() + "' runs in batch mode over "
-                    + getKeyedStateBackend().getClass().getSimpleName() + "; it needs the heap state backend: set "
-                    + "execution.batch-state-backend.enabled and execution.sorted-inputs.enabled to false");
-        }
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.HeapBackend;
 import dev.drey.runtime.OperatorIdentity;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 
 /**
  * The template of a global phase whose groups lie by bucket in keyed state: checks at the start that state and routing are what it rests on, and
@@ -39,19 +39,9 @@ abstract class BucketOperator extends ChunkOperator {
         routing = BucketRouting.of(signature.buckets());
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
         if (batch) {
-            requireHeapBackend();
+            HeapBackend.require(identity().stage(), getKeyedStateBackend());
         }
         state = getRuntimeContext().getState(new ValueStateDescriptor<>(STATE, new BucketStateSerializer(signature)));
-    }
-
-    /** The backend that Flink takes for batch unless told otherwise keeps one key at a time: the results would be empty, without an error. */
-    private void requireHeapBackend() {
-        if (!(getKeyedStateBackend() instanceof HeapKeyedStateBackend)) {
-            throw new IllegalStateException("stage '" + identity().stage() + "' runs in batch mode over "
-                    + getKeyedStateBackend().getClass().getSimpleName()
-                    + "; it needs the heap state backend: set "
-                    + "execution.batch-state-backend.enabled and execution.sorted-inputs.enabled to false");
-        }
     }
 
     /** The buckets of this subtask, ascending. */
