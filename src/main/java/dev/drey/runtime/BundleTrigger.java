@@ -8,7 +8,7 @@ import java.time.Duration;
  * only; whoever holds the rows asks it. Times are milliseconds of any one clock. Not thread-safe.
  *
  * <p>A bundle never has more than {@link Rule#rows} rows: the holder takes as many rows of a chunk as there is {@link #room} for, closes the bundle and goes on
- * with the rest.
+ * with the rest. Only so as not to part the two rows of an update it may take one more.
  */
 public final class BundleTrigger {
     /** {@link #deadlineMillis} of a bundle that may wait for ever. */
@@ -60,7 +60,7 @@ public final class BundleTrigger {
     }
 
     /**
-     * Notes rows that were taken, at most as many as there was room for.
+     * Notes rows that were taken, at most one more than there was room for.
      *
      * @param nowMillis counts for the first rows of a bundle
      */

@@ -3,6 +3,7 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
+import dev.drey.chunk.RowKind;
 import dev.drey.expression.SoundRows;
 import dev.drey.runtime.BundleFigures;
 import dev.drey.runtime.BundleTrigger;
@@ -155,6 +156,9 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     private void take(Chunk chunk, int[] selection, int count) {
         for (int from = 0; from < count; ) {
             int taken = trigger.room(count - from);
+            if (taken < count - from && isUpdateBefore(chunk.rowKinds(), selection, from + taken - 1)) {
+                taken++; // behind a cut an update would be a row that goes and one that comes
+            }
             if (windows != null && trigger.rows() == 0) {
                 windows.begin();
             }
@@ -172,6 +176,10 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
                 sendBundle(full);
             }
         }
+    }
+
+    private static boolean isUpdateBefore(byte[] kinds, int[] selection, int at) {
+        return kinds != null && kinds[selection == null ? at : selection[at]] == RowKind.UPDATE_BEFORE.code();
     }
 
     /** Elements {@code from .. from+count-1} of a selection, as a selection. */
@@ -211,7 +219,13 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     }
 
     private long heapBytes() {
-        return table.heapBytes() + order.heapBytes() + rowGroups.heapBytes() + split.heapBytes() + 4L * range.length;
+        long hashes = windows == null ? 0 : windows.heapBytes();
+        return table.heapBytes()
+                + order.heapBytes()
+                + rowGroups.heapBytes()
+                + split.heapBytes()
+                + hashes
+                + 4L * range.length;
     }
 
     /** Sees to it that the open bundle is flushed in time. One timer at most is under way; an empty bundle needs none. */

@@ -80,8 +80,4 @@ final class SliceColumn {
             out[row] = start;
         }
     }
-
-    long heapBytes() {
-        return starts.heapBytes();
-    }
 }

@@ -108,6 +108,16 @@ class BundlesTest {
         }
     }
 
+    @Test
+    void cut_neverPartsTheTwoRowsOfAnUpdate() throws Exception {
+        Chunk chunk = Chunks.parse("op | k bigint | v bigint\n+I | 7 | 1\n-U | 7 | 1\n+U | 7 | 2\n+I | 7 | 3\n");
+        try (var harness = open(Rule.microBatch(2, SECOND, PLENTY), LocalPhase.ON)) {
+            harness.processElement(new StreamRecord<>(chunk));
+            harness.prepareSnapshotPreBarrier(1);
+            assertThat(sent(harness)).containsExactly("1", "1");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void cutChunkWithSelectionAndKinds_keepsItsRows(boolean kinds) throws Exception {
