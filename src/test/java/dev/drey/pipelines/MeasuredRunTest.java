@@ -1,6 +1,7 @@
 package dev.drey.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a measured run tells of each stage. */
 class MeasuredRunTest {
@@ -114,5 +117,44 @@ class MeasuredRunTest {
 
         assertThat(sink.latency()).isNull();
         assertThat(sink.firstRowMillis()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void everyRowHasOneLatency_howeverManyChunksItsResultsLeaveIn(Mode mode) throws Exception {
+        String yaml = """
+                pipeline: weights
+                stages:
+                  rows:
+                    type: generate
+                    rows: 5000
+                    schema:
+                      k: {type: bigint, uniform: [1, 40]}
+                      at: {type: timestamp, sequence: {start: 2026-01-01 00:00, step: 100ms}}
+                    event-time: {column: at}
+                  totals: {type: aggregate, from: rows, group-by: [k], select: {n: count(*)}}
+                  minutes: {type: aggregate, from: rows, group-by: [k], window: {tumble: 1m}, select: {n: count(*)}}
+                  hops:
+                    type: aggregate
+                    from: rows
+                    group-by: [k]
+                    window: {hop: {size: 3m, slide: 1m}}
+                    select: {n: count(*)}
+                  totals_out: {type: sink, from: totals, format: print}
+                  minutes_out: {type: sink, from: minutes, format: print}
+                  hops_out: {type: sink, from: hops, format: print}
+                """;
+        for (int parallelism = 1; parallelism <= 2; parallelism++) {
+            RunOverrides measured = overrides(mode, parallelism, 7).measuring();
+            RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(yaml, Path.of("."), measured));
+            assertThat(outcome.report().stages())
+                    .filteredOn(stage -> stage.stage().endsWith("_out"))
+                    .as("parallelism %d", parallelism)
+                    .extracting(
+                            StageReport::stage,
+                            stage -> stage.measured().latency().rows())
+                    .containsExactlyInAnyOrder(
+                            tuple("totals_out", 5000L), tuple("minutes_out", 5000L), tuple("hops_out", 5000L));
+        }
     }
 }

@@ -33,6 +33,8 @@ public final class GlobalAggregateOperator extends BucketOperator {
     // Figures of this run
     /** Of the rows behind results that are still to come; no state, since a measurement begins anew after a restart. */
     private transient Arrivals arrivals;
+    /** Of the results of batch. */
+    private transient long rowsSent;
 
     private transient boolean restored;
     /** True until results that were restored have been looked through for such as do not fit. */
@@ -209,8 +211,10 @@ public final class GlobalAggregateOperator extends BucketOperator {
     }
 
     private void sendResults() {
-        if (settings.batch()) {
-            outgoing.addArrivals(arrivals);
+        int rows = outgoing.rowCount();
+        if (settings.batch() && rows > 0) {
+            outgoing.addArrivals(arrivals, rowsSent, rowsSent + rows, heldRows());
+            rowsSent += rows;
             emit(outgoing);
         }
         outgoing.reset();

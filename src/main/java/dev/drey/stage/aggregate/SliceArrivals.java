@@ -2,56 +2,63 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * When the rows behind the groups of each slice arrived, in runs that are measured: a window's results tell how long its own rows waited, not those
- * of windows that are still open. Where all windows fire at the end, in batch, the slices are not told apart: there may be any number of them, and
- * their rows have all waited for the end. Not thread-safe.
+ * of windows that are still open. A row counts once, in the first window of its own that fires, however many it is in.
+ *
+ * <p>In batch, where all windows fire together at the end, the slices are not told apart: there may be any number of them. Not thread-safe.
  */
 final class SliceArrivals {
-    private final boolean toldApart;
-    private final TreeMap<Long, Arrivals> bySlice = new TreeMap<>();
-    /** Of all slices; given out once. */
-    private final Arrivals all = new Arrivals();
+    private final SlicedWindows windows;
+    /** Null in batch. */
+    private final TreeMap<Long, Arrivals> bySlice;
 
-    /** @param batch true when all windows fire at the end */
-    SliceArrivals(boolean batch) {
-        toldApart = !batch;
+    private final Arrivals together = new Arrivals();
+
+    SliceArrivals(SlicedWindows windows, boolean batch) {
+        this.windows = windows;
+        this.bySlice = batch ? null : new TreeMap<>();
     }
 
-    /** Notes the arrivals of partial groups, for each slice that they are of. */
+    /** Notes the arrivals of partial groups: shares them out to the slices that the groups are of. */
     void add(Chunk partials) {
-        if (partials.arrivals() == null) {
-            return;
-        }
-        if (!toldApart) {
-            all.addAll(partials.arrivals());
+        Arrivals arrivals = partials.arrivals();
+        if (bySlice == null || arrivals == null) {
+            together.addAll(arrivals);
             return;
         }
         long[] slices = partials.longs(0).values();
-        long last = 0;
-        for (int i = 0; i < partials.selectedCount(); i++) {
-            long slice = slices[partials.selectedRow(i)];
-            if (i == 0 || slice != last) {
-                bySlice.computeIfAbsent(slice, s -> new Arrivals()).addAll(partials.arrivals());
-                last = slice;
+        int groups = partials.selectedCount();
+        for (int from = 0; from < groups; ) {
+            long slice = slices[partials.selectedRow(from)];
+            int to = from + 1;
+            while (to < groups && slices[partials.selectedRow(to)] == slice) {
+                to++;
             }
+            bySlice.computeIfAbsent(slice, s -> new Arrivals()).addShare(arrivals, from, to, groups);
+            from = to;
         }
     }
 
-    /** Adds the arrivals of the slices from {@code start} to before {@code end} to results. */
-    void addTo(Chunk results, long start, long end) {
-        if (toldApart) {
-            bySlice.subMap(start, end).values().forEach(results::addArrivals);
-        } else if (!all.isEmpty()) {
-            results.addArrivals(all);
-            all.clear();
+    /** Hands over to results what is left of the arrivals of windows that start before a time. */
+    void moveTo(Chunk results, long end) {
+        if (bySlice == null) {
+            results.addArrivals(together);
+            together.clear();
+            return;
         }
-    }
-
-    /** Forgets the slices that start before a time. */
-    void dropBefore(long start) {
-        bySlice.headMap(start).clear();
+        Iterator<Map.Entry<Long, Arrivals>> slices = bySlice.entrySet().iterator();
+        while (slices.hasNext()) {
+            Map.Entry<Long, Arrivals> slice = slices.next();
+            if (windows.firstStart(slice.getKey()) >= end) {
+                return;
+            }
+            results.addArrivals(slice.getValue());
+            slices.remove();
+        }
     }
 }

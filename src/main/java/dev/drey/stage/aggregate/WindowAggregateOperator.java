@@ -73,8 +73,8 @@ public final class WindowAggregateOperator extends BucketOperator {
                 new Column[plan.groups().partialSchema().size()]);
         stored = plan.stored();
         countedFrom = new CountedFrom(plan);
-        firing = new WindowFiring(plan, settings.chunkRows(), new Sending());
-        arrivals = new SliceArrivals(settings.batch());
+        firing = new WindowFiring(plan, settings.chunkRows(), this::send);
+        arrivals = new SliceArrivals(plan.windows(), settings.batch());
         frontier = Long.MIN_VALUE;
         // What was restored, if anything, is known when it is looked at.
         nextStart = Long.MIN_VALUE;
@@ -151,7 +151,6 @@ public final class WindowAggregateOperator extends BucketOperator {
         }
         firing.flush();
         nextStart = next;
-        arrivals.dropBefore(notOver);
     }
 
     @Override
@@ -160,25 +159,11 @@ public final class WindowAggregateOperator extends BucketOperator {
         finished = true;
     }
 
-    /** Sends results as they come. */
-    private final class Sending implements WindowFiring.Results {
-        private boolean sent = true;
-        private long window;
-
-        @Override
-        public void begin(long windowStart, Chunk results) {
-            if (sent || windowStart != window) {
-                arrivals.addTo(
-                        results, windowStart, windowStart + plan.windows().size());
-                sent = false;
-                window = windowStart;
-            }
+    /** Sends results; the last of those that fire together tell when their rows arrived, so that no latency is told too low. */
+    private void send(Chunk results, boolean last) {
+        if (last) {
+            arrivals.moveTo(results, plan.windows().lostBefore(frontier));
         }
-
-        @Override
-        public void send(Chunk results) {
-            emit(results);
-            sent = true;
-        }
+        emit(results);
     }
 }

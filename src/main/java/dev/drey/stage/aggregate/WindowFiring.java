@@ -37,12 +37,13 @@ final class WindowFiring {
     private int[] groups = {};
 
     /** Takes results. */
+    @FunctionalInterface
     interface Results {
-        /** Rows of this window are about to be added to {@code results}, which may hold rows of others. */
-        void begin(long windowStart, Chunk results);
-
-        /** @param results of the plan's output schema, with event time; to be used during the call only */
-        void send(Chunk results);
+        /**
+         * @param results of the plan's output schema, with event time; to be used during the call only
+         * @param last true for the last ones up to {@link #flush}
+         */
+        void send(Chunk results, boolean last);
     }
 
     /** @param chunkRows most rows of a chunk of results */
@@ -130,15 +131,14 @@ final class WindowFiring {
 
     private void append(AggregateTable table, int[] order, int count, long start) {
         for (int from = 0; from < count; ) {
-            results.begin(start, outgoing);
+            if (outgoing.rowCount() == chunkRows) {
+                send(false);
+            }
             int row = outgoing.rowCount();
             int rows = Math.min(count - from, chunkRows - row);
             table.appendResults(order, from, rows, outgoing);
             describe(start, row, row + rows);
             from += rows;
-            if (outgoing.rowCount() == chunkRows) {
-                flush();
-            }
         }
     }
 
@@ -158,9 +158,13 @@ final class WindowFiring {
     /** Sends the results that are left. */
     void flush() {
         if (outgoing.rowCount() > 0) {
-            outgoing.setEventTime(eventTimes);
-            results.send(outgoing);
+            send(true);
         }
+    }
+
+    private void send(boolean last) {
+        outgoing.setEventTime(eventTimes);
+        results.send(outgoing, last);
         outgoing.reset();
     }
 

@@ -432,15 +432,7 @@ class WindowAggregateOperatorTest {
         WindowedPlan plan = plan(new SlicedWindows(1000, 1000, 0));
         BucketState bucket = new BucketState(plan.groups());
         List<Integer> results = new ArrayList<>();
-        WindowFiring firing = new WindowFiring(plan, 100, new WindowFiring.Results() {
-            @Override
-            public void begin(long windowStart, Chunk chunk) {}
-
-            @Override
-            public void send(Chunk chunk) {
-                results.add(chunk.rowCount());
-            }
-        });
+        WindowFiring firing = new WindowFiring(plan, 100, (chunk, last) -> results.add(chunk.rowCount()));
         RowGroups groups = new RowGroups();
         for (int window = 0; window < 300; window++) {
             for (int i = 0; i < 10; i++) {
