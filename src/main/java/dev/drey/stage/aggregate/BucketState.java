@@ -82,9 +82,14 @@ public final class BucketState {
         return firedUpTo;
     }
 
-    /** Notes that the windows that are over at this frontier were fired. */
+    /**
+     * Notes that the windows that are over at this frontier were fired. The end of the input is no time that came: a job that was stopped with drain and
+     * goes on later has rows for the windows that were open.
+     */
     void fired(long frontier) {
-        firedUpTo = Math.max(firedUpTo, frontier);
+        if (frontier != Long.MAX_VALUE) {
+            firedUpTo = Math.max(firedUpTo, frontier);
+        }
     }
 
     /** The groups of the table by slice, up to date; the table must have been built. */

@@ -86,7 +86,8 @@ final class WindowFiring {
         }
         bucket.fired(frontier);
         int forgotten = table.size() - slices.live();
-        if (forgotten >= LEAST_COMPACTED && forgotten > slices.live()) {
+        // At the end nothing may be left that a job which is resumed from here would fire again.
+        if (frontier == Long.MAX_VALUE || (forgotten >= LEAST_COMPACTED && forgotten > slices.live())) {
             compact(bucket, table, slices, notOver);
         }
         return next;

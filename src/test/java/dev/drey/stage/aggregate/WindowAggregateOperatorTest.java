@@ -420,6 +420,30 @@ class WindowAggregateOperatorTest {
     }
 
     @Test
+    void jobThatWasDrained_goesOnWithTheWindowsThatWereOpen() throws Exception {
+        try (WindowRun run = new WindowRun(
+                plan(new SlicedWindows(1_000_000, 1_000_000, 0)),
+                InputColumns.of(0, 1),
+                BundleTrigger.Rule.streaming(true, 1 << 20),
+                SCHEMA)) {
+            run.rows(chunk(List.of(new Row("a", 1, 500_000), new Row("a", 1, 1_500_000))));
+            run.watermark(999);
+            run.watermark(Long.MAX_VALUE);
+            run.finish();
+            assertThat(MaterializedResult.of(run.results()).size()).isEqualTo(2);
+
+            run.restore(2);
+            run.rows(chunk(List.of(new Row("a", 2, 600_000), new Row("a", 2, 1_600_000), new Row("b", 2, 1_700_000))));
+            run.watermark(Long.MAX_VALUE);
+            run.finish();
+
+            // The first window was over before the drain, the second was not.
+            assertThat(run.rowsLate()).isEqualTo(1);
+            assertThat(MaterializedResult.of(run.results()).size()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void stateOfOtherWindows_isRefused() {
         StateSignature minutes = StateSignature.of("totals", 8, plan(new SlicedWindows(60_000_000, 60_000_000, 0)));
         StateSignature hops = StateSignature.of("totals", 8, plan(new SlicedWindows(60_000_000, 30_000_000, 0)));
