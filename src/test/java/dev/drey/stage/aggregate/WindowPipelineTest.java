@@ -23,8 +23,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -251,6 +253,52 @@ class WindowPipelineTest {
                         .filter(stage -> stage.stage().equals("totals"))
                         .mapToLong(StageReport::rowsLate))
                 .containsExactly(0L);
+    }
+
+    @Test
+    void lateRows_areWrittenAsManyAsAreCounted() throws Exception {
+        Path late = directory.resolve("late-odd");
+        String yaml = """
+                pipeline: late
+                stages:
+                  rows:
+                    type: generate
+                    rows: 4000
+                    rate: 4000 # for a second, so that watermarks come in between
+                    seed: 7
+                    schema:
+                      id: {type: bigint, sequence: {}}
+                      at: {type: timestamp, uniform: [2026-01-01 00:00, 2026-01-01 04:00]}
+                    event-time: {column: at}
+                  totals:
+                    type: aggregate
+                    from: rows
+                    group-by: [id]
+                    window: {tumble: 1m}
+                    select: {n: count(*)}
+                    late-rows: {path: late-odd}
+                  out: {type: sink, from: totals, format: print}
+                """;
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(yaml, directory, overrides(Mode.STREAMING, 2, 16)));
+
+        long counted = outcome.report().stages().stream()
+                .filter(stage -> stage.stage().equals("totals"))
+                .mapToLong(StageReport::rowsLate)
+                .sum();
+        Set<String> ids = new TreeSet<>();
+        long written = 0;
+        try (Stream<Path> files = Files.walk(late)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                List<String> lines = Files.readAllLines(file);
+                List<String> columns = List.of(lines.get(0).split(","));
+                for (String line : lines.subList(1, lines.size())) {
+                    ids.add(line.split(",")[columns.indexOf("key_id")]);
+                    written += Long.parseLong(line.split(",")[columns.indexOf("rows")]);
+                }
+            }
+        }
+        assertThat(written).isEqualTo(counted).isPositive();
+        assertThat(ids).hasSize((int) counted);
     }
 
     private static List<String> problems(String eventTime, String options, Mode mode) {
