@@ -247,6 +247,7 @@ class OptionTypesTest {
                         "chunk-bytes",
                         "memory",
                         "micro-batch",
+                        "jars",
                         "flink");
         assertThat(PipelineSettings.BUCKETS.defaultValue()).isEqualTo(128);
         assertThat(PipelineSettings.CHUNK_ROWS.defaultValue()).isEqualTo(4096);
