@@ -96,26 +96,15 @@ public record Comparison(
 
     /** The same with the recommendation. */
     public Comparison withRecommendation(Recommendation made) {
-        return new Comparison(
-                pipeline,
-                startedAt,
-                machine,
-                baseline,
-                targetRowsPerSecond,
-                warmUpMillis,
-                stages,
-                runs,
-                sinks,
-                stageResults,
-                partings,
-                verdict,
-                reason,
-                sweep,
-                made);
+        return with(sweep, made);
     }
 
     /** The same with what a sweep found. */
     public Comparison withSweep(Sweep found) {
+        return with(found, recommendation);
+    }
+
+    private Comparison with(Sweep found, Recommendation made) {
         return new Comparison(
                 pipeline,
                 startedAt,
@@ -131,6 +120,6 @@ public record Comparison(
                 verdict,
                 reason,
                 found,
-                recommendation);
+                made);
     }
 }

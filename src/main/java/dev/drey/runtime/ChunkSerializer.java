@@ -18,7 +18,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * time long and rows long each) where the flags say so, then the columns (see {@link ColumnCodec}). Bad rows are not part of it: they do not pass the operator behind the
  * source. A golden-bytes test pins the layout; change it only together with {@link #VERSION}.
  */
-public final class ChunkSerializer extends TypeSerializer<Chunk> {
+public final class ChunkSerializer extends VariableLengthSerializer<Chunk> {
     static final byte VERSION = 2;
     private static final int ROW_KINDS = 1;
     private static final int EVENT_TIME = 2;
@@ -125,16 +125,6 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
     }
 
     @Override
-    public Chunk deserialize(Chunk reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return false;
-    }
-
-    @Override
     public TypeSerializer<Chunk> duplicate() {
         return new ChunkSerializer(schema);
     }
@@ -150,21 +140,6 @@ public final class ChunkSerializer extends TypeSerializer<Chunk> {
         copy.setBadRows(from.badRows());
         copy.setInputBytes(from.inputBytes());
         return copy;
-    }
-
-    @Override
-    public Chunk copy(Chunk from, Chunk reuse) {
-        return copy(from);
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Layout: version byte, number of chunks, the chunks as {@link ChunkSerializer} writes them; rows without key carry a last column with their count.
  * Writing does not change the rows, so that a snapshot may be written while the task goes on with a copy.
  */
-final class RowMultisetSerializer extends TypeSerializer<RowMultiset> {
+final class RowMultisetSerializer extends VariableLengthSerializer<RowMultiset> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;
 
@@ -51,16 +51,6 @@ final class RowMultisetSerializer extends TypeSerializer<RowMultiset> {
     }
 
     @Override
-    public RowMultiset deserialize(RowMultiset reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return false;
-    }
-
-    @Override
     public TypeSerializer<RowMultiset> duplicate() {
         return new RowMultisetSerializer(layout);
     }
@@ -73,21 +63,6 @@ final class RowMultisetSerializer extends TypeSerializer<RowMultiset> {
     @Override
     public RowMultiset copy(RowMultiset from) {
         return from.copy();
-    }
-
-    @Override
-    public RowMultiset copy(RowMultiset from, RowMultiset reuse) {
-        return from.copy();
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.VariableLengthSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * groups that hold nothing (see {@link EmptyPartials}) are left out. Writing does not change the table, so that a snapshot may
  * be written while the task goes on with a copy.
  */
-public final class BucketStateSerializer extends TypeSerializer<BucketState> {
+public final class BucketStateSerializer extends VariableLengthSerializer<BucketState> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 2;
     /** Groups that are gathered at a time: their columns stay in the second-level cache. */
@@ -88,16 +89,6 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
     }
 
     @Override
-    public BucketState deserialize(BucketState reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return false;
-    }
-
-    @Override
     public TypeSerializer<BucketState> duplicate() {
         return new BucketStateSerializer(signature);
     }
@@ -110,21 +101,6 @@ public final class BucketStateSerializer extends TypeSerializer<BucketState> {
     @Override
     public BucketState copy(BucketState from) {
         return from.copy();
-    }
-
-    @Override
-    public BucketState copy(BucketState from, BucketState reuse) {
-        return from.copy();
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override

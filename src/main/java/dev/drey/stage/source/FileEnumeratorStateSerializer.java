@@ -1,7 +1,6 @@
 package dev.drey.stage.source;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,19 +10,18 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Writes and reads the enumerator's state. */
 final class FileEnumeratorStateSerializer implements SimpleVersionedSerializer<FileEnumeratorState> {
+    private final FileSplitSerializer splits = new FileSplitSerializer();
+
     @Override
     public int getVersion() {
-        return new FileSplitSerializer().getVersion();
+        return splits.getVersion();
     }
 
     @Override
     public byte[] serialize(FileEnumeratorState state) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(256);
         out.writeBoolean(state.listed());
-        out.writeInt(state.pending().size());
-        for (FileSplit split : state.pending()) {
-            FileSplitSerializer.write(split, out);
-        }
+        splits.writeAll(state.pending(), out);
         out.writeInt(state.known().size());
         for (String path : state.known()) {
             out.writeUTF(path);
@@ -33,14 +31,10 @@ final class FileEnumeratorStateSerializer implements SimpleVersionedSerializer<F
 
     @Override
     public FileEnumeratorState deserialize(int version, byte[] serialized) throws IOException {
-        FileSplitSerializer.checkVersion(version);
+        splits.checkVersion(version);
         DataInputDeserializer in = new DataInputDeserializer(serialized);
         boolean listed = in.readBoolean();
-        int splits = in.readInt();
-        List<FileSplit> pending = new ArrayList<>();
-        for (int i = 0; i < splits; i++) {
-            pending.add(FileSplitSerializer.read(in));
-        }
+        List<FileSplit> pending = splits.readAll(in);
         int paths = in.readInt();
         Set<String> known = new TreeSet<>();
         for (int i = 0; i < paths; i++) {

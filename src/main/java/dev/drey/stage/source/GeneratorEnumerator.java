@@ -76,23 +76,14 @@ final class GeneratorEnumerator implements SplitEnumerator<GeneratorSplit, List<
         @Override
         public byte[] serialize(List<GeneratorSplit> state) throws IOException {
             DataOutputSerializer out = new DataOutputSerializer(64);
-            out.writeInt(state.size());
-            for (GeneratorSplit split : state) {
-                GeneratorSplit.write(split, out);
-            }
+            splits.writeAll(state, out);
             return out.getCopyOfBuffer();
         }
 
         @Override
         public List<GeneratorSplit> deserialize(int version, byte[] serialized) throws IOException {
-            GeneratorSplit.Serializer.checkVersion(version);
-            DataInputDeserializer in = new DataInputDeserializer(serialized);
-            int size = in.readInt();
-            List<GeneratorSplit> state = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                state.add(GeneratorSplit.read(in));
-            }
-            return state;
+            splits.checkVersion(version);
+            return splits.readAll(new DataInputDeserializer(serialized));
         }
     }
 }

@@ -2,10 +2,7 @@ package dev.drey.stage.source;
 
 import java.io.IOException;
 import org.apache.flink.api.connector.source.SourceSplit;
-import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -32,44 +29,23 @@ record GeneratorSplit(int index, int stride, long next, long end) implements Sou
         return new GeneratorSplit(index, stride, next + (long) rows * stride, end);
     }
 
-    static void write(GeneratorSplit split, DataOutputView out) throws IOException {
-        out.writeInt(split.index);
-        out.writeInt(split.stride);
-        out.writeLong(split.next);
-        out.writeLong(split.end);
-    }
-
-    static GeneratorSplit read(DataInputView in) throws IOException {
-        return new GeneratorSplit(in.readInt(), in.readInt(), in.readLong(), in.readLong());
-    }
-
-    /** Splits in checkpoints and on their way to readers. */
-    static final class Serializer implements SimpleVersionedSerializer<GeneratorSplit> {
-        private static final int VERSION = 1;
-
-        @Override
-        public int getVersion() {
-            return VERSION;
+    /** Splits of generators. */
+    static final class Serializer extends SplitSerializer<GeneratorSplit> {
+        Serializer() {
+            super("generator splits", 1);
         }
 
         @Override
-        public byte[] serialize(GeneratorSplit split) throws IOException {
-            DataOutputSerializer out = new DataOutputSerializer(24);
-            write(split, out);
-            return out.getCopyOfBuffer();
+        void write(GeneratorSplit split, DataOutputView out) throws IOException {
+            out.writeInt(split.index);
+            out.writeInt(split.stride);
+            out.writeLong(split.next);
+            out.writeLong(split.end);
         }
 
         @Override
-        public GeneratorSplit deserialize(int version, byte[] serialized) throws IOException {
-            checkVersion(version);
-            return read(new DataInputDeserializer(serialized));
-        }
-
-        static void checkVersion(int version) throws IOException {
-            if (version != VERSION) {
-                throw new IOException(
-                        "generator splits of layout version " + version + "; this build reads " + VERSION);
-            }
+        GeneratorSplit read(DataInputView in) throws IOException {
+            return new GeneratorSplit(in.readInt(), in.readInt(), in.readLong(), in.readLong());
         }
     }
 }

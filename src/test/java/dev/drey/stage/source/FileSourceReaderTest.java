@@ -18,14 +18,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
-import org.apache.flink.util.SimpleUserCodeClassLoader;
-import org.apache.flink.util.UserCodeClassLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,43 +31,12 @@ class FileSourceReaderTest {
     Path directory;
 
     /** What a reader asks its task for. */
-    private static final class Context implements SourceReaderContext {
-        private final SourceReaderMetricGroup metrics = new ReaderMetrics();
+    private static final class Context extends LocalReaderContext {
         private int requests;
-
-        @Override
-        public SourceReaderMetricGroup metricGroup() {
-            return metrics;
-        }
-
-        @Override
-        public Configuration getConfiguration() {
-            return new Configuration();
-        }
-
-        @Override
-        public String getLocalHostName() {
-            return "localhost";
-        }
-
-        @Override
-        public int getIndexOfSubtask() {
-            return 0;
-        }
 
         @Override
         public void sendSplitRequest() {
             requests++;
-        }
-
-        @Override
-        public void sendSourceEventToCoordinator(SourceEvent event) {
-            throw new AssertionError("no events are sent");
-        }
-
-        @Override
-        public UserCodeClassLoader getUserCodeClassLoader() {
-            return SimpleUserCodeClassLoader.create(getClass().getClassLoader());
         }
     }
 
@@ -203,12 +166,15 @@ class FileSourceReaderTest {
                     new FileSplit(file, cut, file.length(), FileSplit.UNREAD)));
             assertThat(drain(reader, output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
             assertThat(output.numbers).isEqualTo(numbers());
-            assertThat(context.metrics
+            assertThat(context.metricGroup()
                             .getIOMetricGroup()
                             .getNumRecordsInCounter()
                             .getCount())
                     .isEqualTo(ROWS);
-            assertThat(context.metrics.getIOMetricGroup().getNumBytesInCounter().getCount())
+            assertThat(context.metricGroup()
+                            .getIOMetricGroup()
+                            .getNumBytesInCounter()
+                            .getCount())
                     .isEqualTo(file.length());
             assertThat(output.inputBytes).isEqualTo(file.length());
         }

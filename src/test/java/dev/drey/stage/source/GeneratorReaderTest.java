@@ -13,12 +13,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
-import org.apache.flink.api.connector.source.SourceReaderContext;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
 import org.junit.jupiter.api.Test;
 
@@ -35,37 +31,10 @@ class GeneratorReaderTest {
             }),
             null);
 
-    private static final class Context implements SourceReaderContext {
-        private final SourceReaderMetricGroup metrics = new ReaderMetrics();
-
-        @Override
-        public SourceReaderMetricGroup metricGroup() {
-            return metrics;
-        }
-
-        @Override
-        public Configuration getConfiguration() {
-            return new Configuration();
-        }
-
-        @Override
-        public String getLocalHostName() {
-            return "localhost";
-        }
-
-        @Override
-        public int getIndexOfSubtask() {
-            return 0;
-        }
-
+    private static final class Context extends LocalReaderContext {
         @Override
         public void sendSplitRequest() {
             throw new AssertionError("splits are not asked for");
-        }
-
-        @Override
-        public void sendSourceEventToCoordinator(SourceEvent event) {
-            throw new AssertionError("no events are sent");
         }
 
         @Override
