@@ -41,7 +41,9 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private boolean asked;
     private boolean noMoreSplits;
+    /** The last word of the enumerator was that there is no split; it may come while one is still being read. */
     private boolean nothingPending;
+
     private boolean idle;
 
     // The split in work
@@ -91,9 +93,8 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
                 return InputStatus.END_OF_INPUT;
             }
             ask();
-            if (nothingPending) {
+            if (nothingPending && !idle) {
                 idle = true;
-                nothingPending = false;
                 releaseOutput(target);
                 target.markIdle();
             }
@@ -230,13 +231,14 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
         // Restored splits come in no order; time goes forward in the order of files and offsets.
         queue.addAll(splits.stream().sorted(FileSplit.ORDER).toList());
         asked = false;
+        nothingPending = false;
         available.complete(null);
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
-        // Splits may have come in since; only who waits is idle.
-        nothingPending = event instanceof FileEnumerator.NothingPending && split == null && queue.isEmpty();
+        // Kept until splits come: who asked ahead hears it amid a split, and is not told again.
+        nothingPending |= event instanceof FileEnumerator.NothingPending;
         available.complete(null);
     }
 

@@ -213,9 +213,33 @@ class FileSourceReaderTest {
             assertThat(reader.isAvailable()).isNotDone();
             assertThat(output.events).containsExactly("idle");
             reader.addSplits(List.of(whole(file("plain.csv", 1))));
-            reader.handleSourceEvents(new FileEnumerator.NothingPending());
             drain(reader, output);
-            assertThat(output.events).containsExactly("idle", "active");
+            assertThat(output.events)
+                    .as("the answer to its next question is on its way")
+                    .containsExactly("idle", "active");
+        }
+    }
+
+    /** A reader asks ahead, so that the answer may come at any time of its split; it is given once only. */
+    @Test
+    void aReader_isIdleBehindASplitDuringWhichNothingWasPending() throws Exception {
+        FoundFile file = file("plain.csv", ROWS);
+        for (int polls = 0; polls <= ROWS / 50 + 2; polls++) {
+            Context context = new Context();
+            Output output = new Output();
+            try (FileSourceReader reader = reader(context, 50)) {
+                reader.start();
+                reader.addSplits(List.of(whole(file)));
+                for (int i = 0; i < polls; i++) {
+                    reader.pollNext(output);
+                }
+                reader.handleSourceEvents(new FileEnumerator.NothingPending());
+                assertThat(drain(reader, output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+                assertThat(output.numbers).isEqualTo(numbers());
+                assertThat(output.events).as("told after %d polls", polls).containsExactly("idle");
+                assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
+                assertThat(output.events).as("idle once").containsExactly("idle");
+            }
         }
     }
 
