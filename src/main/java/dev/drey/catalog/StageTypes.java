@@ -9,6 +9,7 @@ import dev.drey.stage.sink.SinkStage;
 import dev.drey.stage.source.FileStage;
 import dev.drey.stage.source.GenerateStage;
 import dev.drey.stage.source.ValuesStage;
+import dev.drey.stage.topk.TopKStage;
 import java.util.List;
 
 /** THE list of built-in stage types, in the order of the reference. A new type is one line here. */
@@ -21,6 +22,7 @@ public final class StageTypes {
             SelectStage.TYPE,
             UnionStage.TYPE,
             AggregateStage.TYPE,
+            TopKStage.TYPE,
             SinkStage.TYPE));
 
     private StageTypes() {}

@@ -29,8 +29,14 @@ public final class NaiveTopK {
         RowOrder total = spec.order().total(spec.schema());
         for (List<Row> rows : partitions.values()) {
             rows.sort((a, b) -> total.compare(a.chunk, a.row, b.chunk, b.row));
+            long rank = 0;
             for (int i = 0; i < rows.size(); i++) {
-                long rank = rank(spec, rows, i);
+                boolean tied = i > 0 && ties(spec, rows.get(i - 1), rows.get(i));
+                rank = switch (spec.ranking()) {
+                    case ROW_NUMBER -> i + 1;
+                    case RANK -> tied ? rank : i + 1;
+                    case DENSE_RANK -> tied ? rank : rank + 1;
+                };
                 if (rank <= spec.k()) {
                     result.add(text(rows.get(i)) + " #" + rank);
                 }
@@ -61,21 +67,6 @@ public final class NaiveTopK {
             throw new AssertionError("a row goes that is not there: " + text(row));
         }
         rows.add(row);
-    }
-
-    private static long rank(TopKSpec spec, List<Row> rows, int at) {
-        if (spec.ranking() == Ranking.ROW_NUMBER) {
-            return at + 1;
-        }
-        long before = 0;
-        long different = 0;
-        for (int i = 0; i < at; i++) {
-            if (!ties(spec, rows.get(i), rows.get(at))) {
-                before++;
-                different += ties(spec, rows.get(i), rows.get(i + 1)) ? 0 : 1;
-            }
-        }
-        return 1 + (spec.ranking() == Ranking.RANK ? before : different);
     }
 
     private static boolean ties(TopKSpec spec, Row a, Row b) {

@@ -89,7 +89,7 @@ class TopKHeapTest {
     void bytes_areIndependentOfTheNumberOfRows(Ranking ranking) {
         for (int order = 0; order < 3; order++) {
             long few = bytesAfter(20_000, order, ranking);
-            long many = bytesAfter(1_000_000, order, ranking);
+            long many = bytesAfter(300_000, order, ranking);
             assertThat(many).as("%s, order %d", ranking, order).isLessThanOrEqualTo(few + few / 2);
         }
     }
