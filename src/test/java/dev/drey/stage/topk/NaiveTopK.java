@@ -1,8 +1,11 @@
 package dev.drey.stage.topk;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.RowOrder;
+import dev.drey.chunk.Schema;
 import dev.drey.chunk.TotalOrder;
 import dev.drey.chunk.ValueText;
 import java.util.ArrayList;
@@ -12,20 +15,30 @@ import java.util.Map;
 
 /** Top-k as one would write it on a blackboard: sort all, number all, cut. */
 public final class NaiveTopK {
+    /** The column with the number of each row in {@link #rows}. */
+    public static final String RANK = "rank_";
+
     /** A row of some chunk. */
     private record Row(Chunk chunk, int row) {}
 
     private NaiveTopK() {}
 
-    /** The first rows as text, each with its rank behind, partition by partition as these begin, in order. */
-    public static List<String> of(TopKSpec spec, List<Chunk> chunks) {
+    /** The schema of {@link #rows}. */
+    public static Schema ranked(Schema schema) {
+        List<Field> fields = new ArrayList<>(schema.fields());
+        fields.add(new Field(RANK, DataType.BIGINT));
+        return Schema.of(fields);
+    }
+
+    /** The first rows with their numbers, partition by partition as these begin, in order. */
+    public static Chunk rows(TopKSpec spec, List<Chunk> chunks) {
         Map<String, List<Row>> partitions = new LinkedHashMap<>();
         for (Chunk chunk : chunks) {
             for (int i = 0; i < chunk.selectedCount(); i++) {
                 apply(spec, partitions, new Row(chunk, chunk.selectedRow(i)));
             }
         }
-        List<String> result = new ArrayList<>();
+        Chunk result = Chunk.allocate(ranked(spec.schema()), 0);
         RowOrder total = spec.order().total(spec.schema());
         for (List<Row> rows : partitions.values()) {
             rows.sort((a, b) -> total.compare(a.chunk, a.row, b.chunk, b.row));
@@ -38,11 +51,22 @@ public final class NaiveTopK {
                     case DENSE_RANK -> tied ? rank : rank + 1;
                 };
                 if (rank <= spec.k()) {
-                    result.add(text(rows.get(i)) + " #" + rank);
+                    add(result, rows.get(i), rank);
                 }
             }
         }
         return result;
+    }
+
+    private static void add(Chunk result, Row row, long rank) {
+        int target = result.rowCount();
+        int columns = row.chunk.columnCount();
+        for (int c = 0; c < columns; c++) {
+            result.column(c).copyFrom(row.chunk.column(c), null, row.row, 1, target);
+        }
+        result.column(columns).ensureCapacity(target + 1);
+        result.longs(columns).set(target, rank);
+        result.setRowCount(target + 1);
     }
 
     private static void apply(TopKSpec spec, Map<String, List<Row>> partitions, Row row) {
@@ -55,18 +79,18 @@ public final class NaiveTopK {
                     .append('\n');
         }
         List<Row> rows = partitions.computeIfAbsent(key.toString(), k -> new ArrayList<>());
-        boolean goes =
-                row.chunk.rowKinds() != null && RowKind.retracts(row.chunk.rowKinds()[row.row]);
-        if (goes) {
-            for (int i = 0; i < rows.size(); i++) {
-                if (text(rows.get(i)).equals(text(row))) {
-                    rows.remove(i);
-                    return;
-                }
-            }
-            throw new AssertionError("a row goes that is not there: " + text(row));
+        byte[] kinds = row.chunk.rowKinds();
+        if (kinds == null || !RowKind.retracts(kinds[row.row])) {
+            rows.add(row);
+            return;
         }
-        rows.add(row);
+        for (int i = 0; i < rows.size(); i++) {
+            if (text(rows.get(i).chunk, rows.get(i).row).equals(text(row.chunk, row.row))) {
+                rows.remove(i);
+                return;
+            }
+        }
+        throw new AssertionError("a row goes that is not there: " + text(row.chunk, row.row));
     }
 
     private static boolean ties(TopKSpec spec, Row a, Row b) {
@@ -74,10 +98,6 @@ public final class NaiveTopK {
                 .allMatch(key ->
                         TotalOrder.compare(a.chunk.column(key.column()), a.row, b.chunk.column(key.column()), b.row)
                                 == 0);
-    }
-
-    private static String text(Row row) {
-        return text(row.chunk, row.row);
     }
 
     /** A row as text, nulls told from the text null. */
@@ -89,5 +109,14 @@ public final class NaiveTopK {
                     .append('|');
         }
         return text.toString();
+    }
+
+    /** All rows as text, in their order. */
+    static List<String> texts(Chunk chunk) {
+        List<String> texts = new ArrayList<>();
+        for (int row = 0; row < chunk.rowCount(); row++) {
+            texts.add(text(chunk, row));
+        }
+        return texts;
     }
 }

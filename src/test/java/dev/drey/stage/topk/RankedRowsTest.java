@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
-import dev.drey.chunk.DataType;
-import dev.drey.chunk.Field;
 import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.RandomChanges;
 import dev.drey.testing.RandomChunks;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,9 +43,9 @@ class RankedRowsTest {
                 Chunk out = write(spec, changes);
                 sent.add(out);
                 told.apply(out);
-                assertThat(told.toString())
+                assertThat(told)
                         .as("seed %d, chunk %d, %s", seed, i, spec)
-                        .isEqualTo(expected(spec, chunks.subList(0, i + 1)));
+                        .isEqualTo(MaterializedResult.of(NaiveTopK.rows(spec, chunks.subList(0, i + 1))));
             }
             if (random.below(8) == 0) {
                 ranked = ranked.copy();
@@ -57,34 +54,9 @@ class RankedRowsTest {
         assertThat(sent).isNotEmpty();
     }
 
-    private static String expected(TopKSpec spec, List<Chunk> chunks) {
-        RankedRows all = new RankedRows(spec);
-        List<String> naive = new ArrayList<>(NaiveTopK.of(spec, chunks));
-        chunks.forEach(all::apply);
-        RankedChanges changes = new RankedChanges(RankedChanges.Pairing.NONE, null);
-        all.takeAll(changes);
-        Chunk rows = write(spec, changes);
-        List<String> own = new ArrayList<>();
-        for (int row = 0; row < rows.rowCount(); row++) {
-            Chunk plain = Chunk.allocate(spec.schema(), 1);
-            for (int c = 0; c < spec.schema().size(); c++) {
-                plain.column(c).copyFrom(rows.column(c), null, row, 1, 0);
-            }
-            plain.setRowCount(1);
-            own.add(NaiveTopK.text(plain, 0) + " #"
-                    + rows.longs(spec.schema().size()).get(row));
-        }
-        Collections.sort(naive);
-        Collections.sort(own);
-        assertThat(own).as("%s", spec).isEqualTo(naive);
-        return MaterializedResult.of(rows).toString();
-    }
-
     private static Chunk write(TopKSpec spec, RankedChanges changes) {
-        List<Field> fields = new ArrayList<>(spec.schema().fields());
-        fields.add(new Field("rank_", DataType.BIGINT));
-        Chunk out = Chunk.allocate(Schema.of(fields), 0);
-        int[] columns = new int[fields.size()];
+        Chunk out = Chunk.allocate(NaiveTopK.ranked(spec.schema()), 0);
+        int[] columns = new int[out.columnCount()];
         for (int c = 0; c < columns.length; c++) {
             columns[c] = c == columns.length - 1 ? RankedChanges.RANK : c;
         }
