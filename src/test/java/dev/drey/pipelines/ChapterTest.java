@@ -2,18 +2,23 @@ package dev.drey.pipelines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.chunk.Chunks;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.StageReport;
+import dev.drey.stage.Mode;
+import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The examples of the course chapter with the figures that it prints; see {@code src/test/resources/chapter}. */
 class ChapterTest {
@@ -83,6 +88,29 @@ class ChapterTest {
         assertThat(rows(output))
                 .containsExactlyInAnyOrderElementsOf(
                         withoutHeader(Files.readAllLines(CHAPTER.resolve("c5-expected.csv"))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void topK_givesTheFiveBestItems(Mode mode) throws Exception {
+        String yaml = """
+                pipeline: top
+                stages:
+                  items: {type: file, path: c3-items.csv, schema: {name: string, score: bigint}}
+                  best: {type: top-k, from: items, k: 5, order-by: score desc}
+                  out: {type: sink, from: best, format: collect}
+                """;
+        RunOverrides overrides = new RunOverrides(mode, 2, 7, Map.of());
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(yaml, CHAPTER, overrides));
+
+        assertThat(PipelineCluster.result(outcome, "out")).isEqualTo(MaterializedResult.of(Chunks.parse("""
+                        name string | score bigint
+                        item_66 | 997
+                        item_48 | 981
+                        item_67 | 945
+                        item_12 | 914
+                        item_75 | 907
+                        """)));
     }
 
     private static List<String> rows(Path directory) throws Exception {

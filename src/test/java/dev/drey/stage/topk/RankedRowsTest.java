@@ -21,7 +21,7 @@ class RankedRowsTest {
     private static final Schema SCORES = Schema.parse("item string, score bigint");
 
     static Stream<Long> seeds() {
-        return RandomChunks.seeds(150);
+        return RandomChunks.seeds(60);
     }
 
     /** After every few chunks the changes told so far must add up to what sorting all rows gives. */

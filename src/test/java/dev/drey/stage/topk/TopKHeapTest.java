@@ -21,7 +21,7 @@ class TopKHeapTest {
     private static final Schema NUMBERS = Schema.parse("n bigint, s string");
 
     static Stream<Long> seeds() {
-        return RandomChunks.seeds(150);
+        return RandomChunks.seeds(60);
     }
 
     /** Nulls, NaN, both zeros, ties, empty strings and prefixes are what {@link RandomChunks} leans to. */

@@ -30,7 +30,7 @@ class TopKOperatorsTest {
     private static final long PLENTY = 1 << 26;
 
     static Stream<Long> seeds() {
-        return RandomChunks.seeds(8);
+        return RandomChunks.seeds(4);
     }
 
     @ParameterizedTest
