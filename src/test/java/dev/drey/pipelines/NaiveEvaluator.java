@@ -6,16 +6,22 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.ValueText;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.stage.aggregate.NaiveAggregates;
+import dev.drey.stage.topk.NaiveTopK;
+import dev.drey.stage.topk.Ranking;
+import dev.drey.stage.topk.TopKSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -63,6 +69,9 @@ final class NaiveEvaluator {
         Chunk input = results.get(meaning.inputs().get(0));
         if (meaning instanceof NaiveStage.Filter filter) {
             return filter(input, filter.condition());
+        }
+        if (meaning instanceof NaiveStage.TopK topK) {
+            return topK(input, topK, schema);
         }
         if (meaning instanceof NaiveStage.Select select) {
             return select(input, select.columns(), schema);
@@ -147,6 +156,25 @@ final class NaiveEvaluator {
             }
         }
         result.setRowCount(target);
+        return result;
+    }
+
+    private static Chunk topK(Chunk rows, NaiveStage.TopK stage, Schema schema) {
+        Schema input = rows.schema();
+        List<RowOrder.Key> keys = stage.orders().stream()
+                .map(order -> new RowOrder.Key(input.indexOf(order.column()), order.descending(), order.nullsFirst()))
+                .toList();
+        TopKSpec spec = new TopKSpec(
+                input,
+                stage.partitionBy().stream().map(input::indexOf).toList(),
+                RowOrder.by(keys),
+                Ranking.valueOf(stage.rank().toUpperCase(Locale.ROOT)),
+                stage.k());
+        Chunk ranked = NaiveTopK.rows(spec, List.of(rows));
+        Column[] columns = new Column[schema.size()];
+        Arrays.setAll(columns, ranked::column);
+        Chunk result = new Chunk(schema, columns);
+        result.setRowCount(ranked.rowCount());
         return result;
     }
 

@@ -57,6 +57,21 @@ sealed interface NaiveStage {
         }
     }
 
+    /** A column to order by. */
+    record Order(String column, boolean descending, boolean nullsFirst) {
+        String yaml() {
+            return column + (descending ? " desc" : "") + (nullsFirst ? " nulls first" : " nulls last");
+        }
+    }
+
+    /** The first rows; their number is a column where the result has one more than the input. */
+    record TopK(String input, int k, List<Order> orders, List<String> partitionBy, String rank) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
     record Sink(String input) implements NaiveStage {
         @Override
         public List<String> inputs() {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Draws pipelines: filters, selects, aggregates over all rows, per group and per window, aggregates over aggregates, unions, diamonds. Each stage is
- * drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
+ * Draws pipelines: filters, selects, aggregates over all rows, per group and per window, aggregates over aggregates, first
+ * rows, unions, diamonds. Each stage is drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
  * pipelines can be one job.
  */
 final class RandomPipelines {
@@ -104,7 +104,7 @@ final class RandomPipelines {
 
     private void stage() {
         Stream input = pick(streams);
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> filter(input);
             case 1 -> select(input);
             case 2 -> union(input);
@@ -115,6 +115,7 @@ final class RandomPipelines {
                     aggregate(input, null);
                 }
             }
+            case 4 -> topK(input);
             default -> aggregate(input, null);
         }
     }
@@ -201,6 +202,34 @@ final class RandomPipelines {
                 "{type: union, from: [" + one.name() + ", " + other.name() + "]}",
                 new NaiveStage.Union(List.of(one.name(), other.name())),
                 new Stream(name, input.columns(), input.timed(), input.changing()));
+    }
+
+    private void topK(Stream input) {
+        String name = name("t");
+        List<NaiveStage.Order> orders = new ArrayList<>();
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            Col column = pick(input.columns());
+            if (orders.stream().noneMatch(order -> order.column().equals(column.name()))) {
+                orders.add(new NaiveStage.Order(column.name(), random.nextBoolean(), random.nextBoolean()));
+            }
+        }
+        List<String> partitionBy = keys(input).stream().map(Col::name).toList();
+        String rank = pick(List.of("row_number", "rank", "dense_rank"));
+        int k = 1 + random.nextInt(6);
+        List<Col> given = new ArrayList<>(input.columns());
+        String rankColumn = random.nextBoolean() ? name + "r" : null;
+        if (rankColumn != null) {
+            given.add(new Col(rankColumn, Kind.INT));
+        }
+        String order =
+                String.join(", ", orders.stream().map(NaiveStage.Order::yaml).toList());
+        add(
+                name,
+                "{type: top-k, from: " + input.name() + ", k: " + k + ", order-by: \"" + order + "\", rank: " + rank
+                        + (partitionBy.isEmpty() ? "" : ", partition-by: [" + String.join(", ", partitionBy) + "]")
+                        + (rankColumn == null ? "" : ", rank-column: " + rankColumn) + "}",
+                new NaiveStage.TopK(input.name(), k, orders, partitionBy, rank),
+                new Stream(name, given, false, true));
     }
 
     /**
