@@ -53,4 +53,11 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
     long lateRows() {
         return run.report().stages().stream().mapToLong(StageReport::rowsLate).sum();
     }
+
+    /** Whether the rows of a sink came in an order that is part of the result; in one mode they may, in another not. */
+    boolean ordered(String sink) {
+        return plan.sinks().stream()
+                .filter(stage -> stage.name().equals(sink))
+                .allMatch(stage -> stage.inputTraits().get(0).ordered());
+    }
 }

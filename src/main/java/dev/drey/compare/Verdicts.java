@@ -19,7 +19,7 @@ final class Verdicts {
     }
 
     SinkComparison judge(PlannedStage sink, CapturedRun reference, CapturedRun run) throws IOException {
-        boolean ordered = sink.inputTraits().get(0).ordered();
+        boolean ordered = sink.inputTraits().get(0).ordered() && run.ordered(sink.name());
         boolean fromBaseline = !scope.baselines().isEmpty();
         ResultFiles expected =
                 fromBaseline ? BaselineFiles.of(sink, scope.baselines().get(sink.name())) : reference.result(sink);

@@ -16,6 +16,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -120,7 +121,7 @@ class TopKPipelineTest {
 
     @Test
     void reference_isWhatSortingInTheTestGives() throws Exception {
-        Map<String, long[]> totals = new java.util.HashMap<>();
+        Map<String, long[]> totals = new HashMap<>();
         List<String> first = new ArrayList<>();
         for (int file = 0; file < 3; file++) {
             for (String line : Files.readAllLines(directory.resolve("orders/part-" + file + ".csv"))) {
@@ -180,6 +181,21 @@ class TopKPipelineTest {
                 .hasMessageContaining("column 'itme' to partition by is unknown; did you mean 'item'?")
                 .hasMessageContaining("expected row_number, rank or dense_rank, got text 'first'")
                 .hasMessageContaining("stage 'in' gives a column 'item' already; choose another name for the rank");
+    }
+
+    @Test
+    void rowsInOrder_areNotWrittenBySeveralTasks() {
+        String yaml = """
+                pipeline: files
+                stages:
+                  in: {type: values, schema: {item: string, score: bigint}, rows: [[a, 1]]}
+                  top: {type: top-k, from: in, k: 2, order-by: score desc}
+                  out: {type: sink, from: top, format: csv, path: out, parallelism: 2}
+                """;
+        assertThatThrownBy(() -> PipelineCluster.plan(yaml, directory, RunOverrides.NONE))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining(
+                        "parallelism 2 would put rows that stage 'top' gives in order into different files");
     }
 
     private static List<String> rows(RunOutcome outcome, String sink) {

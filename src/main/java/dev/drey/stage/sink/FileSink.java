@@ -59,7 +59,8 @@ record FileSink(
         }
         Path target = target(node, problems);
         boolean logged = format == null || !format.takesChanges() || checkLog(node, problems);
-        if (format == null || target == null || !logged) {
+        boolean inOrder = checkOrder(node, problems);
+        if (format == null || target == null || !logged || !inOrder) {
             return null;
         }
         return new FileSink(
@@ -95,6 +96,22 @@ record FileSink(
                             + "; leave the option out, or set it to 1");
         }
         return problems.size() == before;
+    }
+
+    /** Rows that come in order go to one file, which keeps it; returns false when several are asked for. */
+    private static boolean checkOrder(StageNode node, Problems problems) {
+        Integer writers = node.options().get(SinkStage.PARALLELISM);
+        if (writers == null || writers == 1 || !node.traits().ordered()) {
+            return true;
+        }
+        node.problem(
+                problems,
+                node.options().position(SinkStage.PARALLELISM),
+                "parallelism " + writers + " would put rows that stage '"
+                        + node.inputNames().get(0)
+                        + "' gives in order into different files; leave the option out, or set"
+                        + " it to 1");
+        return false;
     }
 
     private static Path target(StageNode node, Problems problems) {
