@@ -113,7 +113,7 @@ class RandomPipelinesTest {
 
         assertThat(comparison.verdict())
                 .as("seed %d: %s%n%s", seed, comparison.reason(), drawing.yaml())
-                .isEqualTo(Verdict.EXPLAINED);
+                .isEqualTo(drawing.yaml().contains("window: ") ? Verdict.EXPLAINED : Verdict.EQUAL);
     }
 
     /** Pipelines of one job, with the files that they read. */
