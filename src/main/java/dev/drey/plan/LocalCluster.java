@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions.CompressionCodec;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -68,6 +70,11 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         if (!this.configuration.contains(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC)) {
             // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
             this.configuration.set(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC, CompressionCodec.NONE);
+        }
+        if (!this.configuration.contains(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY)) {
+            // All slots are here from the start: there is nothing to gain from waiting for more requests to serve at
+            // once.
+            this.configuration.set(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY, Duration.ZERO);
         }
         MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
                 .setConfiguration(this.configuration)

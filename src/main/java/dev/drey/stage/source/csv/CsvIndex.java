@@ -108,7 +108,9 @@ final class CsvIndex {
         long inside = 0;
         int end = from + ((to - from) & -BLOCK);
         int at = from;
-        while (at < end && found < wanted) {
+        // One branch for both ends: code compiled before the first window has ended would take the other for
+        // impossible.
+        while ((at - end & found - wanted) < 0) {
             // The inner loop has no other exit than its count: the compiler then checks array bounds once for all.
             int stop = Math.min(end, at + STRIDE);
             for (; at < stop; at += BLOCK) {

@@ -8,7 +8,7 @@ import java.time.LocalDate;
 
 /**
  * Dates and timestamps at fixed positions: {@code yyyy-MM-dd}, with {@code HH:mm}, {@code :ss} and up to six digits of a fraction behind a space or
- * {@code T}. The last date is remembered: neighbouring rows mostly share it.
+ * {@code T}. The last date and the last minute are remembered: neighbouring rows mostly share them.
  */
 final class TimestampParser extends ColumnParser {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
@@ -23,13 +23,25 @@ final class TimestampParser extends ColumnParser {
     private static final long T_FOR_SPACE = (long) ('T' ^ ' ') << 16;
 
     private static final long DAY = 0xFFFFL;
+    /** {@code :00.}, first byte lowest. */
+    private static final long SECOND_SIGNS = 0x2E30303AL;
+
     private static final int[] MONTH_DAYS = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     private static final long NONE = Long.MIN_VALUE;
+    /** {@code 1970-01-} and {@code 01 00:00}: microsecond 0. */
+    private static final long EPOCH_HEAD = 0x2D31302D30373931L;
+
+    private static final long EPOCH_TAIL = 0x30303A3030203130L;
 
     private final boolean dateOnly;
     private long lastYearMonth;
     private long lastDay = -1;
     private long lastEpochDay;
+    /** The last date, hour and minute as they were written, and their microseconds. */
+    private long lastHead;
+
+    private long lastTail;
+    private long lastMinute;
 
     TimestampParser(DataType type, NullText nullText) {
         super(type, nullText);
@@ -40,6 +52,11 @@ final class TimestampParser extends ColumnParser {
     int convert(FieldSpans spans, int rows, Column out, int target) {
         byte[] data = spans.data;
         long[] values = ((LongColumn) out).values();
+        // Forgotten with each chunk, so that code compiled within the first minute of the data has seen another.
+        lastHead = EPOCH_HEAD;
+        lastTail = EPOCH_TAIL;
+        lastMinute = 0;
+        lastDay = -1;
         for (int row = 0; row < rows; row++) {
             int start = spans.start(row);
             int end = spans.end(row);
@@ -62,9 +79,28 @@ final class TimestampParser extends ColumnParser {
             long day = date(data, at, length);
             return day == NONE ? NONE : day * MICROS_PER_DAY;
         }
-        long word = Words.load(data, at + 8);
-        long day = epochDay(Words.load(data, at), word & DAY);
-        long time = word ^ DAY_TIME;
+        long head = Words.load(data, at);
+        long tail = Words.load(data, at + 8);
+        if (head != lastHead || tail != lastTail) {
+            long minute = minute(head, tail);
+            if (minute == NONE) {
+                return NONE;
+            }
+            lastHead = head;
+            lastTail = tail;
+            lastMinute = minute;
+        }
+        if (length == 16) {
+            return lastMinute;
+        }
+        long rest = seconds(data, at + 16, length - 16);
+        return rest < 0 ? NONE : lastMinute + rest;
+    }
+
+    /** Microseconds of {@code yyyy-MM-dd HH:mm}, given as two words. */
+    private long minute(long head, long tail) {
+        long day = epochDay(head, tail & DAY);
+        long time = tail ^ DAY_TIME;
         long separator = time & SEPARATOR;
         time &= ~(SEPARATOR | DAY);
         long hour = (time >>> 24 & 0xFF) * 10 + (time >>> 32 & 0xFF);
@@ -75,34 +111,27 @@ final class TimestampParser extends ColumnParser {
                 && Words.beyondNine(time) == 0
                 && hour < 24
                 && minute < 60;
-        if (!valid) {
-            return NONE;
-        }
-        long micros = day * MICROS_PER_DAY + (hour * 60 + minute) * 60_000_000;
-        if (length == 16) {
-            return micros;
-        }
-        long rest = seconds(data, at + 16, length - 16);
-        return rest < 0 ? NONE : micros + rest;
+        return valid ? day * MICROS_PER_DAY + (hour * 60 + minute) * 60_000_000 : NONE;
     }
 
-    /** {@code :ss} with an optional fraction, in microseconds; negative when it is not of that form. */
+    /**
+     * {@code :ss} with an optional fraction, in microseconds; negative when it is not of that form. The digits of seconds and fraction are
+     * put side by side, those that are missing are zeros, and all eight read as one number. Reads 16 bytes whatever the length.
+     *
+     * @param length 1 to 10
+     */
     private static long seconds(byte[] data, int at, int length) {
-        int tens = data[at + 1] - '0';
-        int ones = data[at + 2] - '0';
-        boolean valid = length >= 3 && data[at] == ':' && tens >= 0 && tens <= 5 && ones >= 0 && ones <= 9;
-        if (!valid || length == 4 || (length > 4 && data[at + 3] != '.')) {
+        boolean whole = length == 3;
+        long word = Words.load(data, at);
+        // The colon, and the point where a fraction follows.
+        long signs = (word ^ SECOND_SIGNS) & (whole ? 0xFF : 0xFF0000FFL);
+        long digits = word >>> 8 & 0xFFFF | word >>> 32 << 16 | Words.load(data, at + 8) << 48;
+        long kept = -1L >>> 64 - (whole ? 16 : (length - 2) * 8);
+        digits = digits & kept ^ Words.ZEROS & kept;
+        if ((signs | Words.beyondNine(digits)) != 0 || (digits & 0xFF) > 5 || length < 5 && !whole) {
             return -1;
         }
-        long fraction = 0;
-        for (int i = 4; i < 10; i++) {
-            int digit = i < length ? data[at + i] - '0' : 0;
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            fraction = fraction * 10 + digit;
-        }
-        return (tens * 10 + ones) * 1_000_000L + fraction;
+        return Words.number(digits);
     }
 
     private long epochDay(long yearMonth, long day) {

@@ -6,6 +6,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.ValueText;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,40 @@ class ColumnParserTest {
         }
     }
 
+    /** What is remembered of a row must hold for the next only where it is the same. */
+    @Test
+    void neighbouringTimes_readAsEachAlone() {
+        DataType type = DataType.TIMESTAMP;
+        for (long seed = 0; seed < 200; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<String> texts = new ArrayList<>();
+            for (int row = 0; row < 50; row++) {
+                String minute = String.format(
+                        "19%02d-01-%02d%s%02d:%02d",
+                        69 + random.nextInt(2),
+                        1 + random.nextInt(2),
+                        random.nextInt(5) == 0 ? "T" : " ",
+                        random.nextInt(2),
+                        random.nextInt(2));
+                String rest = String.format(":%02d.%06d", random.nextInt(60), random.nextInt(1_000_000));
+                int[] lengths = {0, 3, 5, 7, 10};
+                texts.add(
+                        random.nextInt(8) == 0
+                                ? minute.substring(0, 10)
+                                : minute + rest.substring(0, lengths[random.nextInt(lengths.length)]));
+            }
+            Column actual = Column.create(type.storage(), texts.size());
+            assertThat(parse(type, texts, actual)).as("seed %d", seed).isEqualTo(texts.size());
+            for (int row = 0; row < texts.size(); row++) {
+                Column expected = Column.create(type.storage(), 1);
+                ValueText.parse(type, texts.get(row), expected, 0);
+                assertThat(ValueText.print(type, actual, row))
+                        .as("seed %d row %d", seed, row)
+                        .isEqualTo(ValueText.print(type, expected, 0));
+            }
+        }
+    }
+
     @Test
     void anyBoolean_readsAsValueTextDoes() {
         for (String text : List.of(
@@ -224,17 +259,20 @@ class ColumnParserTest {
     }
 
     private static int parse(DataType type, String text, Column out) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        byte[] data = new byte[24 + 3 * (bytes.length + 1) + 64];
-        java.util.Arrays.fill(data, (byte) '7');
-        int[] ends = new int[4];
+        return parse(type, List.of(text, text, text), out);
+    }
+
+    private static int parse(DataType type, List<String> texts, Column out) {
+        int rowCount = texts.size();
+        StringBuilder joined = new StringBuilder("7".repeat(23)).append(',');
+        int[] ends = new int[rowCount + 1];
         ends[0] = 23;
-        data[23] = ',';
-        for (int i = 0; i < 3; i++) {
-            System.arraycopy(bytes, 0, data, ends[i] + 1, bytes.length);
+        for (int i = 0; i < rowCount; i++) {
+            byte[] bytes = texts.get(i).getBytes(StandardCharsets.UTF_8);
+            joined.append(new String(bytes, StandardCharsets.ISO_8859_1)).append(',');
             ends[i + 1] = ends[i] + 1 + bytes.length;
-            data[ends[i + 1]] = ',';
         }
+        byte[] data = joined.append("7".repeat(64)).toString().getBytes(StandardCharsets.ISO_8859_1);
         FieldSpans spans = new FieldSpans();
         spans.data = data;
         spans.starts = ends;
@@ -243,9 +281,9 @@ class ColumnParserTest {
         spans.ends = ends;
         spans.endAt = 1;
         spans.endStride = 1;
-        out.ensureCapacity(3);
+        out.ensureCapacity(rowCount);
         ColumnParser parser = ColumnParser.of(type, new NullText(CsvDialect.RFC_4180));
-        int rows = parser.parse(spans, 3, out, 0);
+        int rows = parser.parse(spans, rowCount, out, 0);
         if (parser.sawNull()) {
             parser.writeNulls(spans, rows, out, 0);
         }
