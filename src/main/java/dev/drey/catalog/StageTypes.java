@@ -6,6 +6,7 @@ import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.UnionStage;
 import dev.drey.stage.sink.SinkStage;
+import dev.drey.stage.sort.SortStage;
 import dev.drey.stage.source.FileStage;
 import dev.drey.stage.source.GenerateStage;
 import dev.drey.stage.source.ValuesStage;
@@ -23,6 +24,7 @@ public final class StageTypes {
             UnionStage.TYPE,
             AggregateStage.TYPE,
             TopKStage.TYPE,
+            SortStage.TYPE,
             SinkStage.TYPE));
 
     private StageTypes() {}

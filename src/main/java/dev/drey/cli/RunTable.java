@@ -1,6 +1,7 @@
 package dev.drey.cli;
 
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,11 @@ final class RunTable {
         columns.add(new Column("peak held", stage -> number(stage.peakRowsHeld())));
         columns.add(new Column("peak bytes", stage -> bytes(stage.peakBytesHeld())));
         columns.add(new Column("busy ms", stage -> number(stage.busyMillis())));
+        if (report.stages().stream().anyMatch(stage -> stage.sort() != null)) {
+            columns.add(new Column("runs", stage -> sorted(stage, sort -> number(sort.runs()))));
+            columns.add(new Column("passes", stage -> sorted(stage, sort -> number(sort.passes()))));
+            columns.add(new Column("spilled", stage -> sorted(stage, sort -> bytes(sort.spilledBytes()))));
+        }
         if (!report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null)) {
             columns.add(new Column(
                     "bundles",
@@ -73,6 +79,10 @@ final class RunTable {
             columns.add(new Column("rows/group", RunTable::reduction));
         }
         return columns;
+    }
+
+    private static String sorted(StageReport stage, Function<SortReport, String> figure) {
+        return stage.sort() == null ? "" : figure.apply(stage.sort());
     }
 
     /** The rows that a group of a bundle stands for. */

@@ -37,7 +37,10 @@ record CaptureStage(Schema schema, Path directory) implements Stage {
         DataStream<Chunk> rows = context.materialized(inputs.get(0));
         ReadableConfig configuration = context.environment().getConfiguration();
         // One file keeps the order of its rows.
-        int writers = context.traits().ordered() ? 1 : rows.getParallelism();
+        if (context.traits().ordered()) {
+            rows = context.inOneSubtask(rows);
+        }
+        int writers = rows.getParallelism();
         FileOutput.to(directory, IfExists.FAIL, CsvFormat.DEFAULT, context.inputSchema(), configuration)
                 .write(
                         rows,

@@ -4,6 +4,7 @@ import dev.drey.chunk.ArrivalClock;
 import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
+import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.FlushReason;
@@ -139,6 +140,7 @@ public final class PipelineRunner {
                     t.peakBytesHeld,
                     t.busyNanos / 1_000_000,
                     bundles(t),
+                    t.sortRuns == 0 ? null : new SortReport(t.sortRuns, t.mergePasses, t.spilledBytes),
                     measurements.of(stage.name())));
         }
         RunSettings settings = plan.settings();

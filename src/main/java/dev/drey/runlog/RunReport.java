@@ -99,6 +99,13 @@ public record RunReport(
         if (stage.bundles() != null) {
             writeBundles(json, stage.bundles());
         }
+        if (stage.sort() != null) {
+            json.writeObjectFieldStart("sort");
+            json.writeNumberField("runs", stage.sort().runs());
+            json.writeNumberField("passes", stage.sort().passes());
+            json.writeNumberField("spilledBytes", stage.sort().spilledBytes());
+            json.writeEndObject();
+        }
         if (stage.measured() != null) {
             writeMeasured(json, stage.measured());
         }

@@ -15,6 +15,7 @@ package dev.drey.runlog;
  * @param peakBytesHeld bytes of the buffers that held them, added up over subtasks
  * @param busyMillis time that subtasks worked on this stage, added up
  * @param bundles the bundles of rows that it folded; null when there were none
+ * @param sort how it sorted; null for a stage that does not
  * @param measured what else was measured; null unless the run was measured
  */
 public record StageReport(
@@ -30,6 +31,7 @@ public record StageReport(
         long peakBytesHeld,
         long busyMillis,
         BundleReport bundles,
+        SortReport sort,
         StageMeasurement measured) {
 
     /** The report of a stage without bundles in a run that was not measured. */
@@ -59,5 +61,37 @@ public record StageReport(
                 busyMillis,
                 null,
                 null);
+    }
+
+    /** The report of a stage that does not sort. */
+    public StageReport(
+            String stage,
+            String type,
+            long rowsIn,
+            long rowsOut,
+            long rowsDead,
+            long rowsLate,
+            long chunks,
+            long peakChunkRows,
+            long peakRowsHeld,
+            long peakBytesHeld,
+            long busyMillis,
+            BundleReport bundles,
+            StageMeasurement measured) {
+        this(
+                stage,
+                type,
+                rowsIn,
+                rowsOut,
+                rowsDead,
+                rowsLate,
+                chunks,
+                peakChunkRows,
+                peakRowsHeld,
+                peakBytesHeld,
+                busyMillis,
+                bundles,
+                null,
+                measured);
     }
 }

@@ -89,6 +89,8 @@ public final class SpillDirectory implements SpillSpace {
     private final class LocalFile implements SpillFile {
         private final Path path;
         private FileChannel channel;
+        /** Bytes that were appended. */
+        private long size;
 
         LocalFile(Path path) {
             this.path = path;
@@ -102,12 +104,14 @@ public final class SpillDirectory implements SpillSpace {
         @Override
         public void append(byte[] source, int offset, int length) throws IOException {
             if (channel == null) {
-                channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                channel = FileChannel.open(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             }
             ByteBuffer bytes = ByteBuffer.wrap(source, offset, length);
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                channel.write(bytes, size + bytes.position() - offset);
             }
+            size += length;
         }
 
         @Override

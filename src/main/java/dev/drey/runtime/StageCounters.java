@@ -46,6 +46,12 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long peakBundleRows;
         /** How many were sent on for each {@link FlushReason}, by its ordinal. */
         public final long[] flushes = new long[FlushReason.values().length];
+        /** Runs that were sorted in memory. */
+        public long sortRuns;
+        /** How often a row was merged at most. */
+        public int mergePasses;
+        /** Bytes written to temporary files. */
+        public long spilledBytes;
         /** Restarts of the subtask that was restarted most; the other figures are counted since. */
         public int restarts;
 
@@ -117,6 +123,9 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.bytesRead += that.bytesRead;
         totals.busyNanos += that.busyNanos;
         mergeBundles(that);
+        totals.sortRuns += that.sortRuns;
+        totals.mergePasses = Math.max(totals.mergePasses, that.mergePasses);
+        totals.spilledBytes += that.spilledBytes;
         totals.restarts = Math.max(totals.restarts, that.restarts);
         totals.fault = totals.fault == null ? that.fault : totals.fault;
     }

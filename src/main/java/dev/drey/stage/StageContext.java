@@ -6,6 +6,7 @@ import dev.drey.runtime.ChangeStream;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.OrderedStream;
 import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -85,6 +86,11 @@ public record StageContext(
         return changes(input).byBucket(changeSettings(), parallelism);
     }
 
+    /** Rows in order, brought to one subtask in that order; for sinks that write one file, or send rows to the client. */
+    public DataStream<Chunk> inOneSubtask(DataStream<Chunk> rows) {
+        return OrderedStream.inOneSubtask(rows, identity().middle("order"), stage, settings.buckets(), Long.MAX_VALUE);
+    }
+
     private ChangeStream changes(DataStream<Chunk> input) {
         Changelog changelog = traits().changelog();
         return new ChangeStream(input, changelog.key(), changelog.gathered());
@@ -111,13 +117,15 @@ public record StageContext(
     }
 
     /**
-     * Adds an operator that makes the stage's output; name and uid are the stage's name.
+     * Adds an operator that makes the stage's output; name and uid are the stage's name. Behind rows in order it has as many subtasks as they come from.
      *
      * @param operator what to run; serializable
      */
     public SingleOutputStreamOperator<Chunk> transform(
             DataStream<Chunk> input, OneInputStreamOperator<Chunk, Chunk> operator) {
-        return named(input.transform(stage, outputType(), operator), "");
+        SingleOutputStreamOperator<Chunk> named = named(input.transform(stage, outputType(), operator), "");
+        boolean keepsOrder = inputTraits.size() == 1 && traits().ordered() && !(input instanceof KeyedStream);
+        return keepsOrder ? named.setParallelism(input.getParallelism()) : named;
     }
 
     /**

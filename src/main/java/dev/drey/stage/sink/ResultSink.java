@@ -56,8 +56,12 @@ record ResultSink(Schema schema, long limit, boolean printed, boolean changing) 
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        DataStream<Chunk> rows = context.materialized(inputs.get(0));
+        if (context.traits().ordered()) {
+            rows = context.inOneSubtask(rows);
+        }
         ResultTable.collect(
-                context.materialized(inputs.get(0)),
+                rows,
                 context.identityBehindChanges(),
                 limit,
                 printed,

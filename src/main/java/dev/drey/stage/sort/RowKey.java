@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How rows lie as bytes whose unsigned order is the order of the rows, and which hold all there is to know of a row ("normalised keys").
@@ -23,7 +24,7 @@ import java.util.List;
  *   <li>null: 0x00 to be first, 0xff to be last, whatever the direction; for a double 8 of them.
  * </ul>
  *
- * Behind all keys stands a byte for each double among them, in the schema's order: 0 for -0.0, else 1. Small numbers being short, the first 8 bytes, by which rows
+ * Where the keys are whole rows there stands a byte for each double behind them, in the schema's order: 0 for -0.0, else 1. Small numbers being short, the first 8 bytes, by which rows
  * are compared first, mostly reach into the second key.
  */
 final class RowKey {
@@ -48,7 +49,7 @@ final class RowKey {
     final Storage[] storages;
     final boolean[] descending;
     final boolean[] nullsFirst;
-    /** Columns of doubles, in the schema's order. */
+    /** Columns of doubles, in the schema's order, where the keys are whole rows; else none: zeros are equal then. */
     final int[] doubles;
 
     RowKey(Schema schema, RowOrder order) {
@@ -64,11 +65,11 @@ final class RowKey {
             descending[k] = keys.get(k).descending();
             nullsFirst[k] = keys.get(k).nullsFirst();
         }
-        doubles = keys.stream()
-                .mapToInt(RowOrder.Key::column)
-                .filter(column -> schema.type(column).storage() == Storage.DOUBLE)
-                .sorted()
-                .toArray();
+        doubles = keys.size() < schema.size()
+                ? new int[0]
+                : IntStream.range(0, schema.size())
+                        .filter(column -> schema.type(column).storage() == Storage.DOUBLE)
+                        .toArray();
     }
 
     /** The first 8 bytes of a row as a long; longs compare, as signed ones, as these bytes do as unsigned ones. Reads slack. */

@@ -1,0 +1,140 @@
+package dev.drey.stage.sort;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.InsertsOnly;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.SpillSpaces;
+import java.util.List;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.watermark.Watermark;
+
+/**
+ * Gives rows in the order of their event times as far as the watermark has come; runs once. Rows that are behind the watermark when they come are late and dropped,
+ * since they would break the order. Rows that wait are state, so they are held in memory; more of them than the budget end the run.
+ */
+final class EventTimeSortOperator extends ChunkOperator {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration
+    private final SortPlan plan;
+
+    // Resources
+    private transient TimedRows rows;
+    private transient int[] selection;
+
+    // State
+    private transient ListState<Chunk> waitingState;
+    private transient Chunk waiting;
+    private transient long watermarkMillis;
+
+    EventTimeSortOperator(OperatorIdentity identity, SortPlan plan) {
+        super(identity);
+        this.plan = plan;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        waitingState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("rows", new ChunkSerializer(plan.rows())));
+        waiting = Chunk.allocate(plan.rows(), 0);
+        for (Chunk chunk : waitingState.get()) {
+            waiting.append(chunk, 0, chunk.selectedCount());
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        rows = plan.timedRows();
+        selection = new int[0];
+        watermarkMillis = Long.MIN_VALUE;
+    }
+
+    private int time() {
+        return plan.rows().size() - 1;
+    }
+
+    private static boolean isReached(long timeMicros, long watermark) {
+        return Math.floorDiv(timeMicros, 1000L) <= watermark;
+    }
+
+    @Override
+    protected void process(Chunk chunk) {
+        InsertsOnly.check(chunk, identity());
+        Chunk timed = rows.inside(chunk);
+        int count = chunk.selectedCount();
+        int kept = select(timed, watermarkMillis, false);
+        totals().rowsLate += count - kept;
+        timed.select(selection, kept);
+        waiting.append(timed, 0, kept);
+        long bytes = waiting.heapBytes();
+        held(waiting.rowCount(), bytes);
+        if (bytes > plan.memoryBytes()) {
+            throw new IllegalStateException("stage '" + identity().stage() + "': " + waiting.rowCount()
+                    + " rows of " + bytes + " bytes wait for the watermark; allowed: " + plan.memoryBytes()
+                    + " bytes; raise memory, or lower out-of-orderness of the source");
+        }
+    }
+
+    /** Selects the rows that a watermark has reached, or the others. */
+    private int select(Chunk chunk, long watermark, boolean reached) {
+        int count = chunk.selectedCount();
+        if (selection.length < count) {
+            selection = new int[Math.max(count, 2 * selection.length)];
+        }
+        long[] times = chunk.longs(time()).values();
+        int selected = 0;
+        for (int i = 0; i < count; i++) {
+            int row = chunk.selectedRow(i);
+            selection[selected] = row;
+            selected += isReached(times[row], watermark) == reached ? 1 : 0;
+        }
+        return selected;
+    }
+
+    @Override
+    protected boolean watermark(Watermark mark) throws Exception {
+        watermarkMillis = Math.max(watermarkMillis, mark.getTimestamp());
+        int count = select(waiting, watermarkMillis, true);
+        if (count > 0) {
+            int all = waiting.rowCount();
+            waiting.select(selection, count);
+            give();
+            waiting.setRowCount(all);
+            waiting.select(selection, select(waiting, watermarkMillis, false));
+            waiting = waiting.copy();
+        }
+        return true;
+    }
+
+    private void give() throws Exception {
+        try (ExternalSorter sorter = new ExternalSorter(
+                plan.rows(),
+                plan.order(),
+                plan.limits(),
+                SpillSpaces.of(getContainingTask().getEnvironment(), "drey-sort"))) {
+            sorter.add(waiting);
+            SortedRows sorted = sorter.sort();
+            for (Chunk next = sorted.next(); next != null; next = sorted.next()) {
+                emit(rows.outside(next));
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        waitingState.update(List.of(waiting));
+    }
+
+    @Override
+    protected void end() throws Exception {
+        watermark(Watermark.MAX_WATERMARK);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.drey.stage.sort;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.OperatorIdentity;
+import org.apache.flink.util.OutputTag;
+
+/** Hands its rows on and, at the end, a sample of their keys aside. */
+final class RangeSampleOperator extends ChunkOperator {
+    private static final long serialVersionUID = 1L;
+
+    private final SortPlan plan;
+    private final int sampleRows;
+    private final OutputTag<Chunk> samples;
+    private transient TimedRows rows;
+    private transient RowSample sample;
+
+    RangeSampleOperator(OperatorIdentity identity, SortPlan plan, int sampleRows, OutputTag<Chunk> samples) {
+        super(identity);
+        this.plan = plan;
+        this.sampleRows = sampleRows;
+        this.samples = samples;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        rows = plan.timedRows();
+        int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, subtask);
+    }
+
+    @Override
+    protected void process(Chunk chunk) {
+        sample.add(rows.inside(chunk));
+        held(sampleRows, sample.heapBytes());
+        emit(chunk);
+    }
+
+    @Override
+    protected void end() {
+        emitAside(samples, sample.rows());
+    }
+}

@@ -1,0 +1,205 @@
+package dev.drey.stage.sort;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.RowOrder;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.OrderedStream;
+import dev.drey.spec.Problems;
+import dev.drey.stage.Changelog;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.OrderBy;
+import dev.drey.stage.RunSettings;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
+import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Puts rows in order.
+ *
+ * <p>In batch each subtask sorts a range of the order, which samples of all rows part into equal ones; all of subtask 0 comes before all of subtask 1. In the other
+ * modes one subtask gives rows in the order of event time as the watermark goes on.
+ *
+ * @param order as declared
+ * @param schema of the input, which is the output's too
+ * @param input what is known of the input
+ * @param limit rows that are given at most
+ */
+public record SortStage(OrderBy order, Schema schema, StreamTraits input, long limit, long runRows, int fanIn)
+        implements Stage {
+    static final OptionSpec<OrderBy> ORDER_BY = OptionSpec.required(
+            "order-by",
+            OrderBy.type(),
+            "The columns to sort by, each with asc or desc, nulls first or nulls last; '" + TimedRows.EVENT_TIME
+                    + "' is the rows' event time. Ties are ordered by the other columns. In modes other than batch"
+                    + " event time ascending must come first.");
+    static final OptionSpec<Long> LIMIT = OptionSpec.optional(
+            "limit", OptionTypes.longInteger(1, Long.MAX_VALUE), null, "Rows to give, the first ones; batch only.");
+    static final OptionSpec<Long> RUN_ROWS = OptionSpec.optional(
+            "run-rows",
+            OptionTypes.longInteger(1, Long.MAX_VALUE),
+            null,
+            "Most rows that a subtask sorts in memory at a time, where its share of memory: does not bound them anyway.");
+    static final OptionSpec<Integer> FAN_IN = OptionSpec.optional(
+            "fan-in",
+            OptionTypes.integer(2, 1 << 16),
+            SortLimits.DEFAULT_FAN_IN,
+            "Most runs that a subtask merges at a time; more runs take further passes.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE = new StageType(
+            "sort",
+            "Sorts rows, also more than fit into memory.",
+            StageType.Inputs.ONE,
+            List.of(ORDER_BY, LIMIT, RUN_ROWS, FAN_IN),
+            SortStage::bind);
+
+    /** Rows of a sample for each range: ranges then differ by some per cent. */
+    private static final int SAMPLE_ROWS = 2048;
+
+    private static Stage bind(StageNode node, Problems problems) {
+        OrderBy order = node.options().get(ORDER_BY);
+        int before = problems.size();
+        boolean known = order != null
+                && order.bind(node, TimedRows.schema(node.input(), node.traits().eventTime()), problems) != null;
+        if (known && !node.mode().isBatch()) {
+            checkStreaming(node, order, problems);
+        }
+        if (!known || problems.size() > before || node.options().anyFaulty()) {
+            return Stage.unusable(node.input());
+        }
+        Long limit = node.options().get(LIMIT);
+        Long runRows = node.options().get(RUN_ROWS);
+        return new SortStage(
+                order,
+                node.input(),
+                node.traits(),
+                limit == null ? Long.MAX_VALUE : limit,
+                runRows == null ? Long.MAX_VALUE : runRows,
+                node.options().get(FAN_IN));
+    }
+
+    /** Where rows may always come, only those behind a watermark can be in their final order. */
+    private static void checkStreaming(StageNode node, OrderBy order, Problems problems) {
+        String mode = "in mode " + node.mode().label() + " ";
+        OrderBy.Item first = order.items().get(0);
+        boolean byTime = node.traits().eventTime()
+                && first.column().equals(TimedRows.EVENT_TIME)
+                && !node.input().has(TimedRows.EVENT_TIME);
+        if (node.traits().changelog().changing()) {
+            node.problem(
+                    problems,
+                    node.options().position(ORDER_BY),
+                    mode + "a sort takes rows that are only added, but stage '"
+                            + node.inputNames().get(0) + "' gives "
+                            + node.traits().changelog().describe() + "; use mode: batch");
+        } else if (!byTime || first.descending()) {
+            String wanted = node.traits().eventTime()
+                    ? "write order-by: " + TimedRows.EVENT_TIME + ", or use mode: batch"
+                    : "declare event-time at the source, or use mode: batch";
+            node.problem(
+                    problems,
+                    first.position(),
+                    mode + "rows can be sorted by ascending event time only, because a row that comes later could"
+                            + " belong before all others; " + wanted);
+        }
+        if (node.options().has(LIMIT)) {
+            node.problem(problems, node.options().position(LIMIT), "option 'limit' needs mode: batch");
+        }
+    }
+
+    /** In batch changes are applied first. */
+    @Override
+    public StreamTraits traits() {
+        return new StreamTraits(Changelog.INSERTS, input.eventTime(), true);
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        if (limit < Long.MAX_VALUE) {
+            return List.of(Set.copyOf(schema.names())); // which rows are cut rests on all columns
+        }
+        Set<String> used = new HashSet<>(needed);
+        used.addAll(order.columns());
+        return List.of(Stage.intersect(schema, used));
+    }
+
+    @Override
+    public String describe() {
+        return "by " + order.describe() + (limit == Long.MAX_VALUE ? "" : ", the first " + limit + " rows");
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        RunSettings settings = context.settings();
+        boolean batch = settings.mode().isBatch();
+        int subtasks = batch ? settings.parallelism() : 1;
+        boolean timed = context.traits().eventTime();
+        RowOrder rowOrder = order.over(TimedRows.schema(context.inputSchema(), timed));
+        SortPlan plan = new SortPlan(
+                context.inputSchema(),
+                timed,
+                context.outputSchema(),
+                rowOrder,
+                settings.memoryBytes() / subtasks,
+                runRows,
+                fanIn,
+                settings.chunkRows());
+        if (!batch) {
+            return context.transform(inputs.get(0), new EventTimeSortOperator(context.identity(), plan))
+                    .setParallelism(1);
+        }
+        DataStream<Chunk> rows = context.materialized(inputs.get(0));
+        OperatorIdentity identity = context.identityBehindChanges();
+        if (subtasks == 1) {
+            return context.transform(rows, new SortOperator(identity, plan, limit)).setParallelism(1);
+        }
+        return inRanges(context, rows, identity, plan, subtasks);
+    }
+
+    private DataStream<Chunk> inRanges(
+            StageContext context, DataStream<Chunk> rows, OperatorIdentity identity, SortPlan plan, int ranges) {
+        TypeInformation<Chunk> type = ChunkTypeInfo.of(plan.input());
+        int readers = rows.getParallelism();
+        int sampleRows = SAMPLE_ROWS * ranges;
+        OutputTag<Chunk> samples = new OutputTag<>("samples", ChunkTypeInfo.of(plan.sample()));
+        OperatorIdentity first = identity.first() ? identity.head("sample") : identity.middle("sample");
+        SingleOutputStreamOperator<Chunk> sampled = context.named(
+                rows.transform(context.stage(), type, new RangeSampleOperator(first, plan, sampleRows, samples))
+                        .setParallelism(readers),
+                "sample");
+        SingleOutputStreamOperator<Chunk> bounds = context.named(
+                sampled.getSideOutput(samples)
+                        .transform(
+                                context.stage(),
+                                ChunkTypeInfo.of(plan.sample()),
+                                new RangeBoundsOperator(identity.middle("ranges"), plan, sampleRows, ranges))
+                        .setParallelism(1),
+                "ranges");
+        SingleOutputStreamOperator<Chunk> routed = context.named(
+                sampled.connect(bounds.broadcast())
+                        .transform(context.stage(), type, new RangeRouteOperator(identity.middle("route"), plan))
+                        .setParallelism(readers),
+                "route");
+        boolean cut = limit < Long.MAX_VALUE;
+        SingleOutputStreamOperator<Chunk> sorted = context.transform(
+                        routed.partitionCustom(new RangePartitioner(), Chunk::bucket),
+                        new SortOperator(cut ? identity.middle("") : identity.tail(""), plan, limit))
+                .setParallelism(ranges);
+        return cut
+                ? OrderedStream.inOneSubtask(
+                        sorted, identity.tail("order"), context.stage(), context.settings().buckets(), limit)
+                : sorted;
+    }
+}
