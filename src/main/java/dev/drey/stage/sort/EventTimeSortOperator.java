@@ -9,6 +9,7 @@ import dev.drey.runtime.SpillSpaces;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -30,6 +31,9 @@ final class EventTimeSortOperator extends ChunkOperator {
     // State
     private transient ListState<Chunk> waitingState;
     private transient Chunk waiting;
+    /** What was given reaches up to here, also before a restart. */
+    private transient ListState<Long> watermarkState;
+
     private transient long watermarkMillis;
 
     EventTimeSortOperator(OperatorIdentity identity, SortPlan plan) {
@@ -46,6 +50,12 @@ final class EventTimeSortOperator extends ChunkOperator {
         for (Chunk chunk : waitingState.get()) {
             waiting.append(chunk, 0, chunk.selectedCount());
         }
+        watermarkState = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("watermark", LongSerializer.INSTANCE));
+        watermarkMillis = Long.MIN_VALUE;
+        for (long mark : watermarkState.get()) {
+            watermarkMillis = Math.max(watermarkMillis, mark);
+        }
     }
 
     @Override
@@ -53,7 +63,6 @@ final class EventTimeSortOperator extends ChunkOperator {
         super.open();
         rows = plan.timedRows();
         selection = new int[0];
-        watermarkMillis = Long.MIN_VALUE;
     }
 
     private int time() {
@@ -131,6 +140,7 @@ final class EventTimeSortOperator extends ChunkOperator {
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         waitingState.update(List.of(waiting));
+        watermarkState.update(List.of(watermarkMillis));
     }
 
     @Override
