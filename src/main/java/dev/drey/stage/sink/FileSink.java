@@ -172,8 +172,8 @@ record FileSink(
             if (writers > 1) {
                 refuse(
                         context,
-                        "parallelism " + writers + " would mix up rows that come in order from " + input.getParallelism()
-                                + " subtasks; leave the option out, or set it to 1");
+                        "parallelism " + writers + " would mix up rows that come in order from "
+                                + input.getParallelism() + " subtasks; leave the option out, or set it to 1");
             }
             input = context.inOneSubtask(input);
         }

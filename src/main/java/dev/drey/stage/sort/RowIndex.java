@@ -198,8 +198,7 @@ final class RowIndex {
         }
         int from = at + RowKey.LENGTH;
         int otherFrom = other + RowKey.LENGTH;
-        return Arrays.compareUnsigned(
-                a, from + depth, from + length, b, otherFrom + depth, otherFrom + otherLength);
+        return Arrays.compareUnsigned(a, from + depth, from + length, b, otherFrom + depth, otherFrom + otherLength);
     }
 
     private void heapSort(int from, int to, int depth) {

@@ -163,7 +163,8 @@ public record SortStage(OrderBy order, Schema schema, StreamTraits input, long l
         DataStream<Chunk> rows = context.materialized(inputs.get(0));
         OperatorIdentity identity = context.identityBehindChanges();
         if (subtasks == 1) {
-            return context.transform(rows, new SortOperator(identity, plan, limit)).setParallelism(1);
+            return context.transform(rows, new SortOperator(identity, plan, limit))
+                    .setParallelism(1);
         }
         return inRanges(context, rows, identity, plan, subtasks);
     }
@@ -199,7 +200,11 @@ public record SortStage(OrderBy order, Schema schema, StreamTraits input, long l
                 .setParallelism(ranges);
         return cut
                 ? OrderedStream.inOneSubtask(
-                        sorted, identity.tail("order"), context.stage(), context.settings().buckets(), limit)
+                        sorted,
+                        identity.tail("order"),
+                        context.stage(),
+                        context.settings().buckets(),
+                        limit)
                 : sorted;
     }
 }

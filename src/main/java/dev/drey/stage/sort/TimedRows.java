@@ -36,7 +36,6 @@ final class TimedRows {
         outside = new Chunk(output, new Column[output.size()]);
     }
 
-
     /** The columns of an input, and its event time. */
     static Schema schema(Schema input, boolean timed) {
         if (!timed) {

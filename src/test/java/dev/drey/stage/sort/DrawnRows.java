@@ -1,15 +1,15 @@
 package dev.drey.stage.sort;
 
+import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
-import dev.drey.chunk.TypeKind;
+import dev.drey.chunk.DoubleColumn;
+import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
-import dev.drey.chunk.DoubleColumn;
-import dev.drey.chunk.LongColumn;
-import dev.drey.chunk.BooleanColumn;
+import dev.drey.chunk.TypeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,7 +23,8 @@ final class DrawnRows {
     private static final double[] DOUBLES = {
         0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, -1.5, 1e300, -1e300
     };
-    private static final long[] LONGS = {0, -1, 1, 255, 256, -256, -257, Long.MAX_VALUE, Long.MIN_VALUE, 65_535, -65_536};
+    private static final long[] LONGS = {0, -1, 1, 255, 256, -256, -257, Long.MAX_VALUE, Long.MIN_VALUE, 65_535, -65_536
+    };
 
     private final SplittableRandom random;
 
@@ -70,7 +71,8 @@ final class DrawnRows {
         int common = random.nextInt(3) == 0 ? random.nextInt(100) : 0;
         byte[] bytes = new byte[common + random.nextInt(5)];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = i < common ? (byte) 'x' : (byte) (random.nextBoolean() ? random.nextInt(3) : random.nextInt(256));
+            bytes[i] =
+                    i < common ? (byte) 'x' : (byte) (random.nextBoolean() ? random.nextInt(3) : random.nextInt(256));
         }
         return bytes;
     }
@@ -79,7 +81,9 @@ final class DrawnRows {
         List<RowOrder.Key> keys = new ArrayList<>();
         for (int c = 0; c < schema.size(); c++) {
             if (random.nextInt(3) == 0) {
-                keys.add(random.nextInt(keys.size() + 1), new RowOrder.Key(c, random.nextBoolean(), random.nextBoolean()));
+                keys.add(
+                        random.nextInt(keys.size() + 1),
+                        new RowOrder.Key(c, random.nextBoolean(), random.nextBoolean()));
             }
         }
         return RowOrder.by(keys);
@@ -95,7 +99,8 @@ final class DrawnRows {
                 .mapToInt(Integer::intValue)
                 .toArray();
         Chunk shown = new Chunk(
-                chunk.schema(), IntStream.range(0, chunk.columnCount()).mapToObj(chunk::column).toArray(Column[]::new));
+                chunk.schema(),
+                IntStream.range(0, chunk.columnCount()).mapToObj(chunk::column).toArray(Column[]::new));
         shown.setRowCount(chunk.rowCount());
         shown.select(rows, rows.length);
         return shown.copy();

@@ -110,7 +110,8 @@ class ExternalSorterTest {
             assertThat(sorter.figures().runs()).isEqualTo(5);
             assertThat(sorter.figures().passes()).isEqualTo(1);
             assertThat(sorter.figures().spilledBytes()).isPositive();
-            assertThat(all.longs(0).values()).startsWith(new SplittableRandom(1).longs(50).sorted().toArray());
+            assertThat(all.longs(0).values())
+                    .startsWith(new SplittableRandom(1).longs(50).sorted().toArray());
         }
     }
 
@@ -210,8 +211,7 @@ class ExternalSorterTest {
         long[] expected = LongStream.of(rows.longs(0).values()).sorted().toArray();
         int failing = 1;
         for (boolean clean = false; !clean; failing++) {
-            FailingSpillSpace space =
-                    new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), failing);
+            FailingSpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), failing);
             int given = 0;
             try (ExternalSorter sorter = new ExternalSorter(NUMBERS, ASCENDING, tiny(3), space)) {
                 addInParts(sorter, rows, 500);
@@ -225,7 +225,9 @@ class ExternalSorterTest {
             } catch (IOException e) {
                 assertThat(e.getMessage()).contains("no luck with");
                 if (e.getMessage().contains("append") || e.getMessage().contains("read")) {
-                    assertThat(e.getMessage()).contains(directory.toString()).matches("(?s).*cannot (write|read) \\d+ bytes at byte \\d+.*");
+                    assertThat(e.getMessage())
+                            .contains(directory.toString())
+                            .matches("(?s).*cannot (write|read) \\d+ bytes at byte \\d+.*");
                 }
             }
             assertNoFileIsLeft();
@@ -283,7 +285,9 @@ class ExternalSorterTest {
                     bytes.setLength(left);
                 }
             });
-            assertThat(fault).contains(String.format(Locale.ROOT, "ends at byte %d", left)).contains("were written");
+            assertThat(fault)
+                    .contains(String.format(Locale.ROOT, "ends at byte %d", left))
+                    .contains("were written");
         }
     }
 

@@ -41,8 +41,7 @@ class KeyRangesTest {
 
     private static int compare(RowOrder order, Chunk rows, int row, Chunk bounds, int bound, int[] keys) {
         for (int k = 0; k < keys.length; k++) {
-            int compared =
-                    RowOrder.compare(order.keys().get(k), rows.column(keys[k]), row, bounds.column(k), bound);
+            int compared = RowOrder.compare(order.keys().get(k), rows.column(keys[k]), row, bounds.column(k), bound);
             if (compared != 0) {
                 return compared;
             }

@@ -19,7 +19,10 @@ class LoserTreeTest {
                     sources[s][i] = sources[s][i] == 2 ? Long.MAX_VALUE : sources[s][i];
                 }
             }
-            long[] expected = Arrays.stream(sources).flatMapToLong(Arrays::stream).sorted().toArray();
+            long[] expected = Arrays.stream(sources)
+                    .flatMapToLong(Arrays::stream)
+                    .sorted()
+                    .toArray();
             assertThat(merge(sources)).as("seed %d", seed).isEqualTo(expected);
         }
     }

@@ -38,7 +38,9 @@ class RowSampleTest {
         assertThat(Arrays.stream(drawn).distinct().count()).isEqualTo(1000);
         for (int tenth = 0; tenth < 10; tenth++) {
             long low = tenth * 10_000L;
-            long inside = Arrays.stream(drawn).filter(n -> n >= low && n < low + 10_000).count();
+            long inside = Arrays.stream(drawn)
+                    .filter(n -> n >= low && n < low + 10_000)
+                    .count();
             assertThat(inside).as("tenth %d", tenth).isBetween(60L, 140L); // 100 ± 4 sigma
         }
     }

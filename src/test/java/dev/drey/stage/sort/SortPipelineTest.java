@@ -52,7 +52,12 @@ class SortPipelineTest {
     private static List<String> rows(RunOutcome outcome, String sink) {
         List<String> rows = new ArrayList<>();
         for (Chunk chunk : PipelineCluster.chunks(outcome, sink)) {
-            chunk.copy().toString().lines().skip(1).map(row -> row.replaceAll(" *\\| *", "|")).forEach(rows::add);
+            chunk.copy()
+                    .toString()
+                    .lines()
+                    .skip(1)
+                    .map(row -> row.replaceAll(" *\\| *", "|"))
+                    .forEach(rows::add);
         }
         return rows;
     }
@@ -76,7 +81,9 @@ class SortPipelineTest {
         Files.write(directory.resolve("in.csv"), lines);
         Comparator<Integer> values = Comparator.nullsFirst(Comparator.reverseOrder());
         return rows.stream()
-                .sorted(Comparator.comparing(Row::v, values).thenComparing(Row::name).thenComparing(Row::n))
+                .sorted(Comparator.comparing(Row::v, values)
+                        .thenComparing(Row::name)
+                        .thenComparing(Row::n))
                 .map(Row::text)
                 .toList();
     }
@@ -88,7 +95,8 @@ class SortPipelineTest {
 
     /** Looks into the directories that Flink's own temporary files are in. */
     private static void assertNothingIsLeft() {
-        File[] spaces = new File(System.getProperty("java.io.tmpdir")).listFiles(file -> file.getName().startsWith("flink-io-"));
+        File[] spaces = new File(System.getProperty("java.io.tmpdir"))
+                .listFiles(file -> file.getName().startsWith("flink-io-"));
         for (File space : spaces) {
             String[] names = space.list((parent, name) -> name.startsWith("drey-"));
             assertThat(names == null ? new String[0] : names).as("%s", space).isEmpty();
@@ -119,7 +127,10 @@ class SortPipelineTest {
     @Test
     void filesOfSeveralSubtasks_areInOrderByTheirNames() throws Exception {
         List<String> expected = orders();
-        run(String.format(ORDERS, "") + "out: {type: sink, from: sorted, format: csv, path: out, header: false}\n", Mode.BATCH, 3);
+        run(
+                String.format(ORDERS, "") + "out: {type: sink, from: sorted, format: csv, path: out, header: false}\n",
+                Mode.BATCH,
+                3);
         List<String> written = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory.resolve("out"))) {
             List<Path> parts = files.sorted().toList();
@@ -130,7 +141,8 @@ class SortPipelineTest {
                 written.addAll(lines);
             }
         }
-        assertThat(written.stream().map(line -> line.replace(",,", ",null,").replace(',', '|'))).isEqualTo(expected);
+        assertThat(written.stream().map(line -> line.replace(",,", ",null,").replace(',', '|')))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -197,15 +209,12 @@ class SortPipelineTest {
     @Test
     void groups_areSortedInTheirFinalState() throws Exception {
         orders();
-        RunOutcome outcome = run(
-                """
+        RunOutcome outcome = run("""
                 in: {type: file, path: in.csv, schema: {n: bigint, v: bigint, name: string}}
                 names: {type: aggregate, from: in, group-by: [name], select: {rows: count(*)}}
                 sorted: {type: sort, from: names, order-by: name desc}
                 out: {type: sink, from: sorted, format: collect}
-                """,
-                Mode.BATCH,
-                2);
+                """, Mode.BATCH, 2);
         assertThat(rows(outcome, "out")).hasSize(10).isSortedAccordingTo(Comparator.reverseOrder());
     }
 
@@ -234,11 +243,11 @@ class SortPipelineTest {
         List<String> lines = new ArrayList<>(List.of("id,at"));
         for (int id = 0; id < 5000; id++) {
             long second = id / 4 + random.nextInt(10);
-            lines.add(id + "," + String.format("2001-01-01 %02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60));
+            lines.add(id + ","
+                    + String.format("2001-01-01 %02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60));
         }
         Files.write(directory.resolve("in.csv"), lines);
-        String stages =
-                """
+        String stages = """
                 in:
                   type: file
                   path: in.csv
@@ -248,8 +257,10 @@ class SortPipelineTest {
                 out: {type: sink, from: sorted, format: collect}
                 """;
         List<String> batch = rows(run(stages, Mode.BATCH, 3), "out");
-        assertThat(batch).hasSize(5000).isSortedAccordingTo(Comparator.comparing((String row) -> row.split("\\|")[1])
-                .thenComparing(row -> Long.parseLong(row.split("\\|")[0])));
+        assertThat(batch)
+                .hasSize(5000)
+                .isSortedAccordingTo(Comparator.comparing((String row) -> row.split("\\|")[1])
+                        .thenComparing(row -> Long.parseLong(row.split("\\|")[0])));
         assertThat(rows(run(stages, Mode.STREAMING, 1), "out")).isEqualTo(batch);
         assertThat(rows(run(stages, Mode.MICRO_BATCH, 1), "out")).isEqualTo(batch);
     }

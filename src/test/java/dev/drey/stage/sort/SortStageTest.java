@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 /** What the stage declares and refuses. */
 class SortStageTest {
     private static String problems(Mode mode, String source, String sort) {
-        String yaml = "pipeline: p\nstages:\n  rows: {type: generate, rows: 9, schema: {id: {type: bigint, sequence: {start: 1}}, at:"
-                + " {type: timestamp, sequence: {start: '2001-01-01 00:00:00', step: 1s}}}" + source + "}\n" + sort.indent(2)
-                + "  out: {type: sink, from: x, format: print}\n";
+        String yaml =
+                "pipeline: p\nstages:\n  rows: {type: generate, rows: 9, schema: {id: {type: bigint, sequence: {start: 1}}, at:"
+                        + " {type: timestamp, sequence: {start: '2001-01-01 00:00:00', step: 1s}}}" + source + "}\n"
+                        + sort.indent(2)
+                        + "  out: {type: sink, from: x, format: print}\n";
         SpecException fault = catchThrowableOfType(
                 SpecException.class,
                 () -> PipelineCluster.plan(yaml, Path.of("."), new RunOverrides(mode, 1, 16, Map.of())));
@@ -25,13 +27,15 @@ class SortStageTest {
 
     @Test
     void columnsOptionsAndNumbers_areChecked() {
-        assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: idd}")).contains("did you mean 'id'?");
+        assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: idd}"))
+                .contains("did you mean 'id'?");
         assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows}")).contains("order-by");
         assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: id, fan-in: 1}"))
                 .contains("whole number from 2");
         assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: id, run-rows: 0}"))
                 .contains("whole number from 1");
-        assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: \"id desc, at\"}")).isEmpty();
+        assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: \"id desc, at\"}"))
+                .isEmpty();
         assertThat(problems(Mode.BATCH, "", "x: {type: sort, from: rows, order-by: event-time}"))
                 .contains("column 'event-time' to order by is unknown");
     }
@@ -39,7 +43,8 @@ class SortStageTest {
     @Test
     void streamsAreSortedByEventTimeOnly() {
         String time = ", event-time: {column: at}";
-        assertThat(problems(Mode.STREAMING, time, "x: {type: sort, from: rows, order-by: event-time}")).isEmpty();
+        assertThat(problems(Mode.STREAMING, time, "x: {type: sort, from: rows, order-by: event-time}"))
+                .isEmpty();
         assertThat(problems(Mode.STREAMING, time, "x: {type: sort, from: rows, order-by: \"event-time, id desc\"}"))
                 .isEmpty();
         assertThat(problems(Mode.STREAMING, time, "x: {type: sort, from: rows, order-by: id}"))
@@ -51,10 +56,7 @@ class SortStageTest {
                 .contains("declare event-time at the source");
         assertThat(problems(Mode.STREAMING, time, "x: {type: sort, from: rows, order-by: event-time, limit: 3}"))
                 .contains("option 'limit' needs mode: batch");
-        assertThat(problems(
-                        Mode.STREAMING,
-                        time,
-                        """
+        assertThat(problems(Mode.STREAMING, time, """
                         sums: {type: aggregate, from: rows, group-by: [id], select: {n: count(*)}}
                         x: {type: sort, from: sums, order-by: id}
                         """))
