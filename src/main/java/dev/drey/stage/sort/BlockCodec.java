@@ -18,11 +18,10 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 final class BlockCodec {
     static final int HEADER = 4 * Integer.BYTES;
 
-    /** In Java, since a native library would be one more file in a temporary directory and belong to one class loader. */
-    private final LZ4Compressor compressor = LZ4Factory.fastestJavaInstance().fastCompressor();
+    /** Flink's own, which is native where it can be: two to six times as fast as the one in Java, whose blocks are the same form. */
+    private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
 
-    private final LZ4SafeDecompressor decompressor =
-            LZ4Factory.fastestJavaInstance().safeDecompressor();
+    private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
     private final CRC32C checksum = new CRC32C();
     private byte[] stored = new byte[0];
 
