@@ -18,6 +18,7 @@ final class OrderedGatherOperator extends ChunkOperator {
     // Configuration
     private final Schema schema;
     private final long limit;
+    private final SpillSpaces spaces;
 
     // Resources
     private transient ChunkSerializer serializer;
@@ -38,10 +39,11 @@ final class OrderedGatherOperator extends ChunkOperator {
         }
     }
 
-    OrderedGatherOperator(OperatorIdentity identity, Schema schema, long limit) {
+    OrderedGatherOperator(OperatorIdentity identity, Schema schema, long limit, SpillSpaces spaces) {
         super(identity);
         this.schema = schema;
         this.limit = limit;
+        this.spaces = spaces;
     }
 
     @Override
@@ -49,7 +51,7 @@ final class OrderedGatherOperator extends ChunkOperator {
         super.open();
         serializer = new ChunkSerializer(schema);
         written = new DataOutputSerializer(1 << 12);
-        space = SpillSpaces.of(getContainingTask().getEnvironment(), "drey-order");
+        space = spaces.open(getContainingTask().getEnvironment(), "drey-order");
         waiting = new TreeMap<>();
         selection = new int[0];
     }
@@ -90,10 +92,7 @@ final class OrderedGatherOperator extends ChunkOperator {
         try {
             bucket.file.append(written.getSharedBuffer(), 0, written.length());
         } catch (IOException e) {
-            throw new IOException(
-                    "spill file '" + bucket.file.path() + "': cannot write " + written.length() + " bytes at byte "
-                            + bucket.bytes + ": " + e.getMessage(),
-                    e);
+            throw SpillException.writing(bucket.file, written.length(), bucket.bytes, e);
         }
         bucket.bytes += written.length();
     }
@@ -113,10 +112,14 @@ final class OrderedGatherOperator extends ChunkOperator {
 
     private static byte[] read(Waiting bucket, long at, int length) throws IOException {
         byte[] bytes = new byte[length];
-        int read = bucket.file.read(at, bytes, 0, length);
+        int read;
+        try {
+            read = bucket.file.read(at, bytes, 0, length);
+        } catch (IOException e) {
+            throw SpillException.reading(bucket.file, length, at, e);
+        }
         if (read < length) {
-            throw new IOException("spill file '" + bucket.file.path() + "' ends at byte " + (at + read) + ", "
-                    + bucket.bytes + " bytes were written");
+            throw SpillException.ended(bucket.file, at + read, bucket.bytes);
         }
         return bytes;
     }

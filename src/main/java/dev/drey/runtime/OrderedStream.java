@@ -36,7 +36,8 @@ public final class OrderedStream {
                 .uid(name + "/mark")
                 .setParallelism(rows.getParallelism())
                 .setMaxParallelism(buckets);
-        return marked.transform(name + " (order)", type, new OrderedGatherOperator(identity, schema, limit))
+        return marked.transform(
+                        name + " (order)", type, new OrderedGatherOperator(identity, schema, limit, SpillSpaces.LOCAL))
                 .uid(name + "/order")
                 .setParallelism(1)
                 .setMaxParallelism(buckets);

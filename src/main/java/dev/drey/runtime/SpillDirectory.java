@@ -45,11 +45,19 @@ public final class SpillDirectory implements SpillSpace {
         }
         int disk = created % directories.length;
         if (directories[disk] == null) {
-            directories[disk] = Files.createTempDirectory(parents.get(disk), name + "-");
+            directories[disk] = makeDirectory(parents.get(disk));
         }
         LocalFile file = new LocalFile(directories[disk].resolve("spill-" + ++created));
         files.add(file);
         return file;
+    }
+
+    private Path makeDirectory(Path parent) throws IOException {
+        try {
+            return Files.createTempDirectory(parent, name + "-");
+        } catch (IOException e) {
+            throw new IOException("cannot make a directory to spill to in '" + parent + "': " + e, e);
+        }
     }
 
     @Override

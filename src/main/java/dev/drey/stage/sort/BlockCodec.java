@@ -1,5 +1,6 @@
 package dev.drey.stage.sort;
 
+import dev.drey.runtime.SpillException;
 import dev.drey.runtime.SpillFile;
 import java.io.IOException;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ final class BlockCodec {
     /** Flink's own, which is native where it can be: two to six times as fast as the one in Java, whose blocks are the same form. */
     private final LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
 
-    private final LZ4SafeDecompressor decompressor = LZ4Factory.fastestInstance().safeDecompressor();
+    private final LZ4SafeDecompressor decompressor =
+            LZ4Factory.fastestInstance().safeDecompressor();
     private final CRC32C checksum = new CRC32C();
     private byte[] stored = new byte[0];
 
@@ -62,10 +64,7 @@ final class BlockCodec {
         try {
             file.append(stored, 0, HEADER + bytes);
         } catch (IOException e) {
-            throw new IOException(
-                    "spill file '" + file.path() + "': cannot write " + (HEADER + bytes) + " bytes at byte " + position
-                            + ": " + e.getMessage(),
-                    e);
+            throw SpillException.writing(file, HEADER + bytes, position, e);
         }
         return HEADER + bytes;
     }
@@ -130,26 +129,19 @@ final class BlockCodec {
     }
 
     private void read(SpilledRun run, long position, int offset, int length) throws IOException {
-        String path = run.file().path();
         int read;
         try {
             read = run.file().read(position, stored, offset, length);
         } catch (IOException e) {
-            throw new IOException(
-                    "spill file '" + path + "': cannot read " + length + " bytes at byte " + position + ": "
-                            + (e.getMessage() == null || e.getMessage().equals(path)
-                                    ? e.getClass().getSimpleName()
-                                    : e.getMessage()),
-                    e);
+            throw SpillException.reading(run.file(), length, position, e);
         }
         if (read < length) {
-            throw new IOException("spill file '" + path + "' ends at byte " + (position + read) + ", " + run.bytes()
-                    + " bytes were written");
+            throw SpillException.ended(run.file(), position + read, run.bytes());
         }
     }
 
     private static IOException corrupt(SpilledRun run, long position, String reason) {
-        return new IOException("spill file '" + run.file().path() + "': the block at byte " + position + " of "
-                + run.bytes() + " is corrupt: " + reason);
+        return new SpillException(
+                run.file(), "the block at byte " + position + " of " + run.bytes() + " is corrupt: " + reason, null);
     }
 }

@@ -5,7 +5,6 @@ import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.ChunkSerializer;
 import dev.drey.runtime.InsertsOnly;
 import dev.drey.runtime.OperatorIdentity;
-import dev.drey.runtime.SpillSpaces;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -127,7 +126,7 @@ final class EventTimeSortOperator extends ChunkOperator {
                 plan.rows(),
                 plan.order(),
                 plan.limits(),
-                SpillSpaces.of(getContainingTask().getEnvironment(), "drey-sort"))) {
+                plan.spaces().open(getContainingTask().getEnvironment(), "drey-sort"))) {
             sorter.add(waiting);
             SortedRows sorted = sorter.sort();
             for (Chunk next = sorted.next(); next != null; next = sorted.next()) {

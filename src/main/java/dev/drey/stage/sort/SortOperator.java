@@ -4,7 +4,6 @@ import dev.drey.chunk.Chunk;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.InsertsOnly;
 import dev.drey.runtime.OperatorIdentity;
-import dev.drey.runtime.SpillSpaces;
 import java.util.Arrays;
 import org.apache.flink.runtime.execution.CancelTaskException;
 
@@ -40,7 +39,7 @@ final class SortOperator extends ChunkOperator {
                 plan.rows(),
                 plan.order(),
                 plan.limits(),
-                SpillSpaces.of(getContainingTask().getEnvironment(), "drey-sort"));
+                plan.spaces().open(getContainingTask().getEnvironment(), "drey-sort"));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.drey.stage.sort;
 
 import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
+import dev.drey.runtime.SpillSpaces;
 import java.io.Serializable;
 
 /**
@@ -15,6 +16,7 @@ import java.io.Serializable;
  * @param runRows see {@link SortLimits}
  * @param fanIn see {@link SortLimits}
  * @param chunkRows most rows of a chunk that is given out
+ * @param spaces where runs go
  */
 record SortPlan(
         Schema input,
@@ -24,7 +26,8 @@ record SortPlan(
         long memoryBytes,
         long runRows,
         int fanIn,
-        int chunkRows)
+        int chunkRows,
+        SpillSpaces spaces)
         implements Serializable {
 
     /** The columns that are sorted. */

@@ -6,6 +6,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.OrderedStream;
+import dev.drey.runtime.SpillSpaces;
 import dev.drey.spec.Problems;
 import dev.drey.stage.Changelog;
 import dev.drey.stage.OptionSpec;
@@ -35,8 +36,12 @@ import org.apache.flink.util.OutputTag;
  * @param schema of the input, which is the output's too
  * @param input what is known of the input
  * @param limit rows that are given at most
+ * @param runRows most rows that a subtask sorts in memory at a time
+ * @param fanIn most runs that a subtask merges at a time
+ * @param spaces where runs go that do not fit into memory
  */
-public record SortStage(OrderBy order, Schema schema, StreamTraits input, long limit, long runRows, int fanIn)
+public record SortStage(
+        OrderBy order, Schema schema, StreamTraits input, long limit, long runRows, int fanIn, SpillSpaces spaces)
         implements Stage {
     static final OptionSpec<OrderBy> ORDER_BY = OptionSpec.required(
             "order-by",
@@ -87,7 +92,13 @@ public record SortStage(OrderBy order, Schema schema, StreamTraits input, long l
                 node.traits(),
                 limit == null ? Long.MAX_VALUE : limit,
                 runRows == null ? Long.MAX_VALUE : runRows,
-                node.options().get(FAN_IN));
+                node.options().get(FAN_IN),
+                SpillSpaces.LOCAL);
+    }
+
+    /** The same sort, spilling elsewhere. */
+    SortStage spillingTo(SpillSpaces others) {
+        return new SortStage(order, schema, input, limit, runRows, fanIn, others);
     }
 
     /** Where rows may always come, only those behind a watermark can be in their final order. */
@@ -155,7 +166,8 @@ public record SortStage(OrderBy order, Schema schema, StreamTraits input, long l
                 settings.memoryBytes() / subtasks,
                 runRows,
                 fanIn,
-                settings.chunkRows());
+                settings.chunkRows(),
+                spaces);
         if (!batch) {
             return context.transform(inputs.get(0), new EventTimeSortOperator(context.identity(), plan))
                     .setParallelism(1);

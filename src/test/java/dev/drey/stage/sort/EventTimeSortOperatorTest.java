@@ -9,6 +9,7 @@ import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkSerializer;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.SpillSpaces;
 import dev.drey.testing.OperatorHarness;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ class EventTimeSortOperatorTest {
         RowOrder byTime = RowOrder.by(List.of(new RowOrder.Key(1, false, false)));
         return new EventTimeSortOperator(
                 OperatorIdentity.whole("test", "sorted"),
-                new SortPlan(SCHEMA, true, SCHEMA, byTime, memoryBytes, Long.MAX_VALUE, 8, 100));
+                new SortPlan(SCHEMA, true, SCHEMA, byTime, memoryBytes, Long.MAX_VALUE, 8, 100, SpillSpaces.LOCAL));
     }
 
     private static OneInputStreamOperatorTestHarness<Chunk, Chunk> harness(long memory, OperatorSubtaskState state)

@@ -8,6 +8,7 @@ import dev.drey.chunk.Chunks;
 import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.SpillDirectory;
+import dev.drey.runtime.SpillSpace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -211,7 +212,8 @@ class ExternalSorterTest {
         long[] expected = LongStream.of(rows.longs(0).values()).sorted().toArray();
         int failing = 1;
         for (boolean clean = false; !clean; failing++) {
-            FailingSpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), failing);
+            FailingSpillSpace.Watch watch = FailingSpillSpace.at(failing);
+            SpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), watch);
             int given = 0;
             try (ExternalSorter sorter = new ExternalSorter(NUMBERS, ASCENDING, tiny(3), space)) {
                 addInParts(sorter, rows, 500);
@@ -224,24 +226,26 @@ class ExternalSorterTest {
                 clean = true;
             } catch (IOException e) {
                 assertThat(e.getMessage()).contains("no luck with");
-                if (e.getMessage().contains("append") || e.getMessage().contains("read")) {
+                if (e.getMessage().contains("APPEND") || e.getMessage().contains("READ")) {
                     assertThat(e.getMessage())
                             .contains(directory.toString())
                             .matches("(?s).*cannot (write|read) \\d+ bytes at byte \\d+.*");
                 }
             }
             assertNoFileIsLeft();
-            assertThat(clean).as("call %d", failing).isEqualTo(space.calls() < failing);
+            assertThat(clean).as("call %d", failing).isEqualTo(watch.calls() < failing);
         }
         assertThat(failing).isGreaterThan(100);
     }
 
     /** Spills, lets something happen to one of the files, and reads. */
     private String faultAfter(FileChange change) throws IOException {
-        FailingSpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), 0);
+        FailingSpillSpace.Watch watch = FailingSpillSpace.at(0);
+        SpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), watch);
         try (ExternalSorter sorter = new ExternalSorter(NUMBERS, ASCENDING, tiny(128), space)) {
             addInParts(sorter, numbers(new SplittableRandom(2).longs(20_000)), 500);
-            change.accept(Path.of(space.paths().get(2)));
+            String changed = List.copyOf(watch.paths()).get(2);
+            change.accept(Path.of(changed));
             IOException fault = null;
             try {
                 sorted(sorter, NUMBERS);
@@ -249,7 +253,7 @@ class ExternalSorterTest {
                 fault = e;
             }
             assertThat(fault).isNotNull();
-            assertThat(fault.getMessage()).contains(space.paths().get(2));
+            assertThat(fault.getMessage()).contains(changed);
             return fault.getMessage();
         } finally {
             assertNoFileIsLeft();
@@ -286,7 +290,7 @@ class ExternalSorterTest {
                 }
             });
             assertThat(fault)
-                    .contains(String.format(Locale.ROOT, "ends at byte %d", left))
+                    .contains(String.format(Locale.ROOT, "it ends at byte %d", left))
                     .contains("were written");
         }
     }
@@ -294,6 +298,36 @@ class ExternalSorterTest {
     @Test
     void aMissingRun_isTold() throws IOException {
         assertThat(faultAfter(Files::delete)).contains("cannot read").contains("NoSuchFile");
+    }
+
+    @Test
+    void aFullDisk_isTold() throws IOException {
+        Chunk rows = numbers(new SplittableRandom(9).longs(20_000));
+        for (int room = 0; room < 60_000; room += 9_999) {
+            int most = room;
+            FailingSpillSpace.Watch full = new FailingSpillSpace.Watch() {
+                private int written;
+
+                @Override
+                void before(int number, FailingSpillSpace.Call call, String path, int bytes) throws IOException {
+                    if (call == FailingSpillSpace.Call.APPEND && (written += bytes) > most) {
+                        throw new IOException("No space left on device");
+                    }
+                }
+            };
+            SpillSpace space = new FailingSpillSpace(new SpillDirectory(List.of(directory), "sort"), full);
+            try (ExternalSorter sorter = new ExternalSorter(NUMBERS, ASCENDING, tiny(3), space)) {
+                assertThatThrownBy(() -> {
+                            addInParts(sorter, rows, 500);
+                            sorter.sort();
+                        })
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(directory.toString())
+                        .hasMessageMatching(
+                                "spill file '.*': cannot write \\d+ bytes at byte \\d+: No space left on device");
+            }
+            assertNoFileIsLeft();
+        }
     }
 
     @Test

@@ -3,75 +3,116 @@ package dev.drey.stage.sort;
 import dev.drey.runtime.SpillFile;
 import dev.drey.runtime.SpillSpace;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A spill space whose n-th call fails; calls that remove things are counted apart and always go through. */
+/** A spill space that asks before every call, which may then fail. Closing the space, which only cleans up, always goes through. */
 final class FailingSpillSpace implements SpillSpace {
-    private final SpillSpace space;
-    private final int failing;
-    private int calls;
-    private final List<String> paths = new ArrayList<>();
-
-    /** @param failing the call that fails, from 1; 0 for none */
-    FailingSpillSpace(SpillSpace space, int failing) {
-        this.space = space;
-        this.failing = failing;
+    /** What is called. */
+    enum Call {
+        CREATE,
+        APPEND,
+        READ,
+        CLOSE,
+        DELETE
     }
 
-    int calls() {
-        return calls;
-    }
+    /** Asked before a call; several spaces may share one. Thread-safe. */
+    abstract static class Watch {
+        private final AtomicInteger calls = new AtomicInteger();
+        private final Collection<String> paths = new ConcurrentLinkedQueue<>();
 
-    List<String> paths() {
-        return paths;
-    }
+        /**
+         * Lets a call through, or fails.
+         *
+         * @param number of the call, from 1
+         * @param path of the file; null when there is none as yet
+         * @param bytes to be appended or read
+         */
+        abstract void before(int number, Call call, String path, int bytes) throws IOException;
 
-    private void call(String what) throws IOException {
-        if (++calls == failing) {
-            throw new IOException("no luck with " + what + " number " + calls);
+        private void ask(Call call, String path, int bytes) throws IOException {
+            before(calls.incrementAndGet(), call, path, bytes);
         }
+
+        int calls() {
+            return calls.get();
+        }
+
+        /** All files that were made. */
+        Collection<String> paths() {
+            return paths;
+        }
+    }
+
+    /** Lets the n-th call fail, from 1; none for 0. */
+    static Watch at(int failing) {
+        return new Watch() {
+            @Override
+            void before(int number, Call call, String path, int bytes) throws IOException {
+                if (number == failing) {
+                    throw new IOException("no luck with " + call + " number " + number);
+                }
+            }
+        };
+    }
+
+    private final SpillSpace space;
+    private final Watch watch;
+
+    FailingSpillSpace(SpillSpace space, Watch watch) {
+        this.space = space;
+        this.watch = watch;
     }
 
     @Override
     public SpillFile create() throws IOException {
-        call("create");
+        watch.ask(Call.CREATE, null, 0);
         SpillFile file = space.create();
-        paths.add(file.path());
-        return new SpillFile() {
-            @Override
-            public String path() {
-                return file.path();
-            }
-
-            @Override
-            public void append(byte[] source, int offset, int length) throws IOException {
-                call("append");
-                file.append(source, offset, length);
-            }
-
-            @Override
-            public int read(long position, byte[] target, int offset, int length) throws IOException {
-                call("read");
-                return file.read(position, target, offset, length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                call("close");
-                file.close();
-            }
-
-            @Override
-            public void delete() throws IOException {
-                call("delete");
-                file.delete();
-            }
-        };
+        watch.paths.add(file.path());
+        return new WatchedFile(file);
     }
 
     @Override
     public void close() throws IOException {
         space.close();
+    }
+
+    private final class WatchedFile implements SpillFile {
+        private final SpillFile file;
+
+        WatchedFile(SpillFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public String path() {
+            return file.path();
+        }
+
+        @Override
+        public void append(byte[] source, int offset, int length) throws IOException {
+            watch.ask(Call.APPEND, path(), length);
+            file.append(source, offset, length);
+        }
+
+        @Override
+        public int read(long position, byte[] target, int offset, int length) throws IOException {
+            watch.ask(Call.READ, path(), length);
+            return file.read(position, target, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            watch.ask(Call.CLOSE, path(), 0);
+            file.close();
+        }
+
+        @Override
+        public void delete() throws IOException {
+            watch.ask(Call.DELETE, path(), 0);
+            file.delete();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowOrder;
+import dev.drey.runtime.SpillSpaces;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,15 @@ class KeyRangesTest {
                 continue;
             }
             SortPlan plan = new SortPlan(
-                    DrawnRows.ALL_TYPES, false, DrawnRows.ALL_TYPES, order, 1 << 20, Long.MAX_VALUE, 8, 100);
+                    DrawnRows.ALL_TYPES,
+                    false,
+                    DrawnRows.ALL_TYPES,
+                    order,
+                    1 << 20,
+                    Long.MAX_VALUE,
+                    8,
+                    100,
+                    SpillSpaces.LOCAL);
             RowSample sample = new RowSample(plan.rows(), plan.keyColumns(), 7, seed);
             sample.add(rows);
             Chunk bounds = DrawnRows.sorted(sample.rows(), plan.sampleOrder());

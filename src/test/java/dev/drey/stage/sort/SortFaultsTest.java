@@ -1,0 +1,256 @@
+package dev.drey.stage.sort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.drey.catalog.StageTypes;
+import dev.drey.plan.PipelineRunner;
+import dev.drey.plan.Plan;
+import dev.drey.plan.Planner;
+import dev.drey.plan.RunFailedException;
+import dev.drey.plan.RunListener;
+import dev.drey.plan.RunOverrides;
+import dev.drey.plan.RunningJob;
+import dev.drey.runlog.RunReport;
+import dev.drey.runtime.SpillSpaces;
+import dev.drey.spec.PipelineSpec;
+import dev.drey.spec.Problems;
+import dev.drey.spec.YamlReader;
+import dev.drey.stage.Mode;
+import dev.drey.stage.PipelineSettings;
+import dev.drey.stage.StageType;
+import dev.drey.stage.sort.FailingSpillSpace.Call;
+import dev.drey.stage.sort.FailingSpillSpace.Watch;
+import dev.drey.testing.PipelineCluster;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What whole jobs do when files that a sort spills to fail: they end with the fault, publish nothing and leave no file. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class SortFaultsTest {
+    private static final int ROWS = 3000;
+
+    /** Of the job at hand; operators run in this process. */
+    private static volatile Watch watch;
+
+    private static final SpillSpaces WATCHED =
+            (task, name) -> new FailingSpillSpace(SpillSpaces.LOCAL.open(task, name), watch);
+
+    private static final StageType WATCHED_SORT = new StageType(
+            "watched-sort",
+            SortStage.TYPE.summary(),
+            StageType.Inputs.ONE,
+            SortStage.TYPE.options(),
+            (node, problems) -> ((SortStage) SortStage.TYPE.binder().bind(node, problems)).spillingTo(WATCHED));
+
+    @RegisterExtension
+    static final PipelineCluster CLUSTER = new PipelineCluster();
+
+    @TempDir
+    Path directory;
+
+    private Plan plan() throws IOException {
+        SplittableRandom random = new SplittableRandom(17);
+        Files.write(directory.resolve("in.csv"), (Iterable<String>)
+                Stream.concat(
+                                Stream.of("n,name"),
+                                IntStream.range(0, ROWS).mapToObj(n -> random.nextInt(1000) + ",row " + n))::iterator);
+        String yaml = """
+                pipeline: p
+                memory: 1 MiB
+                stages:
+                  in: {type: file, path: in.csv, schema: {n: bigint, name: string}}
+                  sorted: {type: watched-sort, from: in, order-by: n, run-rows: 400, fan-in: 3}
+                  out: {type: sink, from: sorted, format: csv, path: out, if-exists: overwrite}
+                """;
+        Problems problems = new Problems();
+        PipelineSpec spec = new YamlReader(PipelineSettings.names())
+                .read("test.yaml", yaml, directory.toAbsolutePath(), Map.of(), problems);
+        return Planner.plan(
+                StageTypes.builtIn().plus(WATCHED_SORT),
+                spec,
+                new RunOverrides(Mode.BATCH, 2, 512, Map.of()),
+                problems);
+    }
+
+    private void run(Plan plan, RunListener listener) throws Exception {
+        new PipelineRunner(CLUSTER.cluster(), listener).run(plan, null);
+    }
+
+    /** Runs a job that fails; gives its fault. */
+    private RunFailedException fault(Plan plan, Watch next) {
+        watch = next;
+        RunFailedException fault = catchThrowableOfType(RunFailedException.class, () -> run(plan, RunListener.SILENT));
+        assertThat(fault).isNotNull();
+        assertThat(fault).hasMessageContaining("stage 'sorted'");
+        assertThat(fault.report().status()).isEqualTo(RunReport.Status.FAILED);
+        assertNothingIsThere();
+        return fault;
+    }
+
+    /** No result and no spill file, and none of the directories that held them. */
+    private void assertNothingIsThere() {
+        assertThat(directory.resolve("out")).doesNotExist();
+        assertNoSpillFiles();
+    }
+
+    private static void assertNoSpillFiles() {
+        assertThat(watch.paths()).isNotEmpty();
+        for (String path : watch.paths()) {
+            assertThat(Path.of(path).getParent()).doesNotExist();
+        }
+    }
+
+    @Test
+    void anyFaultOfTheSpillSpace_endsTheRunAndPublishesNothing() throws Exception {
+        Plan plan = plan();
+        watch = FailingSpillSpace.at(0);
+        run(plan, RunListener.SILENT);
+        assertThat(Files.isDirectory(directory.resolve("out"))).isTrue();
+        assertNoSpillFiles();
+        int clean = watch.calls();
+        assertThat(clean).isBetween(30, 150);
+        try (Stream<Path> results = Files.walk(directory.resolve("out"))) {
+            results.sorted((a, b) -> b.compareTo(a)).forEach(SortFaultsTest::delete);
+        }
+        // Both subtasks share the count, so that each call of each of them fails in some run.
+        for (int failing = 2; failing <= clean; failing++) {
+            String message = fault(plan, FailingSpillSpace.at(failing)).getMessage();
+            assertThat(message).contains("no luck with").contains("number " + failing);
+            if (message.contains("APPEND") || message.contains("READ")) {
+                assertThat(message)
+                        .matches("(?s).*spill file '.*drey-sort-.*': cannot (write|read) \\d+ bytes at byte \\d+.*");
+            }
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.delete(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Damage {
+        void to(RandomAccessFile file, Path path) throws IOException;
+    }
+
+    /** Damages the third run when it is first read. */
+    private static Watch damaging(Damage damage) {
+        AtomicInteger files = new AtomicInteger();
+        return new Watch() {
+            private final Map<String, AtomicBoolean> read = new ConcurrentHashMap<>();
+
+            @Override
+            void before(int number, Call call, String path, int bytes) throws IOException {
+                if (call == Call.READ
+                        && read.computeIfAbsent(path, each -> new AtomicBoolean())
+                                .compareAndSet(false, true)
+                        && files.incrementAndGet() == 3) {
+                    try (RandomAccessFile file = new RandomAccessFile(path, "rw")) {
+                        damage.to(file, Path.of(path));
+                    }
+                }
+            }
+        };
+    }
+
+    @Test
+    void corruptTruncatedAndMissingRuns_endTheRunAndPublishNothing() throws Exception {
+        Plan plan = plan();
+        assertThat(fault(plan, damaging((file, path) -> {
+                    file.seek(100);
+                    int old = file.read();
+                    file.seek(100);
+                    file.write(old ^ 4);
+                })))
+                .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': the block at byte 0 of \\d+ is corrupt.*");
+        assertThat(fault(plan, damaging((file, path) -> file.setLength(50))))
+                .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': it ends at byte 50, \\d+ bytes were written.*");
+        assertThat(fault(plan, damaging((file, path) -> Files.delete(path))))
+                .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': cannot read 16 bytes at byte 0: NoSuchFile.*");
+    }
+
+    @Test
+    void aFullDisk_endsTheRunAndPublishesNothing() throws Exception {
+        AtomicInteger written = new AtomicInteger();
+        assertThat(fault(plan(), new Watch() {
+                    @Override
+                    void before(int number, Call call, String path, int bytes) throws IOException {
+                        if (call == Call.APPEND && written.addAndGet(bytes) > 20_000) {
+                            throw new IOException("No space left on device");
+                        }
+                    }
+                }))
+                .hasMessageMatching("(?s).*cannot write \\d+ bytes at byte \\d+: No space left on device.*");
+    }
+
+    /** Stops at the first call of a kind until the task is interrupted. */
+    private static Watch stoppingAt(Call stop, CountDownLatch reached) {
+        return new Watch() {
+            @Override
+            void before(int number, Call call, String path, int bytes) throws IOException {
+                if (call == stop) {
+                    reached.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new IOException("interrupted", e);
+                    }
+                }
+            }
+        };
+    }
+
+    @Test
+    void cancelling_leavesNoFile() throws Exception {
+        for (Call stop : List.of(Call.APPEND, Call.READ, Call.DELETE)) {
+            CountDownLatch reached = new CountDownLatch(1);
+            watch = stoppingAt(stop, reached);
+            Plan plan = plan();
+            FutureTask<RunningJob> submitted = new FutureTask<>(() -> null);
+            RunningJob[] job = new RunningJob[1];
+            FutureTask<Void> run = new FutureTask<>(() -> {
+                run(plan, started -> {
+                    job[0] = started;
+                    submitted.run();
+                });
+                return null;
+            });
+            Thread runner = new Thread(run, "run");
+            runner.start();
+            submitted.get(60, TimeUnit.SECONDS);
+            assertThat(reached.await(60, TimeUnit.SECONDS)).as("%s", stop).isTrue();
+            job[0].cancel(Duration.ofSeconds(60));
+            assertThatThrownBy(() -> run.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(RunFailedException.class)
+                    .cause()
+                    .satisfies(fault -> assertThat(
+                                    ((RunFailedException) fault).report().status())
+                            .isEqualTo(RunReport.Status.CANCELLED));
+            assertNothingIsThere();
+        }
+    }
+}
