@@ -168,13 +168,7 @@ record FileSink(
         if (writers > buckets) {
             refuse(context, "parallelism " + writers + " is above max-parallelism, which is " + buckets);
         }
-        if (context.traits().ordered() && writers != input.getParallelism()) {
-            if (writers > 1) {
-                refuse(
-                        context,
-                        "parallelism " + writers + " would mix up rows that come in order from "
-                                + input.getParallelism() + " subtasks; leave the option out, or set it to 1");
-            }
+        if (context.traits().ordered() && writers == 1) {
             input = context.inOneSubtask(input);
         }
         // The changes of one row stay in one file, in order.

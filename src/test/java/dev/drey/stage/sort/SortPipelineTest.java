@@ -162,14 +162,15 @@ class SortPipelineTest {
     }
 
     @Test
-    void writersOfAnotherNumber_areRefused() throws Exception {
+    void severalWritersThatAreAskedFor_areRefused() throws Exception {
         orders();
         assertThatThrownBy(() -> run(
                         String.format(ORDERS, "")
                                 + "out: {type: sink, from: sorted, format: csv, path: out, parallelism: 3}\n",
                         Mode.BATCH,
                         2))
-                .hasMessageContaining("parallelism 3 would mix up rows that come in order from 2 subtasks");
+                .hasMessageContaining(
+                        "parallelism 3 would put rows that stage 'sorted' gives in order into different files");
     }
 
     @Test
