@@ -24,7 +24,7 @@ public final class StageTypes {
             UnionStage.TYPE,
             AggregateStage.TYPE,
             TopKStage.TYPE,
-            SortStage.TYPE,
+            SortStage.type(TopKStage::firstRows),
             SinkStage.TYPE));
 
     private StageTypes() {}

@@ -321,6 +321,23 @@ class ComparerTest {
     }
 
     @Test
+    void rowsTooLateToBeSorted_explainTheirAbsence() throws Exception {
+        String events = LATE.substring(0, LATE.indexOf("  counted:"));
+        String yaml = events + """
+                  sorted: {type: sort, from: events, order-by: "event-time, v desc"}
+                  out: {type: sink, from: sorted, format: csv, path: out}
+                """;
+        Comparison comparison = compare(yaml, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()), SLOWLY);
+
+        assertThat(comparison.verdict()).as(comparison.reason()).isEqualTo(Verdict.EXPLAINED);
+        assertThat(comparison.sinks().get(0).reason())
+                .contains("2 rows that came too late account for every difference");
+        assertThat(comparison.stageResults().get(1).outputs())
+                .extracting(StageResult.Output::lateRows)
+                .containsExactly(0L, 2L);
+    }
+
+    @Test
     void captures_areRemovedUnlessTheyAreKept() throws Exception {
         compare(SOUND, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()));
 

@@ -1,8 +1,10 @@
 package dev.drey.stage.sort;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.InsertsOnly;
 import dev.drey.runtime.OperatorIdentity;
 import java.util.List;
@@ -12,20 +14,23 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Gives rows in the order of their event times as far as the watermark has come; runs once. Rows that are behind the watermark when they come are late and dropped,
- * since they would break the order. Rows that wait are state, so they are held in memory; more of them than the budget end the run.
+ * since they would break the order; on request they leave by a side output. Rows that wait are state, so they are held in memory; more of them than the budget end the run.
  */
 final class EventTimeSortOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
 
     // Configuration
     private final SortPlan plan;
+    private final OutputTag<Chunk> lateTag;
 
     // Resources
     private transient TimedRows rows;
     private transient int[] selection;
+    private transient LateSortRows lateRows;
 
     // State
     private transient ListState<Chunk> waitingState;
@@ -35,9 +40,16 @@ final class EventTimeSortOperator extends ChunkOperator {
 
     private transient long watermarkMillis;
 
-    EventTimeSortOperator(OperatorIdentity identity, SortPlan plan) {
+    /** The side output that late rows leave by. */
+    static OutputTag<Chunk> lateTag(Schema input) {
+        return new OutputTag<>("late-rows", ChunkTypeInfo.of(LateSortRows.schema(input)));
+    }
+
+    /** @param lateTag side output of late rows, in the form of {@link LateSortRows}; null when they are only counted */
+    EventTimeSortOperator(OperatorIdentity identity, SortPlan plan, OutputTag<Chunk> lateTag) {
         super(identity);
         this.plan = plan;
+        this.lateTag = lateTag;
     }
 
     @Override
@@ -62,6 +74,8 @@ final class EventTimeSortOperator extends ChunkOperator {
         super.open();
         rows = plan.timedRows();
         selection = new int[0];
+        lateRows = new LateSortRows(plan.input());
+        getMetricGroup().gauge("rowsLate", () -> totals().rowsLate);
     }
 
     private int time() {
@@ -76,9 +90,12 @@ final class EventTimeSortOperator extends ChunkOperator {
     protected void process(Chunk chunk) {
         InsertsOnly.check(chunk, identity());
         Chunk timed = rows.inside(chunk);
-        int count = chunk.selectedCount();
+        int late = select(timed, watermarkMillis, true);
+        totals().rowsLate += late;
+        if (late > 0 && lateTag != null) {
+            emitAside(lateTag, lateRows.of(timed, selection, late));
+        }
         int kept = select(timed, watermarkMillis, false);
-        totals().rowsLate += count - kept;
         timed.select(selection, kept);
         waiting.append(timed, 0, kept);
         long bytes = waiting.heapBytes();

@@ -9,15 +9,21 @@ import dev.drey.runtime.OrderedStream;
 import dev.drey.runtime.SpillSpaces;
 import dev.drey.spec.Problems;
 import dev.drey.stage.Changelog;
+import dev.drey.stage.EventWindows;
+import dev.drey.stage.LateRowsStage;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Options;
 import dev.drey.stage.OrderBy;
 import dev.drey.stage.RunSettings;
+import dev.drey.stage.SideFiles;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,10 +45,18 @@ import org.apache.flink.util.OutputTag;
  * @param runRows most rows that a subtask sorts in memory at a time
  * @param fanIn most runs that a subtask merges at a time
  * @param spaces where runs go that do not fit into memory
+ * @param lateRows where rows go that come behind the watermark; null when they are only counted
  */
 public record SortStage(
-        OrderBy order, Schema schema, StreamTraits input, long limit, long runRows, int fanIn, SpillSpaces spaces)
-        implements Stage {
+        OrderBy order,
+        Schema schema,
+        StreamTraits input,
+        long limit,
+        long runRows,
+        int fanIn,
+        SpillSpaces spaces,
+        Output lateRows)
+        implements LateRowsStage {
     static final OptionSpec<OrderBy> ORDER_BY = OptionSpec.required(
             "order-by",
             OrderBy.type(),
@@ -62,18 +76,45 @@ public record SortStage(
             SortLimits.DEFAULT_FAN_IN,
             "Most runs that a subtask merges at a time; more runs take further passes.");
 
-    /** The declaration of the stage. */
-    public static final StageType TYPE = new StageType(
-            "sort",
-            "Sorts rows, also more than fit into memory.",
-            StageType.Inputs.ONE,
-            List.of(ORDER_BY, LIMIT, RUN_ROWS, FAN_IN),
-            SortStage::bind);
+    static final OptionSpec<String> LATE_PATH = OptionSpec.required(
+            "path", OptionTypes.path(), "The directory for late rows, as CSV files; it must not be there yet.");
+    static final OptionSpec<Options> LATE_ROWS = OptionSpec.optional(
+            "late-rows",
+            OptionTypes.nested(LATE_PATH),
+            null,
+            "Keeps rows that come behind the watermark, which would break the order; without it they are only counted. In"
+                    + " batch no row is late.");
+
+    /** The greatest limit for which a stage that holds all rows of the result takes the place of the sort. */
+    static final int MOST_HELD = 1 << 16;
 
     /** Rows of a sample for each range: ranges then differ by some per cent. */
     private static final int SAMPLE_ROWS = 2048;
+    /** Where the memory is small so is the sample. */
+    private static final int LEAST_SAMPLE_ROWS = 256;
 
-    private static Stage bind(StageNode node, Problems problems) {
+    /** Makes the stage that gives the first rows of an order, in order, and holds no more than those; in batch. */
+    @FunctionalInterface
+    public interface FirstRows {
+        /** @param node has one input, without event time */
+        Stage of(OrderBy order, int rows, StageNode node);
+    }
+
+    /**
+     * The declaration of the stage.
+     *
+     * @param firstRows what sorts with a limit up to {@value #MOST_HELD} turn into
+     */
+    public static StageType type(FirstRows firstRows) {
+        return new StageType(
+                "sort",
+                "Sorts rows, also more than fit into memory.",
+                StageType.Inputs.ONE,
+                List.of(ORDER_BY, LIMIT, RUN_ROWS, FAN_IN, LATE_ROWS),
+                (node, problems) -> bind(node, problems, firstRows));
+    }
+
+    private static Stage bind(StageNode node, Problems problems, FirstRows firstRows) {
         OrderBy order = node.options().get(ORDER_BY);
         int before = problems.size();
         boolean known = order != null
@@ -81,10 +122,14 @@ public record SortStage(
         if (known && !node.mode().isBatch()) {
             checkStreaming(node, order, problems);
         }
+        Output lateRows = lateRows(node, problems);
         if (!known || problems.size() > before || node.options().anyFaulty()) {
             return Stage.unusable(node.input());
         }
         Long limit = node.options().get(LIMIT);
+        if (limit != null && limit <= MOST_HELD && !node.traits().eventTime()) {
+            return firstRows.of(order, limit.intValue(), node);
+        }
         Long runRows = node.options().get(RUN_ROWS);
         return new SortStage(
                 order,
@@ -93,12 +138,43 @@ public record SortStage(
                 limit == null ? Long.MAX_VALUE : limit,
                 runRows == null ? Long.MAX_VALUE : runRows,
                 node.options().get(FAN_IN),
-                SpillSpaces.LOCAL);
+                SpillSpaces.LOCAL,
+                lateRows);
+    }
+
+    /** Null when there is none, or after a problem. */
+    private static Output lateRows(StageNode node, Problems problems) {
+        Options late = node.options().get(LATE_ROWS);
+        String path = late == null || node.options().isFaulty(LATE_ROWS) ? null : late.get(LATE_PATH);
+        return path == null ? null : SideFiles.directory(node, path, late.position(LATE_PATH), "late rows", problems);
     }
 
     /** The same sort, spilling elsewhere. */
     SortStage spillingTo(SpillSpaces others) {
-        return new SortStage(order, schema, input, limit, runRows, fanIn, others);
+        return new SortStage(order, schema, input, limit, runRows, fanIn, others, lateRows);
+    }
+
+    @Override
+    public LateRowsStage lateRowsTo(Path directory) {
+        Output target = new Output(directory, lateRows == null ? null : lateRows.position());
+        return new SortStage(order, schema, input, limit, runRows, fanIn, spaces, target);
+    }
+
+    /** A row is late as a whole: each instant is a window of its own. */
+    @Override
+    public EventWindows windows() {
+        return LateSortRows.INSTANTS;
+    }
+
+    /** Itself, since the window of a row begins at its event time. */
+    @Override
+    public LateRowsStage overAssignedRows() {
+        return this;
+    }
+
+    @Override
+    public List<Output> outputs() {
+        return lateRows == null ? List.of() : List.of(lateRows);
     }
 
     /** Where rows may always come, only those behind a watermark can be in their final order. */
@@ -138,8 +214,9 @@ public record SortStage(
 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
-        if (limit < Long.MAX_VALUE) {
-            return List.of(Set.copyOf(schema.names())); // which rows are cut rests on all columns
+        if (limit < Long.MAX_VALUE || lateRows != null) {
+            return List.of(Set.copyOf(
+                    schema.names())); // which rows are cut rests on all columns, and late ones are kept whole
         }
         Set<String> used = new HashSet<>(needed);
         used.addAll(order.columns());
@@ -148,11 +225,12 @@ public record SortStage(
 
     @Override
     public String describe() {
-        return "by " + order.describe() + (limit == Long.MAX_VALUE ? "" : ", the first " + limit + " rows");
+        return "by " + order.describe() + (limit == Long.MAX_VALUE ? "" : ", the first " + limit + " rows")
+                + (lateRows == null ? "" : ", late rows to " + lateRows.directory());
     }
 
     @Override
-    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
         RunSettings settings = context.settings();
         boolean batch = settings.mode().isBatch();
         int subtasks = batch ? settings.parallelism() : 1;
@@ -169,8 +247,7 @@ public record SortStage(
                 settings.chunkRows(),
                 spaces);
         if (!batch) {
-            return context.transform(inputs.get(0), new EventTimeSortOperator(context.identity(), plan))
-                    .setParallelism(1);
+            return byEventTime(context, inputs.get(0), plan);
         }
         DataStream<Chunk> rows = context.materialized(inputs.get(0));
         OperatorIdentity identity = context.identityBehindChanges();
@@ -181,11 +258,24 @@ public record SortStage(
         return inRanges(context, rows, identity, plan, subtasks);
     }
 
+    private DataStream<Chunk> byEventTime(StageContext context, DataStream<Chunk> rows, SortPlan plan)
+            throws IOException {
+        OutputTag<Chunk> late = lateRows == null ? null : EventTimeSortOperator.lateTag(plan.input());
+        SingleOutputStreamOperator<Chunk> sorted = context.transform(
+                        rows, new EventTimeSortOperator(context.identity(), plan, late))
+                .setParallelism(1);
+        if (late != null) {
+            Schema columns = LateSortRows.schema(plan.input());
+            SideFiles.write(context, lateRows, sorted.getSideOutput(late), columns, "late rows", 1);
+        }
+        return sorted;
+    }
+
     private DataStream<Chunk> inRanges(
             StageContext context, DataStream<Chunk> rows, OperatorIdentity identity, SortPlan plan, int ranges) {
         TypeInformation<Chunk> type = ChunkTypeInfo.of(plan.input());
         int readers = rows.getParallelism();
-        int sampleRows = SAMPLE_ROWS * ranges;
+        int sampleRows = (int) Math.max(LEAST_SAMPLE_ROWS, Math.min(SAMPLE_ROWS * ranges, plan.memoryBytes() >> 13));
         OutputTag<Chunk> samples = new OutputTag<>("samples", ChunkTypeInfo.of(plan.sample()));
         OperatorIdentity first = identity.first() ? identity.head("sample") : identity.middle("sample");
         SingleOutputStreamOperator<Chunk> sampled = context.named(

@@ -14,6 +14,7 @@ import dev.drey.stage.OrderBy;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
+import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import java.util.List;
@@ -83,6 +84,21 @@ public record TopKStage(
             StageType.Inputs.ONE,
             List.of(K, ORDER_BY, PARTITION_BY, RANK, RANK_COLUMN, BundleLimits.MICRO_BATCH),
             TopKBinding::bind);
+
+    /** The first rows of all, in order, in batch; for stages that turn into this one where they give few rows. */
+    public static Stage firstRows(OrderBy orderBy, int k, StageNode node) {
+        boolean keyed = k > 1 && node.traits().changelog().key() != null;
+        return new TopKStage(
+                node.input(),
+                orderBy,
+                List.of(),
+                Ranking.ROW_NUMBER,
+                k,
+                null,
+                null,
+                keyed ? RankedChanges.Pairing.KEY : RankedChanges.Pairing.ANY,
+                new StreamTraits(Changelog.INSERTS, false, true));
+    }
 
     public TopKStage {
         partitionBy = List.copyOf(partitionBy);

@@ -35,7 +35,8 @@ class EventTimeSortOperatorTest {
         RowOrder byTime = RowOrder.by(List.of(new RowOrder.Key(1, false, false)));
         return new EventTimeSortOperator(
                 OperatorIdentity.whole("test", "sorted"),
-                new SortPlan(SCHEMA, true, SCHEMA, byTime, memoryBytes, Long.MAX_VALUE, 8, 100, SpillSpaces.LOCAL));
+                new SortPlan(SCHEMA, true, SCHEMA, byTime, memoryBytes, Long.MAX_VALUE, 8, 100, SpillSpaces.LOCAL),
+                EventTimeSortOperator.lateTag(SCHEMA));
     }
 
     private static OneInputStreamOperatorTestHarness<Chunk, Chunk> harness(long memory, OperatorSubtaskState state)
@@ -77,6 +78,25 @@ class EventTimeSortOperatorTest {
             harness.endInput();
             harness.getOperator().finish();
             assertThat(ids(harness)).containsExactly(5L, 5L);
+        }
+    }
+
+    @Test
+    void lateRows_leaveAside() throws Exception {
+        try (var harness = harness(1 << 20, null)) {
+            harness.processWatermark(DAY + 2000);
+            harness.processElement(new StreamRecord<>(ROWS.copy()));
+            assertThat(harness.getSideOutput(EventTimeSortOperator.lateTag(SCHEMA)))
+                    .singleElement()
+                    .satisfies(late ->
+                            assertThat(Chunks.print(late.getValue())).isEqualTo(Chunks.print(Chunks.parse("""
+                                    rows bigint | event_time timestamp | first_window_start timestamp | last_window_start timestamp | input_id bigint
+                                    1           | 2001-01-01 00:00:01  | 2001-01-01 00:00:01          | 2001-01-01 00:00:01         | 1
+                                    1           | 2001-01-01 00:00:02  | 2001-01-01 00:00:02          | 2001-01-01 00:00:02         | 2
+                                    1           | 2001-01-01 00:00:02  | 2001-01-01 00:00:02          | 2001-01-01 00:00:02         | 4
+                                    """))));
+            harness.getOperator().finish();
+            assertThat(ids(harness)).containsExactly(3L, 5L);
         }
     }
 

@@ -56,12 +56,16 @@ class SortFaultsTest {
     private static final SpillSpaces WATCHED =
             (task, name) -> new FailingSpillSpace(SpillSpaces.LOCAL.open(task, name), watch);
 
+    private static final StageType SORT = SortStage.type((order, rows, node) -> {
+        throw new IllegalStateException("no limit is asked for");
+    });
+
     private static final StageType WATCHED_SORT = new StageType(
             "watched-sort",
-            SortStage.TYPE.summary(),
+            SORT.summary(),
             StageType.Inputs.ONE,
-            SortStage.TYPE.options(),
-            (node, problems) -> ((SortStage) SortStage.TYPE.binder().bind(node, problems)).spillingTo(WATCHED));
+            SORT.options(),
+            (node, problems) -> ((SortStage) SORT.binder().bind(node, problems)).spillingTo(WATCHED));
 
     @RegisterExtension
     static final PipelineCluster CLUSTER = new PipelineCluster();

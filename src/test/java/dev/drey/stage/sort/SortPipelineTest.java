@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sorts in whole jobs. */
 class SortPipelineTest {
+    /** What pipelines here may take. */
+    private static final long MEMORY = 1 << 20;
+
     private static final Path CHAPTER = Path.of("src/test/resources/chapter");
 
     @RegisterExtension
@@ -183,6 +187,64 @@ class SortPipelineTest {
                     parallelism);
             assertThat(rows(outcome, "out")).as("parallelism %d", parallelism).isEqualTo(expected);
             assertThat(report(outcome, "sorted").rowsOut()).isEqualTo(1234);
+        }
+    }
+
+    @Test
+    void limitOfRowsWithEventTime_cutsTheSortedRows() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("id,at"));
+        for (int id = 0; id < 5000; id++) {
+            lines.add(id + "," + String.format("2001-01-01 00:00:%02d", id % 60));
+        }
+        Files.write(directory.resolve("in.csv"), lines);
+        for (int parallelism = 1; parallelism <= 2; parallelism++) {
+            RunOutcome outcome = run("""
+                    in: {type: file, path: in.csv, schema: {id: bigint, at: timestamp}, event-time: {column: at}}
+                    sorted: {type: sort, from: in, order-by: "event-time desc, id", limit: 100}
+                    ids: {type: select, from: sorted, columns: [id]}
+                    out: {type: sink, from: ids, format: collect}
+                    """, Mode.BATCH, parallelism);
+            List<String> expected = Stream.concat(
+                            IntStream.range(0, 83).mapToObj(n -> 59 + 60 * n),
+                            IntStream.range(0, 17).mapToObj(n -> 58 + 60 * n))
+                    .map(String::valueOf)
+                    .toList();
+            // Rows are printed with their event time.
+            assertThat(rows(outcome, "out").stream().map(row -> row.substring(0, row.indexOf('|'))))
+                    .as("parallelism %d", parallelism)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void smallLimits_turnIntoTopK() throws Exception {
+        orders();
+        RunOutcome outcome = run(
+                String.format(ORDERS, ", limit: 10") + "out: {type: sink, from: sorted, format: collect}\n",
+                Mode.BATCH,
+                2);
+        StageReport sorted = report(outcome, "sorted");
+        assertThat(sorted.sort()).as("no rows are sorted").isNull();
+        assertThat(sorted.rowsIn()).isEqualTo(20_000);
+        assertThat(sorted.peakRowsHeld()).isLessThan(100);
+    }
+
+    @Test
+    void memoryHeld_staysWithinTheBudgetAndAChunkForEachSubtask() throws Exception {
+        List<String> lines = new ArrayList<>(List.of("n,v,name"));
+        for (int n = 0; n < 60_000; n++) {
+            lines.add(n + "," + n * 7919 % 1000 + ",name_with_some_length_" + n % 10);
+        }
+        Files.write(directory.resolve("in.csv"), lines);
+        String stages = String.format(ORDERS, "") + "out: {type: sink, from: sorted, format: collect, limit: 1}\n";
+        for (int parallelism = 1; parallelism <= 3; parallelism++) {
+            StageReport sorted = report(run(stages, Mode.BATCH, parallelism), "sorted");
+            assertThat(sorted.sort().spilledBytes()).as("spilled").isPositive();
+            // A chunk of 512 rows takes less than that, and so does the sample by which the ranges are found.
+            long chunk = 32 << 10;
+            assertThat(sorted.peakBytesHeld())
+                    .as("parallelism %d", parallelism)
+                    .isBetween(MEMORY / 2, MEMORY + parallelism * chunk);
         }
     }
 
