@@ -1,0 +1,129 @@
+package dev.drey.stage.distinct;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlockedBloomFilterTest {
+    private static final long SEED = 20260707L;
+
+    private static long[] hashes(long seed, int count) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long[] hashes = new long[count];
+        for (int i = 0; i < count; i++) {
+            hashes[i] = random.nextLong();
+        }
+        return hashes;
+    }
+
+    private static BlockedBloomFilter filled(Geometry geometry, long[] hashes) {
+        BlockedBloomFilter filter = new BlockedBloomFilter(geometry);
+        for (long hash : hashes) {
+            filter.add(hash);
+        }
+        return filter;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100,0.01", "1000,0.1", "1000,0.001", "50000,0.01", "200000,0.0001", "1,0.5", "100000,0.3"})
+    void filledAsExpected_keepsThePromisedRateAndDeniesNoMember(int expected, double rate) {
+        Geometry geometry = Geometry.of(expected, rate);
+        int repetitions = Math.max(1, 20_000 / expected);
+        long admitted = 0;
+        long tried = 0;
+        for (int r = 0; r < repetitions; r++) {
+            long[] members = hashes(SEED + r, expected);
+            BlockedBloomFilter filter = filled(geometry, members);
+            for (long member : members) {
+                assertThat(filter.mightContain(member)).as("seed %d", SEED + r).isTrue();
+            }
+            long[] strangers = hashes(~SEED - r, Math.max(2000, 400_000 / repetitions));
+            for (long stranger : strangers) {
+                admitted += filter.mightContain(stranger) ? 1 : 0;
+            }
+            tried += strangers.length;
+        }
+        double sigma = Math.sqrt(rate * (1 - rate) / tried);
+        assertThat((double) admitted / tried)
+                .as("seed %d, %s", SEED, geometry)
+                .isLessThan(rate + 3 * sigma)
+                .isCloseTo(geometry.falsePositiveRate(expected), within(0.1 * rate + 4 * sigma));
+    }
+
+    @Test
+    void geometry_isLittleLargerThanThatOfAPlainFilter() {
+        double plain = -Math.log(0.01) / (Math.log(2) * Math.log(2));
+
+        assertThat(Geometry.of(1_000_000, 0.01).bits() / 1e6).isBetween(plain, plain * 1.15);
+    }
+
+    @Test
+    void estimates_followTheContent() {
+        Geometry geometry = Geometry.of(10_000, 0.01);
+        BlockedBloomFilter filter = new BlockedBloomFilter(geometry);
+        assertThat(filter.estimatedDistinct()).isZero();
+        assertThat(filter.estimatedFalsePositiveRate()).isZero();
+        long[] hashes = hashes(SEED, 30_000);
+        for (int i = 0; i < hashes.length; i++) {
+            filter.add(hashes[i]);
+            filter.add(hashes[i / 2]);
+            if (i == 10_000 || i == 29_999) {
+                assertThat(filter.estimatedDistinct()).as("after %d", i).isCloseTo(i + 1, within(0.02 * i));
+                assertThat(filter.estimatedFalsePositiveRate())
+                        .isCloseTo(geometry.falsePositiveRate(i + 1), within(0.1 * geometry.falsePositiveRate(i + 1)));
+            }
+        }
+        assertThat(filter.fill()).isBetween(0.7, 1.0);
+    }
+
+    @Test
+    void merging_isAddingAllToOne() {
+        Geometry geometry = Geometry.of(5_000, 0.02);
+        long[] hashes = hashes(SEED, 5_000);
+        BlockedBloomFilter left = new BlockedBloomFilter(geometry);
+        BlockedBloomFilter right = new BlockedBloomFilter(geometry);
+        for (int i = 0; i < hashes.length; i++) {
+            (i % 3 == 0 ? left : right).add(hashes[i]);
+        }
+        BlockedBloomFilter copy = right.copy();
+
+        left.merge(right);
+
+        assertThat(left.words()).isEqualTo(filled(geometry, hashes).words());
+        assertThat(right.words()).isEqualTo(copy.words());
+        assertThat(BlockedBloomFilter.ofWords(geometry, left.words().clone()).mightContain(hashes[17]))
+                .isTrue();
+    }
+
+    @Test
+    void addAll_tellsWhatIsNew() {
+        BlockedBloomFilter filter = new BlockedBloomFilter(Geometry.of(1_000, 0.0001));
+        long[] hashes = hashes(SEED, 100);
+        hashes[50] = hashes[10];
+        int[] added = new int[100];
+
+        int fresh = filter.addAll(hashes, 100, added);
+
+        assertThat(fresh).isEqualTo(99);
+        assertThat(added).startsWith(0, 1, 2).doesNotContain(50);
+        assertThat(filter.addAll(hashes, 100, added)).isZero();
+    }
+
+    @Test
+    void badArguments_areRefusedWithWhatIsAllowed() {
+        assertThatThrownBy(() -> Geometry.of(0, 0.1)).hasMessageContaining("at least 1 element");
+        assertThatThrownBy(() -> Geometry.of(10, Double.NaN)).hasMessageContaining("a rate between 0 and 1");
+        assertThatThrownBy(() -> Geometry.of(Long.MAX_VALUE, 1e-9)).hasMessageContaining("need more than");
+        assertThatThrownBy(() -> BlockedBloomFilter.ofWords(new Geometry(2, 3), new long[8]))
+                .hasMessageContaining("8 words for");
+        assertThatThrownBy(() ->
+                        new BlockedBloomFilter(new Geometry(2, 3)).merge(new BlockedBloomFilter(new Geometry(2, 4))))
+                .hasMessageContaining("merged into");
+    }
+}
