@@ -28,7 +28,8 @@ public final class AggregateFunctions {
             new BooleanFunction.And(),
             new BooleanFunction.Or(),
             new PercentileFunction.Percentile(),
-            new PercentileFunction.Median());
+            new PercentileFunction.Median(),
+            new ApproxCountDistinctFunction());
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 

@@ -2,19 +2,18 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
-import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.StringColumn;
 import java.util.List;
 
-/** The distinct values per group, nulls not counted: sets, or multisets where rows are taken back. */
-final class DistinctValues implements Accumulators {
+/** The distinct values per group, nulls not counted, as multisets: for rows that are taken back. */
+final class DistinctValues implements DistinctCounts {
     private final ValueCounts values;
 
-    /** What distinct values keep: the values, and their counts where rows are taken back. */
-    record Type(DataType valueType, boolean counted) implements AccumulatorType {
+    /** What distinct values keep: the values and their counts. */
+    record Type(DataType valueType) implements AccumulatorType {
         @Override
         public String signature() {
-            return (counted ? "value-counts/1 " : "value-set/1 ") + valueType;
+            return "value-counts/1 " + valueType;
         }
 
         @Override
@@ -24,12 +23,12 @@ final class DistinctValues implements Accumulators {
 
         @Override
         public boolean retractable() {
-            return counted;
+            return true;
         }
 
         @Override
         public Accumulators create() {
-            return new DistinctValues(new ValueCounts(List.of(valueType), counted, false));
+            return new DistinctValues(new ValueCounts(List.of(valueType), true, false));
         }
     }
 
@@ -49,9 +48,6 @@ final class DistinctValues implements Accumulators {
 
     @Override
     public void retract(Column[] arguments, int[] selection, int count, int[] groupIds) {
-        if (!values.counted()) {
-            throw new UnsupportedOperationException("sets of values cannot take rows back; multisets can");
-        }
         values.add(arguments, selection, count, groupIds, -1);
     }
 
@@ -65,12 +61,9 @@ final class DistinctValues implements Accumulators {
         values.export(groups, from, count, (StringColumn) partials[0], targetRow);
     }
 
-    /** Writes how many distinct values there are. */
-    void writeCounts(int[] groups, int from, int count, Column target, int targetRow) {
-        long[] counts = ((LongColumn) target).values();
-        for (int i = 0; i < count; i++) {
-            counts[targetRow + i] = values.present(groups == null ? from + i : groups[from + i]);
-        }
+    @Override
+    public int distinct(int group) {
+        return values.present(group);
     }
 
     @Override

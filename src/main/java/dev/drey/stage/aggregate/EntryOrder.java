@@ -44,6 +44,29 @@ final class EntryOrder {
         return new EntryOrder(entries, next);
     }
 
+    /** Writes every entry to {@code entries[next[group]++]} of its group. */
+    @FunctionalInterface
+    interface Placement {
+        void place(int[] next, int[] entries);
+    }
+
+    /**
+     * Sorts entries whose numbers per group are known.
+     *
+     * @param sizes entries of each group
+     */
+    static EntryOrder of(int[] sizes, int groups, Placement placement) {
+        int[] next = new int[groups];
+        int total = 0;
+        for (int group = 0; group < groups; group++) {
+            next[group] = total;
+            total = Math.addExact(total, sizes[group]);
+        }
+        int[] entries = new int[total];
+        placement.place(next, entries);
+        return new EntryOrder(entries, next);
+    }
+
     /** The entries of a group are those from {@code start} to {@code end}, exclusive. */
     int[] entries() {
         return entries;

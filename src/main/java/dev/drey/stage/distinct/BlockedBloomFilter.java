@@ -23,6 +23,9 @@ public final class BlockedBloomFilter {
 
     private static final int BLOCK_LONGS = BLOCK_BITS / Long.SIZE;
     private static final int MOST_HASHES = 24;
+    /** Elements that set all bits of a block but for one case in a billion. */
+    private static final int FULL = 32 * BLOCK_BITS;
+
     private static final int POSITION_BITS = 9;
     private static final int POSITIONS_PER_MIX = Long.SIZE / POSITION_BITS;
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
@@ -59,7 +62,7 @@ public final class BlockedBloomFilter {
             }
             double plainBits = -expected * Math.log(falsePositiveRate) / (Math.log(2) * Math.log(2));
             Geometry best = null;
-            int usual = (int) Math.round(-Math.log(falsePositiveRate) / Math.log(2));
+            int usual = (int) Math.min(MOST_HASHES, Math.round(-Math.log(falsePositiveRate) / Math.log(2)));
             for (int hashes = Math.max(1, usual - 3); hashes <= Math.min(MOST_HASHES, usual + 1); hashes++) {
                 long blocks = leastBlocks(expected, falsePositiveRate, hashes, plainBits);
                 if (blocks <= MOST_BLOCKS && (best == null || blocks < best.blocks)) {
@@ -101,12 +104,30 @@ public final class BlockedBloomFilter {
             return rate(elements, blocks, hashes);
         }
 
+        /** The most distinct elements with which the filter keeps a rate; 0 when one is too many. */
+        public long capacity(double falsePositiveRate) {
+            long low = 0;
+            long high = bits();
+            while (low < high) {
+                long middle = (low + high + 1) >>> 1;
+                if (falsePositiveRate(middle) > falsePositiveRate) {
+                    high = middle - 1;
+                } else {
+                    low = middle;
+                }
+            }
+            return low;
+        }
+
         /**
          * The elements of a block are Poisson distributed; a block with i of them admits (share of set bits)^hashes of the strangers that come to it. Summed
          * twelve deviations around the mean; what is left out weighs less than 1e-30.
          */
         private static double rate(long elements, long blocks, int hashes) {
             double mean = (double) elements / blocks;
+            if (elements == 0 || mean > FULL) {
+                return elements == 0 ? 0 : 1;
+            }
             int spread = (int) Math.ceil(12 * Math.sqrt(mean) + 24);
             int from = (int) Math.max(0, Math.min(Integer.MAX_VALUE / 2, mean) - spread);
             double sum = 0;
