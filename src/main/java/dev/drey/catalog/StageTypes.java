@@ -2,6 +2,7 @@ package dev.drey.catalog;
 
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.aggregate.AggregateStage;
+import dev.drey.stage.distinct.DistinctStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.UnionStage;
@@ -25,6 +26,7 @@ public final class StageTypes {
             AggregateStage.TYPE,
             TopKStage.TYPE,
             SortStage.type(TopKStage::firstRows),
+            DistinctStage.TYPE,
             SinkStage.TYPE));
 
     private StageTypes() {}

@@ -1,5 +1,6 @@
 package dev.drey.cli;
 
+import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
@@ -46,6 +47,7 @@ final class RunTable {
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }
+        report.stages().stream().filter(stage -> stage.filter() != null).forEach(stage -> out.append(filter(stage)));
         return out.append(summary(report)).toString();
     }
 
@@ -90,6 +92,28 @@ final class RunTable {
         return stage.bundles() == null
                 ? ""
                 : String.format(Locale.ROOT, "%.1f", stage.bundles().reduction());
+    }
+
+    /** What the Bloom filters of a stage hold, beside what the keys take. */
+    private static String filter(StageReport stage) {
+        FilterReport filter = stage.filter();
+        String line = String.format(
+                Locale.ROOT,
+                "%s: Bloom filters of %,d bits (%s), %d hashes, %.1f %% filled, about %,d distinct, false-positive rate %.2g",
+                stage.stage(),
+                filter.bits(),
+                bytes(filter.bytes()),
+                filter.hashes(),
+                100 * filter.fill(),
+                Math.round(filter.estimatedDistinct()),
+                filter.estimatedFalsePositiveRate());
+        String promised = filter.promisedFalsePositiveRate() == null
+                ? "; exact keys take " + bytes(filter.exactBytes())
+                : String.format(Locale.ROOT, " of %.2g promised", filter.promisedFalsePositiveRate())
+                        + "; exact keys would take " + bytes(filter.exactBytes());
+        String broken =
+                filter.promiseBroken() ? "; WARNING: more rows may be lost than was promised, raise 'expected'" : "";
+        return line + promised + broken + "\n";
     }
 
     private static String summary(RunReport report) {

@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Compares: plans every variant before the first one runs, runs one after the other, holds each result against the reference as soon as it is there,
@@ -93,7 +95,7 @@ public final class Comparer {
         }
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<StageNode> stages = stages(plan);
-        stageResults = new StageResults(stages);
+        stageResults = new StageResults(stages, approximate(plan));
         proof = new LateRowProof(new FurtherRuns(), stageResults);
         verdicts = new Verdicts(scope, List.copyOf(plans.values()));
         for (int i = 0; i < variants.size(); i++) {
@@ -209,7 +211,7 @@ public final class Comparer {
                 ? "the runs part at stage '" + parting.stage() + "', which no row came too late for"
                 : refute(done);
         return judged.stream()
-                .map(sink -> sink.verdict() == Verdict.EQUAL ? sink : sink.weighed(refutation, late))
+                .map(sink -> sink.verdict() == Verdict.DIFFERENT ? sink.weighed(refutation, late) : sink)
                 .toList();
     }
 
@@ -268,6 +270,14 @@ public final class Comparer {
                 .map(SinkComparison::verdict)
                 .max(Comparator.naturalOrder())
                 .orElse(Verdict.EQUAL);
+    }
+
+    /** The stages that are declared to give approximate results. */
+    private static Set<String> approximate(Plan plan) {
+        return plan.stages().stream()
+                .filter(stage -> stage.stage().traits().approximate())
+                .map(PlannedStage::name)
+                .collect(Collectors.toSet());
     }
 
     private static List<StageNode> stages(Plan plan) {

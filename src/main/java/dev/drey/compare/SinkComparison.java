@@ -68,6 +68,23 @@ public record SinkComparison(
                 differences);
     }
 
+    /** The same, where rows come from a stage that is declared to give approximate results: another run may rightly give others. */
+    SinkComparison approximated() {
+        return new SinkComparison(
+                sink,
+                reference,
+                run,
+                Verdict.EXPLAINED,
+                reason + "; they come from a stage that is declared approximate",
+                ordered,
+                referenceRows,
+                runRows,
+                missing,
+                extra,
+                columns,
+                differences);
+    }
+
     /**
      * Two rows that belong together, by key or place, and differ; or a row that only one side has.
      *

@@ -9,15 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What each stage gave in each run, and where two runs part. */
 final class StageResults {
     private final List<StageNode> stages;
+    private final Set<String> approximate;
     private final Map<String, Map<String, Output>> outputs = new HashMap<>();
 
-    /** @param stages in topological order */
-    StageResults(List<StageNode> stages) {
+    /**
+     * @param stages in topological order
+     * @param approximate names of those that are declared to give approximate results
+     */
+    StageResults(List<StageNode> stages, Set<String> approximate) {
         this.stages = stages;
+        this.approximate = approximate;
     }
 
     void add(ModeRun run) {
@@ -27,14 +33,14 @@ final class StageResults {
         }
     }
 
-    private static Output output(String run, StageReport figures) {
+    private Output output(String run, StageReport figures) {
         StageMeasurement measured = figures.measured();
         return new Output(
                 run,
                 measured == null ? figures.rowsOut() : measured.rows(),
                 measured == null ? null : measured.fingerprint(),
                 figures.rowsLate(),
-                false,
+                approximate.contains(figures.stage()),
                 figures.busyMillis());
     }
 

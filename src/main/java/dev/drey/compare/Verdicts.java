@@ -26,7 +26,7 @@ final class Verdicts {
         List<String> key = key(sink.name());
         ResultDiff diff = new ResultDiff(expected, run.result(sink), key, scope.differences());
         ResultDifference difference = ordered ? diff.sequences() : diff.multisets();
-        return new SinkComparison(
+        SinkComparison judged = new SinkComparison(
                 sink.name(),
                 fromBaseline ? scope.baselines().get(sink.name()).toString() : reference.label(),
                 run.label(),
@@ -40,6 +40,9 @@ final class Verdicts {
                 sink.outputSchema().names(),
                 key == null ? List.of() : key,
                 difference.first());
+        // A baseline is right by declaration; a run that misses it is told so.
+        boolean approximate = sink.inputTraits().get(0).approximate() && !fromBaseline;
+        return approximate && !difference.isNone() ? judged.approximated() : judged;
     }
 
     /** The columns that tell the rows of a sink apart, where any mode knows them. */

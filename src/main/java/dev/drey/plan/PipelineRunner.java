@@ -2,11 +2,13 @@ package dev.drey.plan;
 
 import dev.drey.chunk.ArrivalClock;
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
+import dev.drey.runtime.FilterTotals;
 import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
@@ -141,6 +143,7 @@ public final class PipelineRunner {
                     t.busyNanos / 1_000_000,
                     bundles(t),
                     t.sortRuns == 0 ? null : new SortReport(t.sortRuns, t.mergePasses, t.spilledBytes),
+                    filter(t.filter),
                     measurements.of(stage.name())));
         }
         RunSettings settings = plan.settings();
@@ -154,6 +157,21 @@ public final class PipelineRunner {
                 restarts,
                 bytesRead,
                 stages);
+    }
+
+    /** Null when there was none. */
+    private static FilterReport filter(FilterTotals totals) {
+        return totals.bits == 0
+                ? null
+                : new FilterReport(
+                        totals.bits,
+                        totals.bits / Byte.SIZE,
+                        totals.hashes,
+                        totals.fill(),
+                        totals.distinct,
+                        totals.rate(),
+                        totals.promisedRate == 0 ? null : totals.promisedRate,
+                        totals.exactBytes);
     }
 
     /** Null when there were none. */

@@ -39,7 +39,14 @@ public final class Planner {
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
     private final Map<String, Bound> bound = new LinkedHashMap<>();
 
-    private record Bound(StageNode node, StageType type, Stage stage) {}
+    private record Bound(StageNode node, StageType type, Stage stage) {
+        /** Those that the stage tells; what is made of approximate rows is approximate too. */
+        StreamTraits traits() {
+            return node.inputTraits().stream().anyMatch(StreamTraits::approximate)
+                    ? stage.traits().approximately()
+                    : stage.traits();
+        }
+    }
 
     private Planner(StageCatalog catalog, PipelineSpec spec, Problems problems) {
         this.problems = problems;
@@ -162,7 +169,7 @@ public final class Planner {
                 inputsKnown = false;
             } else if (input != null) {
                 schemas.add(input.stage().schema());
-                traits.add(input.stage().traits());
+                traits.add(input.traits());
             }
         }
         if (!inputsKnown) {

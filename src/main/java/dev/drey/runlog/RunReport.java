@@ -106,6 +106,9 @@ public record RunReport(
             json.writeNumberField("spilledBytes", stage.sort().spilledBytes());
             json.writeEndObject();
         }
+        if (stage.filter() != null) {
+            writeFilter(json, stage.filter());
+        }
         if (stage.measured() != null) {
             writeMeasured(json, stage.measured());
         }
@@ -124,6 +127,21 @@ public record RunReport(
             json.writeNumberField(flush.getKey(), flush.getValue());
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void writeFilter(JsonGenerator json, FilterReport filter) throws IOException {
+        json.writeObjectFieldStart("filter");
+        json.writeNumberField("bits", filter.bits());
+        json.writeNumberField("bytes", filter.bytes());
+        json.writeNumberField("hashes", filter.hashes());
+        json.writeNumberField("fill", filter.fill());
+        json.writeNumberField("estimatedDistinct", filter.estimatedDistinct());
+        json.writeNumberField("estimatedFalsePositiveRate", filter.estimatedFalsePositiveRate());
+        if (filter.promisedFalsePositiveRate() != null) {
+            json.writeNumberField("promisedFalsePositiveRate", filter.promisedFalsePositiveRate());
+        }
+        json.writeNumberField("exactBytes", filter.exactBytes());
         json.writeEndObject();
     }
 

@@ -16,6 +16,7 @@ package dev.drey.runlog;
  * @param busyMillis time that subtasks worked on this stage, added up
  * @param bundles the bundles of rows that it folded; null when there were none
  * @param sort how it sorted; null for a stage that does not
+ * @param filter its Bloom filters; null when it has none
  * @param measured what else was measured; null unless the run was measured
  */
 public record StageReport(
@@ -32,9 +33,10 @@ public record StageReport(
         long busyMillis,
         BundleReport bundles,
         SortReport sort,
+        FilterReport filter,
         StageMeasurement measured) {
 
-    /** The report of a stage without bundles in a run that was not measured. */
+    /** The report of a stage without bundles and filters in a run that was not measured. */
     public StageReport(
             String stage,
             String type,
@@ -59,6 +61,8 @@ public record StageReport(
                 peakRowsHeld,
                 peakBytesHeld,
                 busyMillis,
+                null,
+                null,
                 null,
                 null);
     }
@@ -91,6 +95,7 @@ public record StageReport(
                 peakBytesHeld,
                 busyMillis,
                 bundles,
+                null,
                 null,
                 measured);
     }

@@ -52,6 +52,8 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public int mergePasses;
         /** Bytes written to temporary files. */
         public long spilledBytes;
+        /** The Bloom filters of the stage. */
+        public final FilterTotals filter = new FilterTotals();
         /** Restarts of the subtask that was restarted most; the other figures are counted since. */
         public int restarts;
 
@@ -126,6 +128,7 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.sortRuns += that.sortRuns;
         totals.mergePasses = Math.max(totals.mergePasses, that.mergePasses);
         totals.spilledBytes += that.spilledBytes;
+        totals.filter.merge(that.filter);
         totals.restarts = Math.max(totals.restarts, that.restarts);
         totals.fault = totals.fault == null ? that.fault : totals.fault;
     }

@@ -9,13 +9,19 @@ import java.util.Objects;
  * @param changelog whether rows are only added, or replaced and taken back too
  * @param eventTime true when every row has an event time and, unless in batch, watermarks come
  * @param ordered true when the order of the rows is part of the result
+ * @param approximate true when another run, or another mode, may rightly give other rows
  */
-public record StreamTraits(Changelog changelog, boolean eventTime, boolean ordered) {
+public record StreamTraits(Changelog changelog, boolean eventTime, boolean ordered, boolean approximate) {
     /** Inserts without event time, in no order. */
     public static final StreamTraits INSERTS = new StreamTraits(Changelog.INSERTS, false, false);
 
     public StreamTraits {
         Objects.requireNonNull(changelog, "changelog");
+    }
+
+    /** The traits of rows that are the same in every run. */
+    public StreamTraits(Changelog changelog, boolean eventTime, boolean ordered) {
+        this(changelog, eventTime, ordered, false);
     }
 
     /** Inserts with event time, or without. */
@@ -24,6 +30,11 @@ public record StreamTraits(Changelog changelog, boolean eventTime, boolean order
     }
 
     public StreamTraits withChangelog(Changelog other) {
-        return new StreamTraits(other, eventTime, ordered);
+        return new StreamTraits(other, eventTime, ordered, approximate);
+    }
+
+    /** The same rows, but other ones may rightly come in another run. */
+    public StreamTraits approximately() {
+        return new StreamTraits(changelog, eventTime, ordered, true);
     }
 }

@@ -116,6 +116,25 @@ public final class GroupTable {
     }
 
     /**
+     * Begins a group for each row, whose key is known not to be there and to be in no other of the rows: no key is compared.
+     *
+     * @param groupIds receives the group of the i-th selected row at i
+     */
+    public void insert(Column[] rowKeys, int[] selection, int count, long[] rowHashes, int[] groupIds) {
+        freshCount = 0;
+        int sizeBefore = size;
+        for (int i = 0; i < count; i++) {
+            int mask = slots.length - 1;
+            int at = (int) rowHashes[i] & mask;
+            while (slots[at] != 0) {
+                at = (at + 1) & mask;
+            }
+            groupIds[i] = (int) begin(at, rowHashes[i], selection == null ? i : selection[i]) - 1;
+        }
+        store(rowKeys, sizeBefore);
+    }
+
+    /**
      * Begins a group for each row without looking whether its key is there: for rows that need no folding. Until {@link #clear} the table then
      * holds keys more than once and {@link #assign} must not be called.
      */

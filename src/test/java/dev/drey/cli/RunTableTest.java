@@ -47,7 +47,8 @@ class RunTableTest {
     void bundles_areShownWhereThereAreAny() {
         StageReport rows = new StageReport("rows", "values", 0, 1234, 0, 0, 2, 1000, 0, 0, 5);
         BundleReport bundles = new BundleReport(124, 1234, 400, 10, Map.of("rows", 123L, "end", 1L));
-        StageReport sums = new StageReport("sums", "aggregate", 1234, 40, 0, 0, 2, 1000, 40, 4096, 7, bundles, null);
+        StageReport sums =
+                new StageReport("sums", "aggregate", 1234, 40, 0, 0, 2, 1000, 40, 4096, 7, bundles, null, null);
         String table = RunTable.print(new RunReport(
                 "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows, sums)));
 

@@ -32,6 +32,10 @@ record DistinctPlan(Schema input, Schema output, List<String> by, Keep keep, Str
 
     DistinctPlan {
         by = List.copyOf(by);
+        if (by.containsAll(output.names()) && !by.containsAll(input.names())) {
+            throw new IllegalArgumentException(
+                    "only the key " + by + " is given, but (" + input + ") comes in: the other columns are not used");
+        }
     }
 
     int[] keyColumns() {
@@ -78,8 +82,9 @@ record DistinctPlan(Schema input, Schema output, List<String> by, Keep keep, Str
     /** Rows as they compare. */
     final class Order {
         private final int[] columns = decisive();
-        private final boolean descending =
-                keep == Keep.LAST && columns.length > 0 && input.name(columns[0]).equals(orderColumn);
+        private final boolean descending = keep == Keep.LAST
+                && columns.length > 0
+                && input.name(columns[0]).equals(orderColumn);
 
         /** True when the row of {@code a} is to be kept rather than that of {@code b}; columns by their place in the input. */
         boolean precedes(Column[] a, int row, Column[] b, int other) {

@@ -65,16 +65,21 @@ abstract sealed class DistinctRows implements DistinctContent permits KeptRows, 
 
     /** Applies the selected rows of a chunk of the plan's input; what the call before changed is forgotten. */
     final void apply(Chunk chunk) {
-        for (int i = 0; i < touchedCount; i++) {
-            isTouched[touched[i]] = false;
-        }
-        touchedCount = 0;
+        forgetTouched();
         if (chunk.selectedCount() > 0) {
             take(chunk);
         }
     }
 
     abstract void take(Chunk chunk);
+
+    /** Forgets what the last rows changed. */
+    final void forgetTouched() {
+        for (int i = 0; i < touchedCount; i++) {
+            isTouched[touched[i]] = false;
+        }
+        touchedCount = 0;
+    }
 
     /** The columns in which rows have their places, by their place in the input. */
     abstract Column rowColumn(int inputColumn);
@@ -132,6 +137,10 @@ abstract sealed class DistinctRows implements DistinctContent permits KeptRows, 
 
     final int touchedCount() {
         return touchedCount;
+    }
+
+    final int touchedGroup(int index) {
+        return touched[index];
     }
 
     /**

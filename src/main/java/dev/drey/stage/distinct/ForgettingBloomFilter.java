@@ -61,8 +61,9 @@ public final class ForgettingBloomFilter {
         long generation = generationOf(micros);
         if (forgets()) {
             long reach = Math.floorDiv(promise.spanMicros - 1, width) + 1;
-            for (Map.Entry<Long, ScalableBloomFilter> near :
-                    generations.subMap(generation - reach, true, generation + reach, true).entrySet()) {
+            for (Map.Entry<Long, ScalableBloomFilter> near : generations
+                    .subMap(generation - reach, true, generation + reach, true)
+                    .entrySet()) {
                 if (near.getKey() != generation && near.getValue().mightContain(hash)) {
                     return false;
                 }
@@ -102,8 +103,8 @@ public final class ForgettingBloomFilter {
         double denied = 1;
         for (ScalableBloomFilter filter : generations.values()) {
             denied *= 1 - filter.estimatedFalsePositiveRate();
-            sum = sum.plus(new FilterFigures(
-                    filter.bits(), filter.setBits(), filter.hashes(), filter.estimatedDistinct(), 0));
+            sum = sum.plus(
+                    new FilterFigures(filter.bits(), filter.setBits(), filter.hashes(), filter.estimatedDistinct(), 0));
         }
         return sum.withRate(1 - denied);
     }

@@ -5,7 +5,6 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
 import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
 import dev.drey.table.GroupArrays;
-import dev.drey.table.GroupTable;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -125,7 +124,7 @@ final class KeptRows extends DistinctRows {
         }
     }
 
-    /** Looks up the rows that the guard admitted: the gaps between the new ones. */
+    /** Looks up the rows that the guard admitted, the gaps between the new ones; whoever of them is new had all bits set. */
     private void findOthers(int[] selection, int count, int news) {
         int others = 0;
         int next = 0;
@@ -143,14 +142,9 @@ final class KeptRows extends DistinctRows {
             hashesOfFresh[i] = hashes[at];
             rowsOfFresh[i] = selection == null ? at : selection[at];
         }
-        int sizeBefore = groups.size();
         groups.assign(keyView, rowsOfFresh, others, hashesOfFresh, idsOfFresh);
         for (int i = 0; i < others; i++) {
             ids[fresh[i]] = idsOfFresh[i];
-        }
-        // Strangers that were admitted have set no bit of their own before they were admitted; adding is for those behind a rebuilt guard.
-        for (int group = sizeBefore; group < groups.size(); group++) {
-            guard.add(groups.hashes()[group]);
         }
     }
 
@@ -271,13 +265,7 @@ final class KeptRows extends DistinctRows {
 
     @Override
     public Schema stateSchema() {
-        return stateSchema(plan);
-    }
-
-    static Schema stateSchema(DistinctPlan plan) {
-        return plan.keysOnly()
-                ? plan.input().retain(new java.util.HashSet<>(plan.by()))
-                : plan.input();
+        return plan.input();
     }
 
     @Override
@@ -298,16 +286,8 @@ final class KeptRows extends DistinctRows {
 
     @Override
     public void restore(Chunk piece) {
-        if (piece.schema().equals(plan.input())) {
-            apply(piece);
-            return;
-        }
-        Chunk whole = new Chunk(plan.input(), new Column[plan.input().size()]);
-        whole.view(piece);
-        for (int c = 0; c < piece.columnCount(); c++) {
-            whole.setColumn(plan.input().indexOf(piece.schema().name(c)), piece.column(c));
-        }
-        apply(whole);
+        apply(piece);
+        forgetTouched();
     }
 
     @Override
@@ -336,10 +316,5 @@ final class KeptRows extends DistinctRows {
     /** Bytes that the keys take without the guard. */
     long exactBytes() {
         return heapBytes() - guard.heapBytes();
-    }
-
-    /** For the table that a new one replaces when memory is to be given back. */
-    static GroupTable emptyTable(DistinctPlan plan) {
-        return new GroupTable(plan.keyTypes());
     }
 }

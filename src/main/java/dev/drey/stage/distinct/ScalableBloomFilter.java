@@ -132,9 +132,7 @@ public final class ScalableBloomFilter {
 
     /** Distinct elements, estimated from the set bits. */
     public double estimatedDistinct() {
-        return chain.stream()
-                .mapToDouble(BlockedBloomFilter::estimatedDistinct)
-                .sum();
+        return chain.stream().mapToDouble(BlockedBloomFilter::estimatedDistinct).sum();
     }
 
     /** The share of strangers that the chain admits as it is filled now. */
@@ -153,8 +151,8 @@ public final class ScalableBloomFilter {
     /** Set bits of all filters. */
     public long setBits() {
         return chain.stream()
-                .mapToLong(filter ->
-                        Math.round(filter.fill() * filter.geometry().bits()))
+                .mapToLong(
+                        filter -> Math.round(filter.fill() * filter.geometry().bits()))
                 .sum();
     }
 
@@ -169,7 +167,6 @@ public final class ScalableBloomFilter {
     }
 
     public long heapBytes() {
-        return 64L
-                + chain.stream().mapToLong(BlockedBloomFilter::heapBytes).sum();
+        return 64L + chain.stream().mapToLong(BlockedBloomFilter::heapBytes).sum();
     }
 }

@@ -1,0 +1,168 @@
+package dev.drey.stage.distinct;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.runtime.BucketRouting;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.FilterTotals;
+import dev.drey.runtime.OperatorIdentity;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The template of the second phase: one {@link DistinctContent} per bucket in keyed state, and the figures of all Bloom filters, for the report and as metrics
+ * ({@code filterBits}, {@code filterFill}, {@code filterDistinct}, {@code filterFalsePositiveRate}, {@code filterExactBytes}).
+ */
+abstract class DistinctBucketOperator extends ChunkOperator {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(DistinctBucketOperator.class);
+    private static final String STATE = "keys";
+    /** Keys after which filters are looked at first; then whenever there are twice as many. */
+    private static final long FIRST_LOOK = 1024;
+
+    // Configuration
+    private final int buckets;
+    private final boolean batch;
+
+    // Resources
+    private transient BucketRouting routing;
+    private transient ValueState<DistinctState> state;
+
+    // Figures of this run
+    private transient long heldKeys;
+    private transient long heldBytes;
+    private transient long[] keysOf;
+    private transient long[] bytesOf;
+    private transient long nextLook;
+    private transient boolean warned;
+    private transient boolean finished;
+
+    DistinctBucketOperator(OperatorIdentity identity, int buckets, boolean batch) {
+        super(identity);
+        this.buckets = buckets;
+        this.batch = batch;
+    }
+
+    abstract DistinctSignature signature();
+
+    /** The content of a bucket that has none. */
+    abstract DistinctContent empty();
+
+    /** The filters of a bucket; {@link FilterFigures#NONE} when it has none. */
+    abstract FilterFigures figures(DistinctContent content);
+
+    /** Bytes that the keys of a bucket take, or would take. */
+    abstract long exactBytes(DistinctContent content);
+
+    /** The rate of false positives that was promised; 0 when none was. */
+    abstract double promisedRate();
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        routing = BucketRouting.of(buckets);
+        routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
+        if (batch && !(getKeyedStateBackend() instanceof HeapKeyedStateBackend)) {
+            throw new IllegalStateException("stage '" + identity().stage() + "' runs in batch mode over "
+                    + getKeyedStateBackend().getClass().getSimpleName() + "; it needs the heap state backend: set "
+                    + "execution.batch-state-backend.enabled and execution.sorted-inputs.enabled to false");
+        }
+        state = getRuntimeContext()
+                .getState(new ValueStateDescriptor<>(STATE, new DistinctStateSerializer(signature())));
+        keysOf = new long[buckets];
+        bytesOf = new long[buckets];
+        nextLook = FIRST_LOOK;
+        FilterTotals filter = totals().filter;
+        getMetricGroup().gauge("filterBits", () -> filter.bits);
+        getMetricGroup().gauge("filterFill", filter::fill);
+        getMetricGroup().gauge("filterDistinct", () -> filter.distinct);
+        getMetricGroup().gauge("filterFalsePositiveRate", filter::rate);
+        getMetricGroup().gauge("filterExactBytes", () -> filter.exactBytes);
+    }
+
+    final boolean isBatch() {
+        return batch;
+    }
+
+    /** The content of a chunk's bucket, which is the key in work; {@link #put} must follow. */
+    final DistinctContent get(Chunk chunk) throws Exception {
+        if (finished) {
+            throw new IllegalStateException(
+                    "stage '" + identity().stage() + "' got rows after its end; they would be lost");
+        }
+        DistinctState found = state.value();
+        return found == null ? empty() : found.content(this::empty);
+    }
+
+    final void put(int bucket, DistinctContent content) throws Exception {
+        DistinctState found = state.value();
+        state.update(found == null ? new DistinctState(content) : found);
+        long bytes = content.heapBytes();
+        heldKeys += content.size() - keysOf[bucket];
+        heldBytes += bytes - bytesOf[bucket];
+        keysOf[bucket] = content.size();
+        bytesOf[bucket] = bytes;
+        held(heldKeys, heldBytes);
+        if (heldKeys >= nextLook) {
+            look();
+            nextLook = 2 * heldKeys;
+        }
+    }
+
+    /** Does something with the content of each bucket of this subtask that has one. */
+    final void forEachBucket(BucketVisitor visitor) throws Exception {
+        for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
+            setCurrentKey(routing.key(bucket));
+            DistinctState found = state.value();
+            if (found != null) {
+                visitor.visit(bucket, found.content(this::empty));
+                state.update(found);
+            }
+        }
+    }
+
+    /** Takes the content of a bucket. */
+    @FunctionalInterface
+    interface BucketVisitor {
+        void visit(int bucket, DistinctContent content) throws Exception;
+    }
+
+    /** Takes the figures of all filters, and warns once when the promise is broken. Moves the current key. */
+    private void look() throws Exception {
+        Object key = getCurrentKey();
+        FilterFigures[] sum = {FilterFigures.NONE};
+        long[] exact = new long[1];
+        forEachBucket((bucket, content) -> {
+            sum[0] = sum[0].plus(figures(content));
+            exact[0] += exactBytes(content);
+        });
+        if (key != null) {
+            setCurrentKey(key);
+        }
+        FilterTotals filter = totals().filter;
+        filter.bits = sum[0].bits();
+        filter.setBits = sum[0].setBits();
+        filter.hashes = sum[0].hashes();
+        filter.distinct = sum[0].distinct();
+        filter.admitted = sum[0].admitted();
+        filter.promisedRate = promisedRate();
+        filter.exactBytes = exact[0];
+        if (!warned && promisedRate() > 0 && filter.rate() > promisedRate()) {
+            warned = true;
+            LOG.warn(
+                    "stage '{}': the estimated false-positive rate is {}, promised was {}: more rows may be lost; raise 'expected'",
+                    identity().stage(),
+                    filter.rate(),
+                    promisedRate());
+        }
+    }
+
+    /** Must be called by an overriding method, last. */
+    @Override
+    protected void end() throws Exception {
+        look();
+        finished = true;
+    }
+}

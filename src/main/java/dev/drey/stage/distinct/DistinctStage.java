@@ -1,0 +1,176 @@
+package dev.drey.stage.distinct;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
+import dev.drey.runtime.BucketRouting;
+import dev.drey.runtime.BundleTrigger;
+import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.BundleLimits;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.OptionTypes;
+import dev.drey.stage.Options;
+import dev.drey.stage.Quantities;
+import dev.drey.stage.RunSettings;
+import dev.drey.stage.Stage;
+import dev.drey.stage.StageContext;
+import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
+import dev.drey.stage.distinct.DistinctPlan.Keep;
+import dev.drey.stage.distinct.ForgettingBloomFilter.Promise;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+
+/**
+ * One row for each key.
+ *
+ * @param schema of the input, which is the output's too
+ * @param by the columns of the key
+ * @param keep which row is kept
+ * @param orderColumn what decides first; null for {@code ANY}
+ * @param promise of the approximate form; null for the exact one
+ * @param microBatch the stage's own limits of bundles; null where it declares none
+ * @param traits what the results are over time
+ */
+public record DistinctStage(
+        Schema schema,
+        List<String> by,
+        Keep keep,
+        String orderColumn,
+        Promise promise,
+        Options microBatch,
+        StreamTraits traits)
+        implements Stage {
+
+    private static final double LEAST_RATE = 1e-6;
+    private static final double MOST_RATE = 0.5;
+
+    static final OptionSpec<List<String>> BY = OptionSpec.optional(
+            "by", OptionTypes.names(), null, "The columns whose values make rows one; without it all columns.");
+    static final OptionSpec<KeepType.Choice> KEEP = OptionSpec.optional(
+            "keep",
+            new KeepType(),
+            KeepType.Choice.ANY,
+            "Which of the rows with equal keys is kept: any, {first: column} for the least or {last: column} for the greatest value of"
+                    + " a column, nulls last. Ties, and 'any', are decided by the columns beside the key, ascending, so that every mode keeps the same.");
+    static final OptionSpec<Boolean> APPROXIMATE = OptionSpec.optional(
+            "approximate",
+            OptionTypes.bool(),
+            false,
+            "Remembers keys in Bloom filters alone, in bounded memory: the first row of a key passes at once, a duplicate never does, and a"
+                    + " share of the others, at most the false-positive rate, is lost.");
+    static final OptionSpec<Long> EXPECTED = OptionSpec.optional(
+            "expected",
+            OptionTypes.longInteger(1, 1L << 40),
+            1_000_000L,
+            "Distinct keys that the filters are made for, with 'approximate'; when there are more the filters grow and keep the rate.");
+    static final OptionSpec<Double> RATE = OptionSpec.optional(
+            "false-positive-rate",
+            OptionTypes.number(LEAST_RATE, MOST_RATE),
+            0.01,
+            "The greatest share of new keys that may be taken for duplicates, with 'approximate'.");
+    static final OptionSpec<Duration> FORGET_AFTER = OptionSpec.optional(
+            "forget-after",
+            OptionTypes.duration(Duration.ofMillis(1), Duration.ofDays(36_500)),
+            null,
+            "With 'approximate': how long a key is remembered, by event time; then a row with it passes again. Without it for ever.");
+
+    /** The declaration of the stage. */
+    public static final StageType TYPE = new StageType(
+            "distinct",
+            "Drops duplicates: keeps one row for each key, exactly, or approximately in bounded memory.",
+            StageType.Inputs.ONE,
+            List.of(BY, KEEP, APPROXIMATE, EXPECTED, RATE, FORGET_AFTER, BundleLimits.MICRO_BATCH),
+            DistinctBinding::bind);
+
+    public DistinctStage {
+        by = List.copyOf(by);
+    }
+
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed) {
+        Set<String> used = new HashSet<>(Stage.intersect(schema, needed));
+        if (orderColumn != null && !by.containsAll(used)) {
+            used.add(orderColumn);
+        }
+        used.addAll(by);
+        return List.of(used);
+    }
+
+    @Override
+    public String describe() {
+        String key = by.size() == schema.size() ? "all columns" : "by " + String.join(", ", by);
+        if (promise != null) {
+            String forget = promise.spanMicros() == ForgettingBloomFilter.FOREVER
+                    ? ""
+                    : ", forgotten after " + Quantities.print(Duration.ofNanos(promise.spanMicros() * 1000));
+            return String.format(
+                    Locale.ROOT,
+                    "%s, approximate: %,d expected, false-positive rate %s%s",
+                    key,
+                    promise.expected(),
+                    promise.falsePositiveRate(),
+                    forget);
+        }
+        return key + (keep == Keep.ANY ? "" : ", keep " + keep.name().toLowerCase(Locale.ROOT) + " " + orderColumn);
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
+        RunSettings settings = context.settings();
+        DataStream<Chunk> input = inputs.get(0);
+        boolean changing = context.traits().changelog().changing();
+        DistinctPlan plan = new DistinctPlan(context.inputSchema(), context.outputSchema(), by, keep, orderColumn);
+        DistinctLocalOperator local = new DistinctLocalOperator(
+                context.identity().head("local"),
+                plan,
+                new DistinctLocalOperator.Settings(
+                        settings.buckets(),
+                        settings.chunkRows(),
+                        bundles(settings, input),
+                        promise == null && !changing));
+        SingleOutputStreamOperator<Chunk> gathered = input.transform(
+                        context.stage(), ChunkTypeInfo.of(plan.input()), local)
+                .setParallelism(input.getParallelism());
+        KeyedStream<Chunk, Integer> keyed =
+                context.named(gathered, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT);
+        return context.transform(keyed, second(context, plan, changing));
+    }
+
+    private OneInputStreamOperator<Chunk, Chunk> second(StageContext context, DistinctPlan plan, boolean changing) {
+        RunSettings settings = context.settings();
+        if (promise != null) {
+            return new ApproximateDistinctOperator(
+                    context.identity().tail(""),
+                    plan,
+                    promise,
+                    settings.buckets(),
+                    context.mode().isBatch());
+        }
+        return new DistinctOperator(
+                context.identity().tail(""),
+                plan,
+                new DistinctOperator.Settings(
+                        settings.buckets(), settings.chunkRows(), context.mode().isBatch(), changing));
+    }
+
+    private BundleTrigger.Rule bundles(RunSettings settings, DataStream<Chunk> input) {
+        long share = settings.memoryBytes() / Math.max(1, input.getParallelism());
+        return switch (settings.mode()) {
+            case BATCH -> BundleTrigger.Rule.batch(share);
+            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, share / 2);
+            case MICRO_BATCH -> {
+                BundleLimits limits = BundleLimits.of(microBatch, settings.microBatch());
+                yield BundleTrigger.Rule.microBatch(
+                        limits.rows(), limits.interval(), Math.min(limits.bytes(), share / 2));
+            }
+        };
+    }
+}
