@@ -82,6 +82,7 @@ public record SinkComparison(
                 missing,
                 extra,
                 columns,
+                key,
                 differences);
     }
 

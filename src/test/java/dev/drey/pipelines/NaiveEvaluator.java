@@ -13,6 +13,7 @@ import dev.drey.chunk.ValueText;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.stage.aggregate.NaiveAggregates;
+import dev.drey.stage.distinct.NaiveDistinct;
 import dev.drey.stage.topk.NaiveTopK;
 import dev.drey.stage.topk.Ranking;
 import dev.drey.stage.topk.TopKSpec;
@@ -78,6 +79,11 @@ final class NaiveEvaluator {
         }
         if (meaning instanceof NaiveStage.Union union) {
             return union(union, schema);
+        }
+        if (meaning instanceof NaiveStage.Distinct distinct) {
+            Chunk untimed = new Chunk(input.schema(), columns(input));
+            untimed.setRowCount(input.rowCount());
+            return NaiveDistinct.of(untimed, distinct.by(), distinct.keep(), distinct.order());
         }
         return meaning instanceof NaiveStage.Aggregate aggregate ? aggregate(input, aggregate, schema) : input;
     }

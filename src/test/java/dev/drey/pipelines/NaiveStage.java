@@ -72,6 +72,14 @@ sealed interface NaiveStage {
         }
     }
 
+    /** Order null for {@code any}. */
+    record Distinct(String input, List<String> by, String keep, String order) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
+
     record Sink(String input) implements NaiveStage {
         @Override
         public List<String> inputs() {

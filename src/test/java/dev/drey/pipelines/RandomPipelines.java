@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /**
  * Draws pipelines: filters, selects, aggregates over all rows, per group and per window, aggregates over aggregates, first
- * rows, unions, diamonds. Each stage is drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
+ * rows, distinct rows, unions, diamonds. Each stage is drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
  * pipelines can be one job.
  */
 final class RandomPipelines {
@@ -104,18 +104,19 @@ final class RandomPipelines {
 
     private void stage() {
         Stream input = pick(streams);
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> filter(input);
             case 1 -> select(input);
             case 2 -> union(input);
-            case 3 -> {
+            case 3 -> distinct(input);
+            case 4 -> {
                 if (input.timed() && !input.changing()) {
                     aggregate(input, window());
                 } else {
                     aggregate(input, null);
                 }
             }
-            case 4 -> topK(input);
+            case 5 -> topK(input);
             default -> aggregate(input, null);
         }
     }
@@ -266,6 +267,22 @@ final class RandomPipelines {
                 new NaiveStage.Aggregate(counted, List.of(), null, List.of(narrowed)),
                 new Stream(again, List.of(new Col("m", Kind.INT)), false, true));
         List.of(selected, filtered, again).forEach(this::sink);
+    }
+
+    private void distinct(Stream input) {
+        String name = name("d");
+        List<Col> keys = keys(input);
+        String keep = keys.isEmpty() ? "any" : pick(List.of("any", "first", "last"));
+        String order = keep.equals("any") ? null : pick(input.columns()).name();
+        List<String> by = (keys.isEmpty() ? input.columns() : keys)
+                .stream().map(Col::name).toList();
+        add(
+                name,
+                "{type: distinct, from: " + input.name()
+                        + (keys.isEmpty() ? "" : ", by: [" + String.join(", ", by) + "]")
+                        + (order == null ? "" : ", keep: {" + keep + ": " + order + "}") + "}",
+                new NaiveStage.Distinct(input.name(), by, keep, order),
+                new Stream(name, input.columns(), false, input.changing() || !keys.isEmpty()));
     }
 
     private NaiveStage.Window window() {

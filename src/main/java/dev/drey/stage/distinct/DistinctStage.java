@@ -94,11 +94,12 @@ public record DistinctStage(
         by = List.copyOf(by);
     }
 
+    /** The exact form reads all columns when more than the key is used: which row is kept must not depend on who reads what of it. */
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         Set<String> used = new HashSet<>(Stage.intersect(schema, needed));
-        if (orderColumn != null && !by.containsAll(used)) {
-            used.add(orderColumn);
+        if (promise == null && !by.containsAll(used)) {
+            used.addAll(schema.names());
         }
         used.addAll(by);
         return List.of(used);

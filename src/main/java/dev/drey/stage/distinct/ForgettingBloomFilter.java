@@ -1,5 +1,6 @@
 package dev.drey.stage.distinct;
 
+import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,7 +30,7 @@ public final class ForgettingBloomFilter {
      * @param falsePositiveRate the greatest share of strangers that it may admit
      * @param spanMicros how long an element is remembered at least; {@link #FOREVER} for always
      */
-    public record Promise(long expected, double falsePositiveRate, long spanMicros) {}
+    public record Promise(long expected, double falsePositiveRate, long spanMicros) implements Serializable {}
 
     public ForgettingBloomFilter(Promise promise) {
         this.promise = promise;

@@ -49,7 +49,7 @@ public final class ScalableBloomFilter {
     /** The size of the filter at a place in the chain. */
     private Geometry geometry(int level) {
         long elements = expected > Long.MAX_VALUE >> level ? Long.MAX_VALUE : expected << level;
-        return Geometry.of(elements, rate(level));
+        return Geometry.of((long) Math.ceil(elements / (1 - rate(level))), rate(level));
     }
 
     private double rate(int level) {
@@ -63,7 +63,9 @@ public final class ScalableBloomFilter {
         chain.add(filter);
         added.add(0L);
         elements = 0;
-        capacity = filter.geometry().capacity(rate(chain.size() - 1));
+        // Those that seemed to be there were not counted, but would have been there in the reckoning.
+        double rate = rate(chain.size() - 1);
+        capacity = Math.max(1, (long) (filter.geometry().capacity(rate) * (1 - rate)));
     }
 
     /**

@@ -52,8 +52,7 @@ class ApproximateDistinctOperatorTest {
         MaterializedResult result = harness.result();
         harness.expecting(result).verify();
         int lost = distinct.size() - result.size();
-        assertThat(lost)
-                .as("seed %d", seed)
-                .isBetween(0, (int) (rate * distinct.size() + 3 * Math.sqrt(rate * distinct.size())));
+        assertThat(lost).as("seed %d", seed).isBetween(0, (int)
+                (rate * distinct.size() + 3 * Math.sqrt(rate * distinct.size())));
     }
 }

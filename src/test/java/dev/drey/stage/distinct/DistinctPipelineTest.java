@@ -87,7 +87,8 @@ class DistinctPipelineTest {
     @EnumSource(Mode.class)
     void wholeRowsAndKeysAlone_areInsertsInEveryMode(Mode mode) throws Exception {
         Plan plan = plan("once: {type: distinct, from: visits}", mode, 1);
-        assertThat(plan.sinks().get(0).inputTraits().get(0).changelog().changing()).isFalse();
+        assertThat(plan.sinks().get(0).inputTraits().get(0).changelog().changing())
+                .isFalse();
         check("""
                 pages: {type: distinct, from: visits, by: [page]}
                 once: {type: select, from: pages, columns: {page: page}}
@@ -155,8 +156,7 @@ class DistinctPipelineTest {
                   users: {type: sink, from: exact, format: collect}
                   seen: {type: sink, from: bloom, format: collect}
                 """;
-        RunOutcome outcome =
-                CLUSTER.run(PipelineCluster.plan(yaml, chapter, new RunOverrides(mode, 1, 64, Map.of())));
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(yaml, chapter, new RunOverrides(mode, 1, 64, Map.of())));
         assertThat(rows(outcome, "users")).isEqualTo(49);
         assertThat(rows(outcome, "seen")).isBetween(47, 49);
         FilterReport filter = outcome.report().stages().stream()
@@ -189,7 +189,8 @@ class DistinctPipelineTest {
                         once: {type: union, from: [a, b, c, d]}
                         """, Mode.STREAMING, 1))
                 .isInstanceOf(SpecException.class)
-                .hasMessageContaining("'approximate' needs rows that are only added, but the rows of input 'counts' change")
+                .hasMessageContaining(
+                        "'approximate' needs rows that are only added, but the rows of input 'counts' change")
                 .hasMessageContaining("'forget-after' needs event time, which the rows of input 'counts' have not")
                 .hasMessageContaining("column 'usr' is unknown")
                 .hasMessageContaining("column 'att' is unknown")

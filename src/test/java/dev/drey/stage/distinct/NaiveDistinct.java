@@ -19,7 +19,7 @@ public final class NaiveDistinct {
      * The rows that are kept.
      *
      * @param keep {@code any}, {@code first} or {@code last}
-     * @param order null for {@code any}
+     * @param order null for {@code any}; without meaning where its column is not there
      */
     public static Chunk of(Chunk rows, List<String> by, String keep, String order) {
         Map<List<String>, List<Integer>> groups = new LinkedHashMap<>();
@@ -33,13 +33,14 @@ public final class NaiveDistinct {
             groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
         }
         List<String> deciding = new ArrayList<>(rows.schema().names());
-        if (order != null) {
+        if (rows.schema().names().contains(order)) {
             deciding.remove(order);
             deciding.add(0, order);
         }
         Chunk kept = Chunk.allocate(rows.schema(), groups.size());
         for (List<Integer> group : groups.values()) {
-            group.sort((a, b) -> compare(rows, deciding, keep.equals("last"), a, b));
+            group.sort((a, b) -> compare(
+                    rows, deciding, keep.equals("last") && deciding.get(0).equals(order), a, b));
             kept.append(single(rows, group.get(0)), 0, 1);
         }
         for (int c = 0; c < kept.columnCount(); c++) {

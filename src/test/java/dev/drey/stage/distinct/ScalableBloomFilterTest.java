@@ -27,8 +27,7 @@ class ScalableBloomFilterTest {
             assertThat(filter.add(hash)).as("seed %d", SEED).isFalse();
         }
         int strangers = 200_000;
-        long admitted =
-                random.longs(strangers).filter(filter::mightContain).count();
+        long admitted = random.longs(strangers).filter(filter::mightContain).count();
         double sigma = Math.sqrt(rate * (1 - rate) / strangers);
         assertThat((double) admitted / strangers).isLessThan(rate + 3 * sigma);
         assertThat((double) lost / members).isLessThan(rate + 3 * Math.sqrt(rate / members));
