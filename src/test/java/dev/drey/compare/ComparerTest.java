@@ -123,6 +123,25 @@ class ComparerTest {
     }
 
     @Test
+    void differenceBehindAnApproximateStage_isExplained() throws Exception {
+        String yaml = """
+                pipeline: orders
+                parallelism: 1
+                stages:
+                  orders: {type: file, path: orders.csv, format: csv, schema: {user: string, amount: bigint, price: double}}
+                  seen: {type: distinct, from: orders, approximate: true, false-positive-rate: 0.000001}
+                  faulty: {type: lossy, from: seen}
+                  rows: {type: sink, from: faulty, format: print}
+                """;
+        Comparison comparison = compare(yaml, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()));
+
+        assertThat(comparison.verdict()).isEqualTo(Verdict.EXPLAINED);
+        assertThat(comparison.sinks().get(0).reason())
+                .endsWith("; they come from a stage that is declared approximate");
+        assertThat(comparison.stageResults().get(1).outputs()).allMatch(StageResult.Output::approximate);
+    }
+
+    @Test
     void wrongStage_isCaughtAndNamed_withTheRowsThatAreMissing() throws Exception {
         Comparison comparison = compare(WRONG, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()));
 
