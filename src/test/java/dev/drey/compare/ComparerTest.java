@@ -130,7 +130,7 @@ class ComparerTest {
                 stages:
                   orders: {type: file, path: orders.csv, format: csv, schema: {user: string, amount: bigint, price: double}}
                   seen: {type: distinct, from: orders, approximate: true, false-positive-rate: 0.000001}
-                  faulty: {type: lossy, from: seen}
+                  faulty: {type: altering, from: seen}
                   rows: {type: sink, from: faulty, format: print}
                 """;
         Comparison comparison = compare(yaml, scope(List.of(Mode.BATCH, Mode.STREAMING), Map.of()));

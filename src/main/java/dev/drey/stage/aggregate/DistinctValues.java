@@ -28,7 +28,7 @@ final class DistinctValues implements DistinctCounts {
 
         @Override
         public Accumulators create() {
-            return new DistinctValues(new ValueCounts(List.of(valueType), true, false));
+            return new DistinctValues(new ValueCounts(List.of(valueType), false));
         }
     }
 

@@ -51,7 +51,7 @@ final class QuantileSketch implements Accumulators {
 
         @Override
         public Accumulators create() {
-            return new QuantileSketch(ofDoubles, new ValueCounts(List.of(DataType.BIGINT), true, false));
+            return new QuantileSketch(ofDoubles, new ValueCounts(List.of(DataType.BIGINT), false));
         }
     }
 

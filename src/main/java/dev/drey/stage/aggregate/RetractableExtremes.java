@@ -43,7 +43,7 @@ final class RetractableExtremes implements Accumulators {
 
         @Override
         public Accumulators create() {
-            ValueCounts values = new ValueCounts(valueTypes, true, lastNullable);
+            ValueCounts values = new ValueCounts(valueTypes, lastNullable);
             return new RetractableExtremes(this, values, new ValueHeaps(values, valueTypes.size(), greatest));
         }
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The values of all groups of a table: for each group a set, or a multiset with a signed count for each value. A value is one column or several.
+ * The values of all groups of a table: for each group a multiset with a signed count for each value; sets are {@link ValueSets}. A value is one column or several.
  *
  * <p><b>Layout.</b> One {@link GroupTable} over (group, value) numbers the entries; counts lie in an array by entry, the number of present values in one by
  * group. No object per group or value. The entries of one group are found by a counting sort of all, made when partials are exported and kept
@@ -30,13 +30,12 @@ final class ValueCounts {
     private static final int FEW = 1024;
 
     private final List<DataType> types;
-    private final boolean counted;
     private final boolean lastNullable;
     private final EntryScratch scratch;
     private GroupTable entries;
     /** Columns of the values, one row an entry. */
     private Column[] values;
-    /** By entry; null for sets. */
+    /** By entry. */
     private long[] counts;
 
     /** Present values by group. */
@@ -61,24 +60,21 @@ final class ValueCounts {
      * Empty.
      *
      * @param types the columns of a value
-     * @param counted whether values have counts, which taking rows back needs
      * @param lastNullable whether the last column may be null; rows with a null in another are ignored
      */
-    ValueCounts(List<DataType> types, boolean counted, boolean lastNullable) {
+    ValueCounts(List<DataType> types, boolean lastNullable) {
         this.types = List.copyOf(types);
-        this.counted = counted;
         this.lastNullable = lastNullable;
         this.scratch = new EntryScratch(this.types);
-        this.counts = counted ? new long[16] : null;
+        this.counts = new long[16];
         use(new GroupTable(keyTypes()));
     }
 
     private ValueCounts(ValueCounts source) {
         types = source.types;
-        counted = source.counted;
         lastNullable = source.lastNullable;
         scratch = new EntryScratch(types);
-        counts = counted ? source.counts.clone() : null;
+        counts = source.counts.clone();
         use(source.entries.copy());
         present = source.present.clone();
         groups = source.groups;
@@ -112,11 +108,6 @@ final class ValueCounts {
         }
     }
 
-    /** Whether values have counts, so that rows can be taken back. */
-    boolean counted() {
-        return counted;
-    }
-
     /** Values of a group that are present. */
     int present(int group) {
         return present[group];
@@ -146,14 +137,14 @@ final class ValueCounts {
     }
 
     boolean isPresent(int entry) {
-        return !counted || counts[entry] > 0;
+        return counts[entry] > 0;
     }
 
     /**
      * Adds rows, or takes them back.
      *
      * @param arguments the columns of the values
-     * @param step 1 or -1; only 1 for sets
+     * @param step 1 or -1
      */
     void add(Column[] arguments, int[] selection, int count, int[] groupIds, int step) {
         if (count == 0) {
@@ -172,7 +163,7 @@ final class ValueCounts {
                 continue;
             }
             scratch.open(partials, row);
-            while (scratch.read(groupIds[i], counted)) {
+            while (scratch.read(groupIds[i], true)) {
                 if (scratch.isFull()) {
                     applyScratch(partials);
                 }
@@ -196,13 +187,6 @@ final class ValueCounts {
         Hashing.hash(keys, selection, count, scratch.hashes());
         entries.assign(keys, selection, count, scratch.hashes(), scratch.entryIds());
         int size = entries.size();
-        if (!counted) {
-            long[] groupOf = groupColumn();
-            for (int entry = before; entry < size; entry++) {
-                present[(int) groupOf[entry]]++;
-            }
-            return;
-        }
         if (size > counts.length) {
             counts = Arrays.copyOf(counts, GroupArrays.grown(counts.length, size));
         }
@@ -301,7 +285,7 @@ final class ValueCounts {
     long heapBytes() {
         EntryOrder sorted = order;
         return entries.heapBytes()
-                + (counted ? 8L * counts.length : 0)
+                + 8L * counts.length
                 + 4L * present.length
                 + (sorted == null ? 0 : sorted.heapBytes())
                 + scratch.heapBytes();
