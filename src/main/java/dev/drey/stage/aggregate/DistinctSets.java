@@ -49,6 +49,11 @@ final class DistinctSets implements DistinctCounts {
     }
 
     @Override
+    public void retract(Column[] arguments, int[] selection, int count, int[] groupIds) {
+        throw new UnsupportedOperationException("sets of values cannot take rows back; multisets can");
+    }
+
+    @Override
     public void combine(Column[] partials, int[] selection, int count, int[] groupIds) {
         values.combine((StringColumn) partials[0], selection, count, groupIds);
     }

@@ -37,6 +37,7 @@ final class DistinctLocalOperator extends ChunkOperator {
     private transient BucketOrder order;
     private transient RowList list;
     private transient Chunk outgoing;
+    private transient Chunk narrow;
     private transient Chunk part;
     private transient int[] selection;
     private transient BundleFigures figures;
@@ -79,6 +80,7 @@ final class DistinctLocalOperator extends ChunkOperator {
         order = new BucketOrder(settings.buckets());
         list = new RowList();
         outgoing = Chunk.allocate(plan.input(), 0);
+        narrow = new Chunk(plan.input(), new Column[plan.input().size()]);
         part = new Chunk(plan.input(), new Column[plan.input().size()]);
         selection = new int[0];
         figures = new BundleFigures(totals(), getMetricGroup());
@@ -93,10 +95,11 @@ final class DistinctLocalOperator extends ChunkOperator {
     }
 
     @Override
-    protected void process(Chunk chunk) {
+    protected void process(Chunk arrived) {
         if (finished) {
             throw afterFinish("a chunk");
         }
+        Chunk chunk = narrowed(arrived);
         int count = chunk.selectedCount();
         for (int from = 0; from < count; ) {
             int taken = trigger.room(count - from);
@@ -118,6 +121,19 @@ final class DistinctLocalOperator extends ChunkOperator {
             sendBundle(FlushReason.CHUNK);
         }
         setTimer();
+    }
+
+    /** The columns of the plan: others may arrive for other stages that read the same input. */
+    private Chunk narrowed(Chunk arrived) {
+        if (arrived.columnCount() == plan.input().size()) {
+            return arrived;
+        }
+        for (int c = 0; c < plan.input().size(); c++) {
+            narrow.setColumn(
+                    c, arrived.column(arrived.schema().indexOf(plan.input().name(c))));
+        }
+        narrow.view(arrived);
+        return narrow;
     }
 
     private void add(Chunk chunk, int from, int count) {

@@ -128,7 +128,7 @@ public record DistinctStage(
         RunSettings settings = context.settings();
         DataStream<Chunk> input = inputs.get(0);
         boolean changing = context.traits().changelog().changing();
-        DistinctPlan plan = new DistinctPlan(context.inputSchema(), context.outputSchema(), by, keep, orderColumn);
+        DistinctPlan plan = new DistinctPlan(input(context), context.outputSchema(), by, keep, orderColumn);
         DistinctLocalOperator local = new DistinctLocalOperator(
                 context.identity().head("local"),
                 plan,
@@ -143,6 +143,12 @@ public record DistinctStage(
         KeyedStream<Chunk, Integer> keyed =
                 context.named(gathered, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT);
         return context.transform(keyed, second(context, plan, changing));
+    }
+
+    /** The columns that are used; others may arrive for other stages that read the same input. */
+    private Schema input(StageContext context) {
+        Set<String> given = Set.copyOf(context.outputSchema().names());
+        return context.inputSchema().retain(usedColumns(given).get(0));
     }
 
     private OneInputStreamOperator<Chunk, Chunk> second(StageContext context, DistinctPlan plan, boolean changing) {

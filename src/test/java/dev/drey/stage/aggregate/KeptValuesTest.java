@@ -96,7 +96,7 @@ class KeptValuesTest {
         LongColumn results = new LongColumn(3 * GROUPS);
         ((RetractableExtremes) min).write(null, 0, GROUPS, results, 0);
         ((RetractableExtremes) max).write(null, 0, GROUPS, results, GROUPS);
-        ((DistinctValues) distinct).writeCounts(null, 0, GROUPS, results, 2 * GROUPS);
+        ((DistinctCounts) distinct).writeCounts(null, 0, GROUPS, results, 2 * GROUPS);
         for (int g = 0; g < GROUPS; g++) {
             TreeMap<Long, Integer> multiset = history.multisets.get(g);
             assertThat(results.get(2 * GROUPS + g)).as(label).isEqualTo(multiset.size());
@@ -177,7 +177,7 @@ class KeptValuesTest {
         Accumulators again = exported(distinct, created(aggregate));
         exported(distinct, again);
         LongColumn counts = new LongColumn(GROUPS);
-        ((DistinctValues) again).writeCounts(null, 0, GROUPS, counts, 0);
+        ((DistinctCounts) again).writeCounts(null, 0, GROUPS, counts, 0);
         assertThat(counts.values()).as("seed %d", seed).containsExactly(0, expected.size(), 0);
     }
 

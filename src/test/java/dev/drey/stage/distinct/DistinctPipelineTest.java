@@ -101,6 +101,19 @@ class DistinctPipelineTest {
 
     @ParameterizedTest
     @EnumSource(Mode.class)
+    void columnsThatOthersRead_areLeftAlone(Mode mode) throws Exception {
+        check("""
+                pages: {type: distinct, from: visits, by: [page]}
+                page_names: {type: select, from: pages, columns: {page: page}}
+                seen: {type: distinct, from: visits, by: [page], approximate: true, false-positive-rate: 0.0001}
+                seen_names: {type: select, from: seen, columns: {page: page}}
+                users: {type: select, from: visits, columns: {page: user}}
+                once: {type: union, from: [page_names, seen_names, users]}
+                """, mode, "page string\nhome\nshop\ncart\nhome\nshop\ncart\nann\nbob\nann\nann\nbob\nnull\nbob");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
     void countsThatChange_areDistinctAsTheyAreAtTheEnd(Mode mode) throws Exception {
         check("""
                 counts: {type: aggregate, from: visits, group-by: [user], select: {n: count(*), m: count(spent)}}
