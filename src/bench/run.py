@@ -33,11 +33,13 @@ BENCH_JAR = TARGET / 'drey-bench.jar'
 RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
-DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'sort': 20_000_000}
-PIPELINES = {'stations': 'brc', 'users': 'users', 'windows': 'windows'}
-PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'gnu-sort',
-         'limit')
-SORT_PEERS = ('drey', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'gnu-sort')
+DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'buyers': 20_000_000,
+                'buyers-estimated': 20_000_000}
+PIPELINES = {'stations': ['brc', '-P', 'sink=csv'], 'users': ['users'], 'windows': ['windows'], 'buyers': ['buyers'],
+             'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)']}
+# Their results do not tell how many rows went in.
+UNCOUNTED = ('buyers', 'buyers-estimated')
+PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'limit')
 DEFAULT_PEERS = 'drey,duckdb,flink-sql-batch,limit'
 
 
@@ -157,58 +159,14 @@ def run_drey(peer, work, file, timeout):
     for old in (output, report):
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
-    pipeline = HOME / 'jobs' / f'{PIPELINES[work]}.yaml'
-    command = [LAUNCHER, 'run', pipeline, '-P', f'input={file}', '-P', f'output={output}', '--mode', mode,
-               '--json', report]
-    if work == 'stations':
-        command += ['-P', 'sink=csv']
+    pipeline, *parameters = PIPELINES[work]
+    command = [LAUNCHER, 'run', HOME / 'jobs' / f'{pipeline}.yaml', *parameters, '-P', f'input={file}',
+               '-P', f'output={output}', '--mode', mode, '--json', report]
     _, usage = measured([str(part) for part in command], timeout)
     digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'DreyDigest', work, output), check=True,
                             stdout=subprocess.PIPE, universal_newlines=True).stdout
     job_seconds = json.loads(report.read_text())['jobSeconds']
     return {'peer': peer, 'work': work, 'jobSeconds': job_seconds, **json.loads(digest), **usage}
-
-
-def remove(path):
-    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def run_sort(peer, file, timeout):
-    """Orders from CSV to CSV by falling amount and order id; all peers' files are digested alike, behind the clock."""
-    output = BENCH / 'out' / 'sorted-orders'
-    temporary = BENCH / 'out' / 'sorted-orders.tmp'
-    report = BENCH / 'out' / 'sorted-orders.json'
-    for old in (output, temporary, report):
-        remove(old)
-    temporary.mkdir(parents=True)
-    if peer == 'drey':
-        command = [LAUNCHER, 'run', HOME / 'jobs' / 'sort-orders.yaml', '-P', f'input={file}', '-P', f'output={output}',
-                   '--json', report]
-    elif peer == 'gnu-sort':
-        command = ['sh', '-c', 'tail -n +2 "$0" | LC_ALL=C sort --parallel=2 -S 8G -T "$1" -t, -k4,4nr -k1,1n -o "$2"',
-                   file, temporary, output]
-    else:
-        flink = peer.startswith('flink')
-        opens = [option for option in launcher_options() if option.startswith('--add-')] if flink else []
-        command = java('-Xmx6g' if flink else '-Xmx1g', *opens,
-                       f'-Dlog4j2.configurationFile={HOME / "conf" / "log4j2.properties"}', '-cp', bench_class_path(),
-                       PACKAGE + 'SortPeer', peer, flink_input(file) if flink else file, output)
-    out, usage = measured([str(part) for part in command], timeout)
-    if peer == 'drey':
-        run = json.loads(report.read_text())
-        sort = next(stage['sort'] for stage in run['stages'] if stage['type'] == 'sort')
-        if not sort['spilledBytes']:
-            fail('drey sorted without spilling')
-        usage['jobSeconds'] = run['jobSeconds']
-    elif peer == 'gnu-sort':
-        usage['jobSeconds'] = usage['wallSeconds']
-    else:
-        usage['jobSeconds'] = json.loads(out.splitlines()[-1])['jobSeconds']
-    digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'OrderedDigest', output), check=True,
-                            stdout=subprocess.PIPE, universal_newlines=True).stdout
-    for old in (output, temporary):
-        remove(old)
-    return {'peer': peer, 'work': 'sort', **json.loads(digest), **usage}
 
 
 # ---- data in memory ----------------------------------------------------------------------------------------------
@@ -258,6 +216,12 @@ def pin(options):
             break
     print(answer, flush=True)
     sys.stdin.read()
+
+
+def data_rows(file):
+    """Lines below the header."""
+    with open(file, 'rb', buffering=0) as data:
+        return sum(block.count(b'\n') for block in iter(lambda: data.read(1 << 22), b'')) - 1
 
 
 def read_through(files):
@@ -354,34 +318,32 @@ def session(options, label, participants, run_one):
             runs.append(run)
             with open(RESULTS, 'a') as results:
                 results.write(json.dumps(run) + '\n')
-            told = ' '.join(f'{key}={run[key]:.2f}' for key in ('jobSeconds', 'wallSeconds') if key in run)
+            told = ' '.join(f'{key}={run[key]:.2f}' for key in ('jobSeconds', 'wallSeconds', 'counted') if key in run)
             print(f'round {number + 1}: {peer} {told}', file=sys.stderr)
     return runs
 
 
 def speed(options):
-    default = 'drey,gnu-sort,duckdb-512MB,flink-sql-batch' if options.work == 'sort' else DEFAULT_PEERS
-    peers = (options.peers or default).split(',')
+    peers = options.peers.split(',')
     for peer in peers:
-        known = SORT_PEERS if options.work == 'sort' else [each for each in PEERS if each != 'gnu-sort']
-        if peer not in known:
-            fail(f"peer '{peer}' is unknown for {options.work}; there are: {', '.join(known)}")
+        if peer not in PEERS:
+            fail(f"peer '{peer}' is unknown; there are: {', '.join(PEERS)}")
     file = Path(options.input or default_file(options.work, DEFAULT_ROWS[options.work])).resolve()
     if not file.is_file():
-        fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {options.work}")
+        fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {'stations' if options.work == 'stations' else 'users'}")
     build()
     BENCH.mkdir(parents=True, exist_ok=True)
     files = data_files(file, peers)
 
     with in_page_cache(files) as pinned:
+        rows = data_rows(file) if options.work in UNCOUNTED else None
+
         def run_one(peer):
             if not pinned:
                 read_through(files)
-            if options.work == 'sort':
-                return run_sort(peer, file, options.timeout)
-            if peer.startswith('drey'):
-                return run_drey(peer, options.work, file, options.timeout)
-            return run_peer(peer, options.work, file, options.timeout)
+            one = run_drey if peer.startswith('drey') else run_peer
+            run = one(peer, options.work, file, options.timeout)
+            return run if rows is None else {**run, 'rows': rows, 'counted': run['rows']}
 
         if any(peer.startswith('drey') for peer in peers):
             # Builds where needed and makes the class archive.
@@ -430,7 +392,7 @@ def main():
     command = commands.add_parser('speed', help='run peers in turn over one file')
     command.add_argument('--work', required=True, choices=DEFAULT_ROWS)
     command.add_argument('--input', help='default: what generate wrote')
-    command.add_argument('--peers', help=f'of {", ".join(PEERS)}; default: {DEFAULT_PEERS}')
+    command.add_argument('--peers', default=DEFAULT_PEERS, help=f'of {", ".join(PEERS)}; default: %(default)s')
     command.add_argument('--rounds', type=int, default=3)
     command.add_argument('--timeout', type=int, default=900, help='seconds per run; default: %(default)s')
     command.set_defaults(action=speed)

@@ -23,7 +23,7 @@ final class DreyDigest {
 
     public static void main(String[] args) throws IOException {
         if (args.length != 2) {
-            throw new IllegalArgumentException("usage: DreyDigest stations|users|windows PATH");
+            throw new IllegalArgumentException("usage: DreyDigest WORK PATH");
         }
         ResultDigest digest = new DreyDigest(Work.named(args[0])).read(Path.of(args[1]));
         System.out.printf("{\"rows\": %d, \"digest\": \"%s\"}%n", digest.rows(), digest);

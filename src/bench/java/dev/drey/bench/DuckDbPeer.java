@@ -25,7 +25,7 @@ final class DuckDbPeer {
 
     public static void main(String[] args) throws SQLException {
         if (args.length < 2 || args.length > 3) {
-            throw new IllegalArgumentException("usage: DuckDbPeer stations|users|windows FILE [MEMORY_LIMIT]");
+            throw new IllegalArgumentException("usage: DuckDbPeer WORK FILE [MEMORY_LIMIT]");
         }
         String memoryLimit = args.length > 2 ? args[2] : null;
         new DuckDbPeer(Work.named(args[0]), args[1]).run(memoryLimit).print();
@@ -45,6 +45,8 @@ final class DuckDbPeer {
                 case STATIONS -> stations(peer, statement);
                 case USERS -> users(peer, statement);
                 case WINDOWS -> windows(peer, statement);
+                case BUYERS -> buyers(peer, statement, "count(DISTINCT user_id)");
+                case BUYERS_ESTIMATED -> buyers(peer, statement, "approx_count_distinct(user_id)");
             };
         }
     }
@@ -73,6 +75,14 @@ final class DuckDbPeer {
         String query = "SELECT strftime(date_trunc('minute', ts), '%Y-%m-%d %H:%M:%S') || ' ' || category, count(*),"
                 + " 0::DOUBLE, 0::DOUBLE, sum(amount) FROM " + orders()
                 + " WHERE amount > 400 GROUP BY date_trunc('minute', ts), category";
+        long start = System.nanoTime();
+        ResultDigest digest = digest(statement, query);
+        return Measurement.of(peer, work, start, System.nanoTime(), digest);
+    }
+
+    private Measurement buyers(String peer, Statement statement, String count) throws SQLException {
+        String query = "SELECT category, " + count + ", 0::DOUBLE, 0::DOUBLE, 0::DOUBLE FROM " + orders()
+                + " GROUP BY category";
         long start = System.nanoTime();
         ResultDigest digest = digest(statement, query);
         return Measurement.of(peer, work, start, System.nanoTime(), digest);

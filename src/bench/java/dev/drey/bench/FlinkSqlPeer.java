@@ -30,7 +30,7 @@ final class FlinkSqlPeer {
 
     public static void main(String[] args) throws Exception {
         if (args.length != 3) {
-            throw new IllegalArgumentException("usage: FlinkSqlPeer batch|streaming stations|users|windows PATH");
+            throw new IllegalArgumentException("usage: FlinkSqlPeer batch|streaming WORK PATH");
         }
         RuntimeExecutionMode mode = RuntimeExecutionMode.valueOf(args[0].toUpperCase(java.util.Locale.ROOT));
         try (FlinkCluster cluster = new FlinkCluster()) {
@@ -82,7 +82,7 @@ final class FlinkSqlPeer {
             case STATIONS ->
                 "CREATE TABLE readings (station STRING, temperature DOUBLE) WITH (" + location + FORMAT
                         + ", 'csv.field-delimiter' = ';')";
-            case USERS ->
+            case USERS, BUYERS, BUYERS_ESTIMATED ->
                 "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
                         + " ts TIMESTAMP(3)) WITH (" + location + FORMAT + ")";
             case WINDOWS ->
@@ -114,6 +114,13 @@ final class FlinkSqlPeer {
                                 + " CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), SUM(amount)"
                                 + " FROM TABLE(TUMBLE(TABLE big_orders, DESCRIPTOR(ts), INTERVAL '1' MINUTE))"
                                 + " GROUP BY window_start, window_end, category";
+                    case BUYERS -> buyers("COUNT(DISTINCT user_id)");
+                    case BUYERS_ESTIMATED -> buyers("APPROX_COUNT_DISTINCT(user_id)");
                 };
+    }
+
+    private static String buyers(String count) {
+        return "SELECT category, " + count
+                + ", CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), CAST(0 AS DOUBLE) FROM orders GROUP BY category";
     }
 }

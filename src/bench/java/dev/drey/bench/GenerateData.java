@@ -17,7 +17,7 @@ final class GenerateData {
 
     public static void main(String[] args) throws IOException {
         if (args.length < 3 || args.length > 4) {
-            throw new IllegalArgumentException("usage: GenerateData stations|users|windows ROWS FILE [USERS]");
+            throw new IllegalArgumentException("usage: GenerateData WORK ROWS FILE [USERS]");
         }
         int users = args.length > 3 ? Integer.parseInt(args[3]) : DEFAULT_USERS;
         write(Work.named(args[0]), Long.parseLong(args[1]), Path.of(args[2]), users);
@@ -27,7 +27,7 @@ final class GenerateData {
         try (DataFile out = new DataFile(file, PARTS)) {
             switch (work) {
                 case STATIONS -> new StationsData().write(out, rows);
-                case USERS, WINDOWS -> new OrdersData(users).write(out, rows);
+                case USERS, WINDOWS, BUYERS, BUYERS_ESTIMATED -> new OrdersData(users).write(out, rows);
             }
         }
     }

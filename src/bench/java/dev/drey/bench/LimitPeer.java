@@ -36,7 +36,8 @@ final class LimitPeer {
                 measure(Stream.generate(LimitStations::new).limit(THREADS).toList());
             case USERS ->
                 measure(Stream.generate(LimitUsers::new).limit(THREADS).toList());
-            case WINDOWS -> throw new IllegalArgumentException("there is no limit program for work 'windows'");
+            case WINDOWS, BUYERS, BUYERS_ESTIMATED ->
+                throw new IllegalArgumentException("there is no limit program for work '" + work.label() + "'");
         };
     }
 

@@ -27,13 +27,19 @@ final class ResultDigest {
         groups++;
     }
 
+    /** Adds a group whose count is an estimate: it counts among {@link #rows}, not in the digest. */
+    void addEstimate(String key, long count) {
+        add(key, 0, 0, 0, 0);
+        rows += count;
+    }
+
     void merge(ResultDigest other) {
         groups += other.groups;
         rows += other.rows;
         sum += other.sum;
     }
 
-    /** Input rows, as the sum of the counts. */
+    /** The sum of the counts: input rows, where those are counted. */
     long rows() {
         return rows;
     }

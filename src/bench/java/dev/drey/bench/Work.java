@@ -1,12 +1,16 @@
 package dev.drey.bench;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What is measured: one grouping over one file.
  *
  * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total
- * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0. Digests are taken over whole tenths and cents, so that engines that add doubles in another order agree.
+ * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0; in {@link #BUYERS} the count is that of the distinct
+ * users and the others are 0. Digests are taken over whole tenths and cents, so that engines that add doubles in another order agree.
  */
 enum Work {
     /** Temperatures per station: 413 groups. */
@@ -35,6 +39,35 @@ enum Work {
             String key = row.get(0) + " " + row.get(1);
             add(digest, key, Long.parseLong(row.get(2)), 0, 0, Double.parseDouble(row.get(3)));
         }
+    },
+    /** Distinct users per category: 20 groups. */
+    BUYERS(1, List.of("category", "buyers")) {
+        @Override
+        long total(double last, long count) {
+            return 0;
+        }
+
+        @Override
+        void addText(ResultDigest digest, List<String> row) {
+            add(digest, row.get(0), Long.parseLong(row.get(1)), 0, 0, 0);
+        }
+    },
+    /** The same, estimated: each engine has estimates of its own, so the digest is of the categories alone. */
+    BUYERS_ESTIMATED(1, List.of("category", "buyers")) {
+        @Override
+        long total(double last, long count) {
+            return 0;
+        }
+
+        @Override
+        void addText(ResultDigest digest, List<String> row) {
+            add(digest, row.get(0), Long.parseLong(row.get(1)), 0, 0, 0);
+        }
+
+        @Override
+        void add(ResultDigest digest, String key, long count, double min, double max, double last) {
+            digest.addEstimate(key, count);
+        }
     };
 
     private final int scale;
@@ -45,18 +78,19 @@ enum Work {
         this.columns = columns;
     }
 
-    /** The work of that name in lower case, as on the command line. */
+    /** The work of that name, as on the command line. */
     static Work named(String name) {
         for (Work work : values()) {
             if (work.label().equals(name)) {
                 return work;
             }
         }
-        throw new IllegalArgumentException("work '" + name + "' is unknown; there are: stations, users, windows");
+        throw new IllegalArgumentException("work '" + name + "' is unknown; there are: "
+                + Arrays.stream(values()).map(Work::label).collect(Collectors.joining(", ")));
     }
 
     String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Names of the columns of Drey's output, in the order of {@link #addText}. */

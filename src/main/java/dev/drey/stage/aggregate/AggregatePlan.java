@@ -100,6 +100,11 @@ public record AggregatePlan(List<Field> keys, List<Kept> kept, List<Result> resu
         return !keys.isEmpty() && rowCount() >= 0;
     }
 
+    /** True when sets of values are kept, which groups of one table share. */
+    boolean keepsValueSets() {
+        return kept.stream().anyMatch(k -> k.type() instanceof DistinctSets.Type);
+    }
+
     /** What the state holds, one line each; a restore under other lines is refused. */
     public List<String> signature() {
         List<String> lines = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
  *
  * <p>In batch the results leave in {@link #end}, bucket by bucket of this subtask's range, so that each bucket's results come from the one subtask that owns
  * it. Otherwise what a chunk of partial groups changes leaves at once, as {@link GroupChanges} tells; whether results fit their types is judged at the end,
- * so that the verdict is that of batch. Without group keys the owner of the empty key's bucket makes the one row, whether rows came or not. Results
+ * so that the verdict is that of batch. In batch, where no state is ever restored, few groups with sets of values have one table (see {@link SharedTable}). Without group keys the owner of the empty key's bucket makes the one row, whether rows came or not. Results
  * carry no event time; watermarks are held, and the last follows the results.
  */
 public final class GlobalAggregateOperator extends BucketOperator {
@@ -29,6 +29,8 @@ public final class GlobalAggregateOperator extends BucketOperator {
     private transient GroupReclaim reclaim;
     private transient Chunk outgoing;
     private transient OverflowWatch watch;
+    /** Null where each bucket has a table of its own. */
+    private transient SharedTable sharing;
 
     // Figures of this run
     /** Of the rows behind results that are still to come; no state, since a measurement begins anew after a restart. */
@@ -67,6 +69,9 @@ public final class GlobalAggregateOperator extends BucketOperator {
         changes = new GroupChanges(plan);
         reclaim = new GroupReclaim(plan);
         outgoing = Chunk.allocate(plan.outputSchema(), 0);
+        sharing = settings.batch() && plan.keepsValueSets() && !plan.keys().isEmpty()
+                ? new SharedTable(ownedBuckets())
+                : null;
         watch = new OverflowWatch(identity().stage(), plan);
         getMetricGroup().gauge("resultsOverflowing", this::resultsOverflowing);
     }
@@ -84,7 +89,8 @@ public final class GlobalAggregateOperator extends BucketOperator {
             throw new IllegalStateException(
                     "stage '" + identity().stage() + "' got partial groups after its end; they would be lost");
         }
-        BucketState bucket = getBucket(partials.bucket());
+        int home = sharing == null ? partials.bucket() : sharing.home(partials.bucket());
+        BucketState bucket = getBucket(home);
         if (bucket == null) {
             bucket = new BucketState(plan);
         }
@@ -92,6 +98,9 @@ public final class GlobalAggregateOperator extends BucketOperator {
         if (settings.batch()) {
             table.merge(partials, rowGroups);
             arrivals.addAll(partials.arrivals());
+            if (sharing != null) {
+                sharing.holds(home, table.size());
+            }
         } else {
             changes.merge(table, partials, rowGroups);
         }

@@ -13,22 +13,27 @@ import java.util.List;
 /**
  * The set of values of each group of a table, for values that are only added.
  *
- * <p><b>Layout.</b> A dictionary of all groups' values ({@link GroupTable}) numbers them 0, 1, 2, …; a group's set is then a bitmap over these numbers,
- * of which only the words that are not zero are stored: one open-addressed {@code long[]} of pairs (group and number of the word, word), linear probing. Where groups
- * share their values, as the categories of a shop share its customers, a value is stored once and a pair costs little more than a bit; where they do not, 16 to 32 bytes
- * beside the value.
+ * <p><b>Layout.</b> A dictionary of all groups' values ({@link GroupTable}) numbers them 0, 1, 2, …. Up to {@value #FEW_GROUPS} groups a value has one word, in which
+ * each group is a bit. With more groups a group's set is a bitmap over the numbers, of which only the words that are not zero are stored: one open-addressed
+ * {@code long[]} of pairs (group and number of the word, word), linear probing. Where groups share their values, as the categories of a shop share its customers, a
+ * value is stored once and a pair costs little more than a bit; where they do not, 8 to 32 bytes beside the value.
  *
- * <p><b>Cost.</b> A row takes a probe of the dictionary and one of the words; a million pairs over fifty thousand values stay in the second-level cache.
+ * <p><b>Cost.</b> A row takes a probe of the dictionary and one of the words, which for few groups is an array access.
  * Partials are those of {@link ValueCounts} without counts. Not thread-safe, except that several threads may read while nobody writes.
  */
 final class ValueSets {
+    /** Most groups whose sets are kept by value. */
+    static final int FEW_GROUPS = Long.SIZE;
+
     private static final int FIRST_SLOTS = 16;
     private static final long GOLDEN_RATIO = 0x9e3779b97f4a7c15L;
 
     private final EntryScratch scratch;
     private final Column[] viewed = new Column[1];
     private GroupTable dictionary;
-    /** Slot s: at 2 s the key, 0 for a free one, at 2 s + 1 the word. */
+    /** By value: the groups that have it. Null with more than {@link #FEW_GROUPS}. */
+    private long[] groupsOf = {};
+    /** With more groups. Slot s: at 2 s the key, 0 for a free one, at 2 s + 1 the word. */
     private long[] slots = new long[2 * FIRST_SLOTS];
 
     private int usedSlots;
@@ -52,6 +57,7 @@ final class ValueSets {
     private ValueSets(ValueSets source, DataType type) {
         scratch = new EntryScratch(List.of(type));
         dictionary = source.dictionary.copy();
+        groupsOf = source.groupsOf == null ? null : source.groupsOf.clone();
         slots = source.slots.clone();
         usedSlots = source.usedSlots;
         sizes = source.sizes.clone();
@@ -70,6 +76,21 @@ final class ValueSets {
         if (needed > groups) {
             groups = needed;
             order = null;
+        }
+        if (groups > FEW_GROUPS && groupsOf != null) {
+            keepByGroup();
+        }
+    }
+
+    /** Goes over to bitmaps of groups. */
+    private void keepByGroup() {
+        long[] before = groupsOf;
+        groupsOf = null;
+        int values = Math.min(before.length, dictionary.size());
+        for (int id = 0; id < values; id++) {
+            for (long left = before[id]; left != 0; left &= left - 1) {
+                set(Long.numberOfTrailingZeros(left), id);
+            }
         }
     }
 
@@ -100,12 +121,32 @@ final class ValueSets {
         Hashing.hash(viewed, selection, count, hashes);
         dictionary.assign(viewed, selection, count, hashes, ids);
         order = null;
+        if (groupsOf != null) {
+            addToFew(count, groupIds);
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            set(groupIds[i], ids[i]);
+            int group = groupIds[i];
+            sizes[group] += set(group, ids[i]) ? 1 : 0;
         }
     }
 
-    private void set(int group, int id) {
+    private void addToFew(int count, int[] groupIds) {
+        if (groupsOf.length < dictionary.size()) {
+            groupsOf = Arrays.copyOf(groupsOf, GroupArrays.grown(groupsOf.length, dictionary.size()));
+        }
+        long[] words = groupsOf;
+        int[] sizeOf = sizes;
+        for (int i = 0; i < count; i++) {
+            int group = groupIds[i];
+            long word = words[ids[i]];
+            words[ids[i]] = word | 1L << group;
+            sizeOf[group] += (int) (~word >>> group & 1);
+        }
+    }
+
+    /** Sets a bit of a group's bitmap; false when it was set. */
+    private boolean set(int group, int id) {
         long key = ((long) group << 32 | id >>> 6) + 1;
         int at = slot(slots, key);
         if (slots[at] == 0) {
@@ -119,7 +160,7 @@ final class ValueSets {
         long word = slots[at + 1];
         long changed = word | 1L << id;
         slots[at + 1] = changed;
-        sizes[group] += word == changed ? 0 : 1;
+        return word != changed;
     }
 
     /** Where the key is, or where it belongs. */
@@ -212,6 +253,15 @@ final class ValueSets {
 
     /** Writes each value's number to the place of its group that is next. */
     private void place(int[] next, int[] entries) {
+        if (groupsOf != null) {
+            int values = Math.min(groupsOf.length, dictionary.size());
+            for (int id = 0; id < values; id++) {
+                for (long left = groupsOf[id]; left != 0; left &= left - 1) {
+                    entries[next[Long.numberOfTrailingZeros(left)]++] = id;
+                }
+            }
+            return;
+        }
         for (int at = 0; at < slots.length; at += 2) {
             if (slots[at] != 0) {
                 long key = slots[at] - 1;
@@ -226,8 +276,13 @@ final class ValueSets {
 
     void clear() {
         dictionary.clear();
-        Arrays.fill(slots, 0);
-        usedSlots = 0;
+        if (groupsOf != null) {
+            Arrays.fill(groupsOf, 0);
+        } else {
+            groupsOf = new long[0];
+            Arrays.fill(slots, 0);
+            usedSlots = 0;
+        }
         Arrays.fill(sizes, 0, groups, 0);
         groups = 0;
         order = null;
@@ -237,6 +292,7 @@ final class ValueSets {
         EntryOrder sorted = order;
         return dictionary.heapBytes()
                 + 8L * slots.length
+                + (groupsOf == null ? 0 : 8L * groupsOf.length)
                 + 4L * sizes.length
                 + 20L * ids.length
                 + (sorted == null ? 0 : sorted.heapBytes())

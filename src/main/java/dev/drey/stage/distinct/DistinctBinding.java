@@ -54,7 +54,7 @@ final class DistinctBinding {
         } else {
             for (OptionSpec<?> option :
                     List.of(DistinctStage.EXPECTED, DistinctStage.RATE, DistinctStage.FORGET_AFTER)) {
-                if (options.has(option) && !options.isFaulty(DistinctStage.APPROXIMATE)) {
+                if (options.has(option) && !options.isFaulty(option) && !options.isFaulty(DistinctStage.APPROXIMATE)) {
                     problem(
                             options.position(option),
                             "option '" + option.name()

@@ -33,6 +33,7 @@ final class KeptRows extends DistinctRows {
     private BlockedBloomFilter guard;
     private long guarded;
     private boolean standing = true;
+    private final Guard mode;
 
     // Scratch
     /** By group: a row of the chunk in work, plus 1, that is to be kept. */
@@ -43,8 +44,21 @@ final class KeptRows extends DistinctRows {
     private long[] hashesOfFresh = {};
     private int[] idsOfFresh = {};
 
+    /** When keys are asked of the guard first. */
+    enum Guard {
+        NEVER,
+        ALWAYS,
+        /** While a good part of the keys is new. */
+        AUTO
+    }
+
     KeptRows(DistinctPlan plan) {
+        this(plan, Guard.AUTO);
+    }
+
+    KeptRows(DistinctPlan plan, Guard mode) {
         super(plan);
+        this.mode = mode;
         restColumns = plan.restColumns();
         rest = emptyColumns();
         guard = new BlockedBloomFilter(Geometry.of(1, GUARD_RATE));
@@ -87,7 +101,11 @@ final class KeptRows extends DistinctRows {
     /** Finds or begins the groups of the rows; keys that the guard denies are not looked up. */
     private void findGroups(int[] selection, int count) {
         int sizeBefore = groups.size();
-        if (standing) {
+        if (mode == Guard.NEVER) {
+            groups.assign(keyView, selection, count, hashes, ids);
+            return;
+        }
+        if (standing || mode == Guard.ALWAYS) {
             findGuarded(selection, count);
         } else {
             groups.assign(keyView, selection, count, hashes, ids);
