@@ -3,6 +3,7 @@ package dev.drey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.StageReport;
 import java.util.List;
@@ -41,6 +42,28 @@ class RunTableTest {
     void figuresAfterRestarts_areSaidToBePartial() {
         assertThat(print(1)).endsWith(", parallelism 2, restarted once: figures since the last restart\n");
         assertThat(print(3)).endsWith(", parallelism 2, restarted 3 times: figures since the last restart\n");
+    }
+
+    private static String filterLine(Double promised, double rate) {
+        FilterReport filter = new FilterReport(8192, 1024, 6, 0.5, 49, rate, promised, 2048);
+        StageReport seen = new StageReport("seen", "distinct", 200, 49, 0, 0, 1, 200, 49, 1024, 7, null, filter, null);
+        return RunTable.print(new RunReport(
+                        "job", "streaming", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(seen)))
+                .lines()
+                .skip(2)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void filters_areToldBesideTheirPromise_withAWarningWhenItIsBroken() {
+        String figures = "seen: Bloom filters of 8,192 bits (1.0 KiB), 6 hashes, 50.0 % filled, about 49 distinct, false-positive rate ";
+        assertThat(filterLine(null, 0.02)).isEqualTo(figures + "0.020; exact keys take 2.0 KiB");
+        assertThat(filterLine(0.01, 0.01))
+                .isEqualTo(figures + "0.010 of 0.010 promised; exact keys would take 2.0 KiB");
+        assertThat(filterLine(0.01, 0.02))
+                .endsWith("promised; exact keys would take 2.0 KiB; WARNING: more rows may be lost than was promised,"
+                        + " raise 'expected'");
     }
 
     @Test

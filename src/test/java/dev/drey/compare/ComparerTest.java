@@ -123,6 +123,30 @@ class ComparerTest {
     }
 
     @Test
+    void exactDistinctRowsAndEstimatedCountsOfWindows_areEqualInAllModes() throws Exception {
+        String yaml = """
+                pipeline: orders
+                parallelism: 2
+                stages:
+                  clicks:
+                    type: generate
+                    rows: 3000
+                    seed: 5
+                    schema:
+                      user: {type: string, zipf: {n: 500, exponent: 1.1}, prefix: user-}
+                      at: {type: timestamp, sequence: {start: '2026-01-01 00:00:00', step: 5s}, jitter: 20s}
+                    event-time: {column: at, out-of-orderness: 40s}
+                  once: {type: distinct, from: clicks, by: [user], keep: {first: at}}
+                  windows: {type: aggregate, from: clicks, window: {hop: {size: 1h, slide: 20m}}, select: {exact: count(distinct user), about: approx_count_distinct(user)}}
+                  rows: {type: sink, from: once, format: print}
+                  counts: {type: sink, from: windows, format: print}
+                """;
+        Comparison comparison = compare(yaml, Scope.allModes());
+
+        assertThat(comparison.verdict()).as(comparison.reason()).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
     void differenceBehindAnApproximateStage_isExplained() throws Exception {
         String yaml = """
                 pipeline: orders

@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
+import dev.drey.chunk.StringColumn;
+import dev.drey.chunk.Hashing;
+import dev.drey.chunk.Column;
 import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -99,6 +105,55 @@ class BlockedBloomFilterTest {
         assertThat(right.words()).isEqualTo(copy.words());
         assertThat(BlockedBloomFilter.ofWords(geometry, left.words().clone()).mightContain(hashes[17]))
                 .isTrue();
+    }
+
+    /** As the page on distinct rows shows it: with any values, hashed well, and nothing else of Drey. */
+    @Test
+    void filterByItself_answersWhetherANameWasSeen() {
+        BlockedBloomFilter seen = new BlockedBloomFilter(Geometry.of(1_000, 0.01));
+        for (int i = 0; i < 1_000; i++) {
+            seen.add(hash("visitor-" + i % 250));
+        }
+        assertThat(seen.mightContain(hash("visitor-7"))).isTrue();
+        assertThat(seen.mightContain(hash("visitor-250"))).isFalse();
+        assertThat(seen.estimatedDistinct()).isCloseTo(250, within(5.0));
+        assertThat(seen.estimatedFalsePositiveRate()).isLessThan(0.01);
+        assertThat(seen.geometry().bytes()).isLessThan(1_500);
+    }
+
+    private static long hash(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        StringColumn column = new StringColumn(1);
+        column.set(0, bytes, 0, bytes.length);
+        long[] hash = new long[1];
+        Hashing.hash(new Column[] {column}, null, 1, hash);
+        return hash[0];
+    }
+
+    /** Filters of buckets, written down, read back, merged in another order and dealt anew: every member is found. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void membersAreFound_howeverFiltersAreSplitRestoredAndMerged(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Geometry geometry = Geometry.of(1 + random.nextInt(2_000), 0.01);
+        long[] members = hashes(seed, 3_000);
+        BlockedBloomFilter[] parts = new BlockedBloomFilter[1 + random.nextInt(8)];
+        Arrays.setAll(parts, i -> new BlockedBloomFilter(geometry));
+        for (int i = 0; i < members.length; i++) {
+            int part = random.nextInt(parts.length);
+            if (random.nextInt(100) == 0) {
+                parts[part] = BlockedBloomFilter.ofWords(geometry, parts[part].words().clone());
+            }
+            parts[part].add(members[i]);
+        }
+        BlockedBloomFilter merged = parts[parts.length - 1].copy();
+        for (int part = parts.length - 2; part >= 0; part--) {
+            merged.merge(parts[part]);
+        }
+        for (long member : members) {
+            assertThat(merged.mightContain(member)).as("seed %d", seed).isTrue();
+            assertThat(merged.add(member)).as("seed %d", seed).isFalse();
+        }
     }
 
     @Test
