@@ -12,14 +12,19 @@ import java.util.Arrays;
  * The kept row of each key of rows that are only added.
  *
  * <p>A row that replaces another is put behind all others; when most places are dead the columns are written anew, so memory is that of the kept rows within a factor of
- * two and a row costs amortised O(1). When a good part of the keys is new, a {@link BlockedBloomFilter} stands guard: keys that it denies are new for sure and
- * begin their groups without being compared to others. It is derived from the keys and is no state.
+ * two and a row costs amortised O(1). While nearly all keys are new a {@link BlockedBloomFilter} stands guard: keys that it denies are new for sure and begin their
+ * groups without being compared to others. Where more are known it is a detour (docs/benchmarks.md) and dismissed for good. It is derived from the keys and is no state.
  */
 final class KeptRows extends DistinctRows {
     /** Share of strangers that the guard may admit; they are compared. */
     private static final double GUARD_RATE = 0.01;
-    /** The guard stands when at least one key in so many was new; otherwise asking it is a detour. */
-    private static final int GUARD_SHARE = 4;
+
+    private static final Geometry FIRST_GUARD = Geometry.of(1, GUARD_RATE);
+    private static final long FIRST_GUARDED = FIRST_GUARD.capacity(GUARD_RATE);
+    /** The guard stands while at most one row in so many had a known key. */
+    private static final int GUARD_SHARE = 8;
+    /** Rows after which it is decided whether it goes on. */
+    private static final int GUARD_TRIAL = 1024;
 
     private static final int SLICE = 4096;
 
@@ -30,10 +35,14 @@ final class KeptRows extends DistinctRows {
     private int places;
 
     private int live;
-    private BlockedBloomFilter guard;
-    private long guarded;
-    private boolean standing = true;
     private final Guard mode;
+    /** Null where none stands. */
+    private BlockedBloomFilter guard;
+    /** Keys that it keeps its rate with. */
+    private long guarded;
+    // Since it was last decided
+    private long asked;
+    private long known;
 
     // Scratch
     /** By group: a row of the chunk in work, plus 1, that is to be kept. */
@@ -48,7 +57,7 @@ final class KeptRows extends DistinctRows {
     enum Guard {
         NEVER,
         ALWAYS,
-        /** While a good part of the keys is new. */
+        /** While nearly all keys are new. */
         AUTO
     }
 
@@ -61,8 +70,16 @@ final class KeptRows extends DistinctRows {
         this.mode = mode;
         restColumns = plan.restColumns();
         rest = emptyColumns();
-        guard = new BlockedBloomFilter(Geometry.of(1, GUARD_RATE));
-        guarded = guard.geometry().capacity(GUARD_RATE);
+        postGuard();
+    }
+
+    private void postGuard() {
+        asked = 0;
+        known = 0;
+        if (mode != Guard.NEVER) {
+            guard = new BlockedBloomFilter(FIRST_GUARD);
+            guarded = FIRST_GUARDED;
+        }
     }
 
     private Column[] emptyColumns() {
@@ -100,21 +117,22 @@ final class KeptRows extends DistinctRows {
 
     /** Finds or begins the groups of the rows; keys that the guard denies are not looked up. */
     private void findGroups(int[] selection, int count) {
-        int sizeBefore = groups.size();
-        if (mode == Guard.NEVER) {
+        if (guard == null) {
             groups.assign(keyView, selection, count, hashes, ids);
             return;
         }
-        if (standing || mode == Guard.ALWAYS) {
-            findGuarded(selection, count);
-        } else {
-            groups.assign(keyView, selection, count, hashes, ids);
-            for (int group = sizeBefore; group < groups.size(); group++) {
-                guard.add(groups.hashes()[group]);
+        int sizeBefore = groups.size();
+        findGuarded(selection, count);
+        asked += count;
+        known += count - (groups.size() - sizeBefore);
+        if (mode == Guard.AUTO && asked >= GUARD_TRIAL) {
+            if (known * GUARD_SHARE > asked) {
+                guard = null;
+                return;
             }
+            asked = 0;
+            known = 0;
         }
-        int began = groups.size() - sizeBefore;
-        standing = (long) began * GUARD_SHARE >= count;
         if (groups.size() > guarded) {
             raiseGuard();
         }
@@ -262,7 +280,7 @@ final class KeptRows extends DistinctRows {
         }
         places = 0;
         live = 0;
-        guard.clear();
+        postGuard();
         forgetTouched();
     }
 
@@ -271,8 +289,11 @@ final class KeptRows extends DistinctRows {
         return rest[inputColumn];
     }
 
-    /** What the guard holds. */
+    /** What the guard holds; {@link FilterFigures#NONE} where none stands. */
     FilterFigures figures() {
+        if (guard == null) {
+            return FilterFigures.NONE;
+        }
         return new FilterFigures(
                 guard.geometry().bits(),
                 Math.round(guard.fill() * guard.geometry().bits()),
@@ -310,21 +331,23 @@ final class KeptRows extends DistinctRows {
 
     @Override
     public KeptRows copy() {
-        KeptRows copy = new KeptRows(plan);
+        KeptRows copy = new KeptRows(plan, mode);
         copy.copyFrom(this);
         for (int c : restColumns) {
             copy.rest[c].copyFrom(rest[c], null, 0, places, 0);
         }
         copy.places = places;
         copy.live = live;
-        copy.guard = guard.copy();
+        copy.guard = guard == null ? null : guard.copy();
         copy.guarded = guarded;
+        copy.asked = asked;
+        copy.known = known;
         return copy;
     }
 
     @Override
     public long heapBytes() {
-        long bytes = heapBytesOfKeys() + guard.heapBytes() + 4L * pending.length + 20L * fresh.length;
+        long bytes = heapBytesOfKeys() + guardBytes() + 4L * pending.length + 20L * fresh.length;
         for (int c : restColumns) {
             bytes += rest[c].heapBytes();
         }
@@ -333,6 +356,10 @@ final class KeptRows extends DistinctRows {
 
     /** Bytes that the keys take without the guard. */
     long exactBytes() {
-        return heapBytes() - guard.heapBytes();
+        return heapBytes() - guardBytes();
+    }
+
+    private long guardBytes() {
+        return guard == null ? 0 : guard.heapBytes();
     }
 }

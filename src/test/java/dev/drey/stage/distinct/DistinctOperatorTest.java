@@ -159,9 +159,12 @@ class DistinctOperatorTest {
             }
             chunk.setRowCount(1000);
             rows.apply(chunk);
+            if (round == 19) {
+                assertThat(rows.figures().distinct()).isBetween(19_000.0, 21_000.0);
+            }
         }
         assertThat(rows.size()).isEqualTo(20_000);
-        assertThat(rows.figures().distinct()).isBetween(19_000.0, 21_000.0);
+        assertThat(rows.figures()).as("of a guard that is a detour").isEqualTo(FilterFigures.NONE);
         Chunk result = Chunk.allocate(schema, 0);
         rows.copy().writeKept(null, 0, 20_000, Integer.MAX_VALUE, new RowList(), result);
         Chunk naive = Chunk.allocate(schema, 0);
