@@ -67,7 +67,7 @@ public record StageReport(
                 null);
     }
 
-    /** The report of a stage that does not sort. */
+    /** The report of a stage that does not sort and has no filters. */
     public StageReport(
             String stage,
             String type,

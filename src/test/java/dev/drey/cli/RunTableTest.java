@@ -46,7 +46,8 @@ class RunTableTest {
 
     private static String filterLine(Double promised, double rate) {
         FilterReport filter = new FilterReport(8192, 1024, 6, 0.5, 49, rate, promised, 2048);
-        StageReport seen = new StageReport("seen", "distinct", 200, 49, 0, 0, 1, 200, 49, 1024, 7, null, filter, null);
+        StageReport seen =
+                new StageReport("seen", "distinct", 200, 49, 0, 0, 1, 200, 49, 1024, 7, null, null, filter, null);
         return RunTable.print(new RunReport(
                         "job", "streaming", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(seen)))
                 .lines()
@@ -71,8 +72,7 @@ class RunTableTest {
     void bundles_areShownWhereThereAreAny() {
         StageReport rows = new StageReport("rows", "values", 0, 1234, 0, 0, 2, 1000, 0, 0, 5);
         BundleReport bundles = new BundleReport(124, 1234, 400, 10, Map.of("rows", 123L, "end", 1L));
-        StageReport sums =
-                new StageReport("sums", "aggregate", 1234, 40, 0, 0, 2, 1000, 40, 4096, 7, bundles, null, null);
+        StageReport sums = new StageReport("sums", "aggregate", 1234, 40, 0, 0, 2, 1000, 40, 4096, 7, bundles, null);
         String table = RunTable.print(new RunReport(
                 "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows, sums)));
 

@@ -130,8 +130,8 @@ class AdviceTest {
     private static ModeRun run(String label, long rows, double jobSeconds, double firstMillis, double p99) {
         StageMeasurement measured = new StageMeasurement(rows, "00", firstMillis, null);
         List<StageReport> stages = List.of(
-                new StageReport("in", "file", 0, rows, 0, 0, 1, 1, 0, 0, 0, null, null, null),
-                new StageReport("out", "sink", rows, 0, 0, 0, 1, 1, 0, 0, 0, null, null, measured));
+                new StageReport("in", "file", 0, rows, 0, 0, 1, 1, 0, 0, 0, null, null),
+                new StageReport("out", "sink", rows, 0, 0, 0, 1, 1, 0, 0, 0, null, measured));
         String mode = label.startsWith("micro-batch") ? "micro-batch" : label;
         return new ModeRun(
                 label,
