@@ -33,13 +33,15 @@ BENCH_JAR = TARGET / 'drey-bench.jar'
 RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
-DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'buyers': 20_000_000,
-                'buyers-estimated': 20_000_000}
+DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'sort': 20_000_000,
+                'buyers': 20_000_000, 'buyers-estimated': 20_000_000}
 PIPELINES = {'stations': ['brc', '-P', 'sink=csv'], 'users': ['users'], 'windows': ['windows'], 'buyers': ['buyers'],
              'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)']}
 # Their results do not tell how many rows went in.
 UNCOUNTED = ('buyers', 'buyers-estimated')
-PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'limit')
+PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'gnu-sort',
+         'limit')
+SORT_PEERS = ('drey', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'gnu-sort')
 DEFAULT_PEERS = 'drey,duckdb,flink-sql-batch,limit'
 
 
@@ -167,6 +169,48 @@ def run_drey(peer, work, file, timeout):
                             stdout=subprocess.PIPE, universal_newlines=True).stdout
     job_seconds = json.loads(report.read_text())['jobSeconds']
     return {'peer': peer, 'work': work, 'jobSeconds': job_seconds, **json.loads(digest), **usage}
+
+
+def remove(path):
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def run_sort(peer, file, timeout):
+    """Orders from CSV to CSV by falling amount and order id; all peers' files are digested alike, behind the clock."""
+    output = BENCH / 'out' / 'sorted-orders'
+    temporary = BENCH / 'out' / 'sorted-orders.tmp'
+    report = BENCH / 'out' / 'sorted-orders.json'
+    for old in (output, temporary, report):
+        remove(old)
+    temporary.mkdir(parents=True)
+    if peer == 'drey':
+        command = [LAUNCHER, 'run', HOME / 'jobs' / 'sort-orders.yaml', '-P', f'input={file}', '-P', f'output={output}',
+                   '--json', report]
+    elif peer == 'gnu-sort':
+        command = ['sh', '-c', 'tail -n +2 "$0" | LC_ALL=C sort --parallel=2 -S 8G -T "$1" -t, -k4,4nr -k1,1n -o "$2"',
+                   file, temporary, output]
+    else:
+        flink = peer.startswith('flink')
+        opens = [option for option in launcher_options() if option.startswith('--add-')] if flink else []
+        command = java('-Xmx6g' if flink else '-Xmx1g', *opens,
+                       f'-Dlog4j2.configurationFile={HOME / "conf" / "log4j2.properties"}', '-cp', bench_class_path(),
+                       PACKAGE + 'SortPeer', peer, flink_input(file) if flink else file, output)
+    out, usage = measured([str(part) for part in command], timeout)
+    if peer == 'drey':
+        run = json.loads(report.read_text())
+        sort = next(stage['sort'] for stage in run['stages'] if stage['type'] == 'sort')
+        if not sort['spilledBytes']:
+            fail('drey sorted without spilling')
+        usage['jobSeconds'] = run['jobSeconds']
+    elif peer == 'gnu-sort':
+        usage['jobSeconds'] = usage['wallSeconds']
+    else:
+        usage['jobSeconds'] = json.loads(out.splitlines()[-1])['jobSeconds']
+    digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'OrderedDigest', output), check=True,
+                            stdout=subprocess.PIPE, universal_newlines=True).stdout
+    for old in (output, temporary):
+        remove(old)
+    return {'peer': peer, 'work': 'sort', **json.loads(digest), **usage}
 
 
 # ---- data in memory ----------------------------------------------------------------------------------------------
@@ -324,10 +368,12 @@ def session(options, label, participants, run_one):
 
 
 def speed(options):
-    peers = options.peers.split(',')
+    default = 'drey,gnu-sort,duckdb-512MB,flink-sql-batch' if options.work == 'sort' else DEFAULT_PEERS
+    peers = (options.peers or default).split(',')
     for peer in peers:
-        if peer not in PEERS:
-            fail(f"peer '{peer}' is unknown; there are: {', '.join(PEERS)}")
+        known = SORT_PEERS if options.work == 'sort' else [each for each in PEERS if each != 'gnu-sort']
+        if peer not in known:
+            fail(f"peer '{peer}' is unknown for {options.work}; there are: {', '.join(known)}")
     file = Path(options.input or default_file(options.work, DEFAULT_ROWS[options.work])).resolve()
     if not file.is_file():
         fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {'stations' if options.work == 'stations' else 'users'}")
@@ -341,6 +387,8 @@ def speed(options):
         def run_one(peer):
             if not pinned:
                 read_through(files)
+            if options.work == 'sort':
+                return run_sort(peer, file, options.timeout)
             one = run_drey if peer.startswith('drey') else run_peer
             run = one(peer, options.work, file, options.timeout)
             return run if rows is None else {**run, 'rows': rows, 'counted': run['rows']}
@@ -392,7 +440,7 @@ def main():
     command = commands.add_parser('speed', help='run peers in turn over one file')
     command.add_argument('--work', required=True, choices=DEFAULT_ROWS)
     command.add_argument('--input', help='default: what generate wrote')
-    command.add_argument('--peers', default=DEFAULT_PEERS, help=f'of {", ".join(PEERS)}; default: %(default)s')
+    command.add_argument('--peers', help=f'of {", ".join(PEERS)}; default: {DEFAULT_PEERS}')
     command.add_argument('--rounds', type=int, default=3)
     command.add_argument('--timeout', type=int, default=900, help='seconds per run; default: %(default)s')
     command.set_defaults(action=speed)
