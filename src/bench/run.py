@@ -34,11 +34,11 @@ RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
 DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'sort': 20_000_000,
-                'buyers': 20_000_000, 'buyers-estimated': 20_000_000}
+                'buyers': 20_000_000, 'buyers-estimated': 20_000_000, 'top': 20_000_000}
 PIPELINES = {'stations': ['brc', '-P', 'sink=csv'], 'users': ['users'], 'windows': ['windows'], 'buyers': ['buyers'],
-             'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)']}
+             'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)'], 'top': ['top-orders']}
 # Their results do not tell how many rows went in.
-UNCOUNTED = ('buyers', 'buyers-estimated')
+UNCOUNTED = ('buyers', 'buyers-estimated', 'top')
 PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'gnu-sort',
          'limit')
 SORT_PEERS = ('drey', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'gnu-sort')

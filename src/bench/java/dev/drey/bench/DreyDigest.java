@@ -65,14 +65,12 @@ final class DreyDigest {
     }
 
     private int[] positions(Path file, List<String> header) throws IOException {
-        int[] positions = work.columns().stream().mapToInt(header::indexOf).toArray();
-        for (int i = 0; i < positions.length; i++) {
-            if (positions[i] < 0) {
-                throw new IOException(file + ": the header " + header + " has no column '"
-                        + work.columns().get(i) + "'");
+        for (List<String> columns : work.tables()) {
+            if (header.containsAll(columns)) {
+                return columns.stream().mapToInt(header::indexOf).toArray();
             }
         }
-        return positions;
+        throw new IOException(file + ": the header " + header + " is not that of a table of " + work.tables());
     }
 
     private void add(List<String> values, int[] at) {

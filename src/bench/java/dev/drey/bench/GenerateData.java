@@ -27,7 +27,7 @@ final class GenerateData {
         try (DataFile out = new DataFile(file, PARTS)) {
             switch (work) {
                 case STATIONS -> new StationsData().write(out, rows);
-                case USERS, WINDOWS, BUYERS, BUYERS_ESTIMATED -> new OrdersData(users).write(out, rows);
+                case USERS, WINDOWS, BUYERS, BUYERS_ESTIMATED, TOP -> new OrdersData(users).write(out, rows);
             }
         }
     }

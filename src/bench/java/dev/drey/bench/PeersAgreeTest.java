@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,11 +64,21 @@ class PeersAgreeTest {
     }
 
     @Test
+    void duckDb_givesThePlainAnswer_forTop() throws Exception {
+        Path file = generate(Work.TOP, 60_000);
+
+        Measurement duckDb = new DuckDbPeer(Work.TOP, file.toString()).run(null);
+
+        assertThat(duckDb.rows()).isEqualTo(10 + 20 * 3);
+        assertThat(duckDb.digest()).isEqualTo(plainTop(file).toString());
+    }
+
+    @Test
     void flinkSql_givesThePlainAnswer_inBothModes() throws Exception {
         try (FlinkCluster cluster = new FlinkCluster()) {
             for (Work work : Work.values()) {
                 Path file = generate(work, 20_000);
-                String expected = plainDigest(work, file).toString();
+                String expected = (work == Work.TOP ? plainTop(file) : plainDigest(work, file)).toString();
                 for (RuntimeExecutionMode mode : modes(work)) {
                     Measurement flink = new FlinkSqlPeer(mode, work, file + ".parts").run(cluster);
 
@@ -78,7 +90,7 @@ class PeersAgreeTest {
 
     /** Flink SQL estimates distinct counts in batch only. */
     private static List<RuntimeExecutionMode> modes(Work work) {
-        return work == Work.BUYERS_ESTIMATED
+        return work == Work.BUYERS_ESTIMATED || work == Work.TOP
                 ? List.of(RuntimeExecutionMode.BATCH)
                 : List.of(RuntimeExecutionMode.BATCH, RuntimeExecutionMode.STREAMING);
     }
@@ -110,6 +122,20 @@ class PeersAgreeTest {
 
         assertThat(digest).hasToString(expected.toString());
         assertThat(digest.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void dreyDigest_tellsTheTablesOfAWorkApartByTheirHeaders() throws IOException {
+        Path output = Files.createDirectory(folder.resolve("out"));
+        Files.createDirectory(output.resolve("users"));
+        Files.createDirectory(output.resolve("orders"));
+        Files.writeString(output.resolve("users/part-0.csv"), "user_id,total\nuser_7,12.50\n");
+        Files.writeString(output.resolve("orders/part-0.csv"), "order_id,category,amount,place\n3,toys,9.99,1\n");
+        ResultDigest expected = new ResultDigest();
+        expected.add("user user_7", 1, 0, 0, 1250);
+        expected.add("order toys 1 3", 1, 0, 0, 999);
+
+        assertThat(new DreyDigest(Work.TOP).read(output)).hasToString(expected.toString());
     }
 
     private Path generate(Work work, int rows) throws IOException {
@@ -163,12 +189,39 @@ class PeersAgreeTest {
         return digest;
     }
 
+    private record Order(long id, String user, String category, long cents) {}
+
+    private static ResultDigest plainTop(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        List<Order> orders = lines.subList(1, lines.size()).stream()
+                .map(line -> line.split(","))
+                .map(f -> new Order(Long.parseLong(f[0]), f[1], f[2], Long.parseLong(f[3].replace(".", ""))))
+                .sorted(Comparator.comparing(Order::cents).reversed().thenComparing(Order::id))
+                .toList();
+        ResultDigest digest = new ResultDigest();
+        orders.stream().collect(Collectors.groupingBy(Order::category)).forEach((category, all) -> {
+            for (int place = 1; place <= 3; place++) {
+                Order order = all.get(place - 1);
+                digest.add("order " + category + " " + place + " " + order.id(), 1, 0, 0, order.cents());
+            }
+        });
+        orders.stream()
+                .collect(Collectors.groupingBy(Order::user, Collectors.summingLong(Order::cents)))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(10)
+                .forEach(total -> digest.add("user " + total.getKey(), 1, 0, 0, total.getValue()));
+        return digest;
+    }
+
     private static String key(Work work, String[] fields) {
         return switch (work) {
             case STATIONS -> fields[0];
             case USERS -> fields[1];
             case BUYERS, BUYERS_ESTIMATED -> fields[2];
             case WINDOWS -> fields[4].substring(0, 16) + ":00 " + fields[2];
+            case TOP -> throw new IllegalArgumentException("has more than one table");
         };
     }
 }

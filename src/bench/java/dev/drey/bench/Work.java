@@ -6,29 +6,31 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What is measured: one grouping over one file.
+ * What is measured: one question to one file.
  *
  * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total
  * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0; in {@link #BUYERS} the count is that of the distinct
- * users and the others are 0. Digests are taken over whole tenths and cents, so that engines that add doubles in another order agree.
+ * users and the others are 0. In {@link #TOP} the key is {@code user} and the user's id, {@code last} the user's total, or {@code order}, the category, the
+ * place in it and the order's id, {@code last} its amount; counts are 1, min and max 0. Digests are taken over whole tenths and cents, so that engines that add
+ * doubles in another order agree.
  */
 enum Work {
     /** Temperatures per station: 413 groups. */
-    STATIONS(10, List.of("station", "readings", "lowest", "highest", "mean")) {
+    STATIONS(10, List.of(List.of("station", "readings", "lowest", "highest", "mean"))) {
         @Override
         long total(double last, long count) {
             return Math.round(last * count * 10);
         }
     },
     /** Orders per user: about as many groups as users. */
-    USERS(100, List.of("user_id", "orders", "smallest", "largest", "total")) {
+    USERS(100, List.of(List.of("user_id", "orders", "smallest", "largest", "total"))) {
         @Override
         long total(double last, long count) {
             return Math.round(last * 100);
         }
     },
     /** Orders above 400 per minute and category: 20 groups in each of some thousand windows. */
-    WINDOWS(100, List.of("window_start", "category", "orders", "total")) {
+    WINDOWS(100, List.of(List.of("window_start", "category", "orders", "total"))) {
         @Override
         long total(double last, long count) {
             return Math.round(last * 100);
@@ -40,8 +42,22 @@ enum Work {
             add(digest, key, Long.parseLong(row.get(2)), 0, 0, Double.parseDouble(row.get(3)));
         }
     },
+    /** The ten users that spend most, and the three largest orders of each category. */
+    TOP(100, List.of(List.of("category", "place", "order_id", "amount"), List.of("user_id", "total"))) {
+        @Override
+        long total(double last, long count) {
+            return Math.round(last * 100);
+        }
+
+        @Override
+        void addText(ResultDigest digest, List<String> row) {
+            int last = row.size() - 1;
+            String key = (last == 1 ? "user " : "order ") + String.join(" ", row.subList(0, last));
+            add(digest, key, 1, 0, 0, Double.parseDouble(row.get(last)));
+        }
+    },
     /** Distinct users per category: 20 groups. */
-    BUYERS(1, List.of("category", "buyers")) {
+    BUYERS(1, List.of(List.of("category", "buyers"))) {
         @Override
         long total(double last, long count) {
             return 0;
@@ -53,7 +69,7 @@ enum Work {
         }
     },
     /** The same, estimated: each engine has estimates of its own, so the digest is of the categories alone. */
-    BUYERS_ESTIMATED(1, List.of("category", "buyers")) {
+    BUYERS_ESTIMATED(1, List.of(List.of("category", "buyers"))) {
         @Override
         long total(double last, long count) {
             return 0;
@@ -71,11 +87,11 @@ enum Work {
     };
 
     private final int scale;
-    private final List<String> columns;
+    private final List<List<String>> tables;
 
-    Work(int scale, List<String> columns) {
+    Work(int scale, List<List<String>> tables) {
         this.scale = scale;
-        this.columns = columns;
+        this.tables = tables;
     }
 
     /** The work of that name, as on the command line. */
@@ -93,9 +109,9 @@ enum Work {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Names of the columns of Drey's output, in the order of {@link #addText}. */
-    List<String> columns() {
-        return columns;
+    /** Of each table that Drey writes, the names of its columns in the order of {@link #addText}. */
+    List<List<String>> tables() {
+        return tables;
     }
 
     /** Adds a row of Drey's output. */
