@@ -43,6 +43,10 @@ final class FlinkSqlPeer {
     }
 
     Measurement run(FlinkCluster cluster) throws Exception {
+        if (work == Work.TOP && mode == RuntimeExecutionMode.STREAMING) {
+            throw new IllegalArgumentException(
+                    "work 'top' is for Flink SQL in batch: streaming asks for a table with another key for each of the two results");
+        }
         StreamTableEnvironment tables = tableEnvironment(cluster.clientConfiguration());
         tables.executeSql(sourceTable());
         if (work == Work.WINDOWS) {

@@ -88,7 +88,7 @@ class PeersAgreeTest {
         }
     }
 
-    /** Flink SQL estimates distinct counts in batch only. */
+    /** Flink SQL estimates distinct counts in batch only, and in streaming the two results of top need sinks with other keys. */
     private static List<RuntimeExecutionMode> modes(Work work) {
         return work == Work.BUYERS_ESTIMATED || work == Work.TOP
                 ? List.of(RuntimeExecutionMode.BATCH)
