@@ -1,26 +1,23 @@
 package dev.drey.stage.topk;
 
 import dev.drey.chunk.Chunk;
-import dev.drey.chunk.Column;
-import dev.drey.chunk.Hashing;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.RowOrder;
 import dev.drey.table.GroupArrays;
-import dev.drey.table.GroupTable;
 import java.util.Arrays;
 
 /**
  * Rows of partitions, in one set of columns, and for each partition the list of its rows: what {@link TopKHeap} and {@link RankedRows} have in common.
  *
  * <p><b>Layout.</b> A row's place in the columns is its number. A partition's list has numbers of rows in order, then, until it is settled, those that came
- * since. A number's complement stands for a row that is taken back. Beside the columns lies the {@linkplain OrderKeys long} of each row's first order column, by
- * which nearly every comparison is decided. Rows that no list has are dropped when they are more than the others.
+ * since. A number's complement stands for a row that is taken back. Rows that no list has are dropped when they are more than the others, and so are partitions
+ * without rows, with their keys.
  *
  * <p><b>Changes.</b> When a partition is touched for the first time since {@link #takeChanges} its first rows are noted, so that the difference is known
  * afterwards without a copy of what was told before.
  */
 abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
-    /** Dead rows that are not worth dropping. */
+    /** Dead rows, or partitions without rows, that are not worth dropping. */
     private static final int FEW = 1024;
 
     private static final int ARRAY_HEADER = 16;
@@ -28,17 +25,16 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
     private static final byte DELETE = RowKind.DELETE.code();
 
     final TopKSpec spec;
-    final RowOrder total;
     final RowOrder.Key firstKey;
+    final RowStore rows;
 
-    /** Null where all rows are one partition. */
-    private GroupTable partitions;
-
-    private Chunk rows;
-    private long[] keys = {};
+    private final PartitionKeys keys;
 
     // By partition
     private int partitionCount;
+    /** Partitions whose lists have nothing. */
+    private int emptyCount;
+
     private int[][] lists = {};
     private int[] counts = {};
     /** Length of the part in order. */
@@ -55,37 +51,27 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
     /** Bytes of the arrays behind the lists. */
     private long listBytes;
 
-    // Reused
-    private final Column[] partitionKeys;
-    private long[] hashes = {};
-    private int[] groups = {};
-    private int[] scratch = {};
+    private final RowSorter sorter = new RowSorter();
 
     PartitionedRows(TopKSpec spec) {
         this.spec = spec;
-        this.total = spec.order().total(spec.schema());
         this.firstKey = spec.order().keys().get(0);
-        this.partitionKeys = new Column[spec.partitionBy().size()];
-        this.rows = Chunk.allocate(spec.schema(), 0);
-        begin();
+        this.rows = new RowStore(spec);
+        this.keys = new PartitionKeys(spec);
     }
 
     /** A copy; what is reused belongs to each. */
     PartitionedRows(PartitionedRows source) {
         this.spec = source.spec;
-        this.total = source.total;
         this.firstKey = source.firstKey;
-        this.partitionKeys = new Column[source.partitionKeys.length];
-        this.partitions = source.partitions == null ? null : source.partitions.copy();
         this.rows = source.rows.copy();
-        this.keys = source.keys.clone();
+        this.keys = source.keys.copy();
         this.partitionCount = source.partitionCount;
-        this.lists = Arrays.stream(source.lists)
-                .map(list -> list == null ? null : list.clone())
-                .toArray(int[][]::new);
+        this.emptyCount = source.emptyCount;
+        this.lists = copy(source.lists);
         this.counts = source.counts.clone();
         this.settled = source.settled.clone();
-        this.before = source.before.clone();
+        this.before = copy(source.before);
         this.touched = source.touched.clone();
         this.touchedCount = source.touchedCount;
         this.size = source.size;
@@ -93,14 +79,13 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
         this.listBytes = source.listBytes;
     }
 
-    private void begin() {
-        if (partitionKeys.length > 0) {
-            partitions = new GroupTable(
-                    spec.partitionBy().stream().map(spec.schema()::type).toList());
-        }
+    private static int[][] copy(int[][] arrays) {
+        return Arrays.stream(arrays)
+                .map(array -> array == null ? null : array.clone())
+                .toArray(int[][]::new);
     }
 
-    /** Partitions that rows came for. */
+    /** Partitions that have rows, and those without that have not been dropped yet. */
     public final int partitions() {
         return partitionCount;
     }
@@ -112,17 +97,17 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
 
     /** Bytes of heap behind all of it. */
     public long heapBytes() {
-        long bytes = rows.heapBytes() + 8L * keys.length + (partitions == null ? 0 : partitions.heapBytes());
-        bytes += 24L * lists.length + listBytes + 4L * noted + (long) ARRAY_HEADER * touchedCount + 4L * touched.length;
-        return bytes + 8L * hashes.length + 4L * groups.length + 4L * scratch.length;
+        long bytes = rows.heapBytes() + keys.heapBytes() + sorter.heapBytes() + listBytes;
+        bytes += 24L * lists.length + 4L * noted + (long) ARRAY_HEADER * touchedCount;
+        return bytes + 4L * touched.length;
     }
 
     /** Forgets all rows and partitions, and the arrays behind them. */
     public void clear() {
-        begin();
-        rows = Chunk.allocate(spec.schema(), 0);
-        keys = new long[0];
+        rows.clear();
+        keys.clear();
         partitionCount = 0;
+        emptyCount = 0;
         lists = new int[0][];
         counts = new int[0];
         settled = new int[0];
@@ -142,49 +127,13 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
     /** A deep copy. */
     abstract PartitionedRows copy();
 
-    // Rows
+    // Partitions
 
-    final Chunk rows() {
-        return rows;
-    }
-
-    /** The long of a row's first order column. */
-    final long key(int row) {
-        return keys[row];
-    }
-
-    final int compare(int a, int b) {
-        long first = keys[a];
-        long second = keys[b];
-        return first != second ? (first < second ? -1 : 1) : total.compare(rows, a, rows, b);
-    }
-
-    /** True when two rows tie by the declared order. */
-    final boolean ties(int a, int b) {
-        return keys[a] == keys[b] && spec.order().compare(rows, a, rows, b) == 0;
-    }
-
-    /**
-     * The partitions of some selected rows, of which new ones begin; null where all rows are one partition.
-     *
-     * @return valid until the next call, the i-th of the rows at i
-     */
+    /** The partitions of some selected rows, of which new ones begin; as {@link PartitionKeys#assign} gives them. */
     final int[] assign(Chunk chunk, int[] selection, int count) {
-        if (partitions == null) {
-            ensurePartitions(1);
-            return null;
-        }
-        if (groups.length < count) {
-            groups = new int[GroupArrays.grown(groups.length, count)];
-            hashes = new long[groups.length];
-        }
-        for (int k = 0; k < partitionKeys.length; k++) {
-            partitionKeys[k] = chunk.column(spec.partitionBy().get(k));
-        }
-        Hashing.hash(partitionKeys, selection, count, hashes);
-        partitions.assign(partitionKeys, selection, count, hashes, groups);
-        ensurePartitions(partitions.size());
-        return groups;
+        int[] partitionOf = keys.assign(chunk, selection, count);
+        ensurePartitions(keys.size());
+        return partitionOf;
     }
 
     private void ensurePartitions(int count) {
@@ -196,26 +145,12 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
             before = Arrays.copyOf(before, room);
             growPartitions(room);
         }
+        emptyCount += count - partitionCount;
         partitionCount = count;
     }
 
     /** Makes room for more partitions in what a subclass keeps of each. */
     void growPartitions(int room) {}
-
-    /** Appends physical rows of a chunk with their longs; returns the number of the first, the others follow. */
-    final int append(Chunk chunk, int[] selection, int from, int count, long[] theirKeys) {
-        int first = rows.rowCount();
-        int end = Math.addExact(first, count);
-        for (int c = 0; c < rows.columnCount(); c++) {
-            rows.column(c).copyFrom(chunk.column(c), selection, from, count, first);
-        }
-        rows.setRowCount(end);
-        if (keys.length < end) {
-            keys = Arrays.copyOf(keys, GroupArrays.grown(keys.length, end));
-        }
-        System.arraycopy(theirKeys, 0, keys, first, count);
-        return first;
-    }
 
     // Lists
 
@@ -239,10 +174,11 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
         int[] list = list(partition);
         if (count == list.length) {
             list = Arrays.copyOf(list, Math.max(4, count + (count >> 1)));
-            listBytes += 4L * (list.length - count) + (count == 0 ? ARRAY_HEADER : 0);
+            listBytes += 4L * (list.length - count) + (lists[partition] == null ? ARRAY_HEADER : 0);
             lists[partition] = list;
         }
         list[count] = number;
+        emptyCount -= count == 0 ? 1 : 0;
         counts[partition] = count + 1;
         size++;
     }
@@ -262,6 +198,7 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
     /** Cuts a settled list. */
     final void cut(int partition, int count) {
         size -= counts[partition] - count;
+        emptyCount += count == 0 && counts[partition] > 0 ? 1 : 0;
         counts[partition] = count;
         settled[partition] = count;
     }
@@ -271,60 +208,15 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
         int count = counts[partition];
         int sorted = settled[partition];
         if (sorted < count) {
-            int[] list = lists[partition];
-            if (scratch.length < count) {
-                scratch = new int[GroupArrays.grown(scratch.length, count)];
-            }
-            sort(list, sorted, count);
-            if (sorted > 0) {
-                merge(list, 0, sorted, count);
-            }
+            sorter.settle(rows, lists[partition], sorted, count);
             settled[partition] = count;
             shorten(partition);
         }
     }
 
-    private void sort(int[] list, int from, int to) {
-        if (to - from <= 8) {
-            for (int i = from + 1; i < to; i++) {
-                int number = list[i];
-                int at = i;
-                while (at > from && compare(row(list[at - 1]), row(number)) > 0) {
-                    list[at] = list[at - 1];
-                    at--;
-                }
-                list[at] = number;
-            }
-            return;
-        }
-        int middle = (from + to) >>> 1;
-        sort(list, from, middle);
-        sort(list, middle, to);
-        merge(list, from, middle, to);
-    }
-
-    /** Merges two neighbouring parts in order; stable. */
-    private void merge(int[] list, int from, int middle, int to) {
-        if (compare(row(list[middle - 1]), row(list[middle])) <= 0) {
-            return;
-        }
-        System.arraycopy(list, from, scratch, from, middle - from);
-        int left = from;
-        int right = middle;
-        for (int at = from; left < middle; at++) {
-            boolean takeRight = right < to && compare(row(list[right]), row(scratch[left])) < 0;
-            list[at] = takeRight ? list[right++] : scratch[left++];
-        }
-    }
-
-    /** The row of a number or of its complement. */
-    static int row(int number) {
-        return number < 0 ? ~number : number;
-    }
-
     /** How many numbers at the beginning of a partition's settled part are, or lie between, its first rows. */
     final int firstEntries(int partition) {
-        Ranks ranks = new Ranks(this);
+        Ranks ranks = new Ranks(rows, spec.ranking());
         int[] list = list(partition);
         int end = settled[partition];
         if (spec.ranking() == Ranking.ROW_NUMBER && spec.k() >= end) {
@@ -336,28 +228,6 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
             }
         }
         return end;
-    }
-
-    /** Numbers rows that are given in order. */
-    static final class Ranks {
-        private final PartitionedRows owner;
-        private long seen;
-        private long rank;
-        private int last = -1;
-
-        Ranks(PartitionedRows owner) {
-            this.owner = owner;
-        }
-
-        long next(int row) {
-            seen++;
-            boolean tied = owner.spec.ranking() != Ranking.ROW_NUMBER && last >= 0 && owner.ties(last, row);
-            if (!tied) {
-                rank = owner.spec.ranking() == Ranking.DENSE_RANK ? rank + 1 : seen;
-            }
-            last = row;
-            return rank;
-        }
     }
 
     // Changes
@@ -373,6 +243,7 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
             before[partition] = null;
         }
         touchedCount = 0;
+        dropEmpty();
     }
 
     /** Lists the first rows of all partitions, in the order in which these began, as new ones; what was told before does not count. */
@@ -383,6 +254,11 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
             settle(partition);
             changes.add(partition, NONE, list(partition), firstEntries(partition));
         }
+    }
+
+    /** The hash of a partition's key, as rows are routed by it. */
+    final long hash(int partition) {
+        return keys.hash(partition);
     }
 
     /** Takes what is there as told; after a restore. */
@@ -396,23 +272,13 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
         touchedCount = 0;
     }
 
-    /** The hash of a partition's key, as rows are routed by it. */
-    final long hash(int partition) {
-        if (partitions != null) {
-            return partitions.hashes()[partition];
-        }
-        long[] hash = new long[1];
-        Hashing.hash(partitionKeys, null, 1, hash);
-        return hash[0];
-    }
-
     // Space
 
     /** Drops rows that no list has, when most are such. */
     final void dropDead() {
-        if (rows.rowCount() > 2 * (size + noted) + FEW) {
+        if (rows.size() > 2 * (size + noted) + FEW) {
             int[] kept = new int[(int) (size + noted)];
-            int[] renumbered = new int[rows.rowCount()];
+            int[] renumbered = new int[rows.size()];
             int count = 0;
             for (int p = 0; p < partitionCount; p++) {
                 count = renumber(list(p), counts[p], renumbered, kept, count);
@@ -420,17 +286,7 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
                     count = renumber(before[p], before[p].length, renumbered, kept, count);
                 }
             }
-            Chunk fresh = Chunk.allocate(spec.schema(), count);
-            long[] freshKeys = new long[count];
-            for (int i = 0; i < count; i++) {
-                freshKeys[i] = keys[kept[i]];
-            }
-            for (int c = 0; c < rows.columnCount(); c++) {
-                fresh.column(c).copyFrom(rows.column(c), kept, 0, count, 0);
-            }
-            fresh.setRowCount(count);
-            rows = fresh;
-            keys = freshKeys;
+            rows.keep(kept, count);
             renumberOthers(renumbered);
         }
     }
@@ -438,7 +294,7 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
     private static int renumber(int[] list, int length, int[] renumbered, int[] kept, int count) {
         int next = count;
         for (int i = 0; i < length; i++) {
-            int row = row(list[i]);
+            int row = RowSorter.row(list[i]);
             if (renumbered[row] == 0) {
                 kept[next] = row;
                 renumbered[row] = ++next;
@@ -450,6 +306,32 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
 
     /** Renumbers rows that a subclass refers to; a row's new number is one less than the element. */
     void renumberOthers(int[] renumbered) {}
+
+    /** Drops partitions without rows, when most are such and none is touched; of rows that are only added every partition has some. */
+    private void dropEmpty() {
+        if (emptyCount > partitionCount / 2 + FEW) {
+            int[] kept = new int[partitionCount - emptyCount];
+            int count = 0;
+            for (int p = 0; p < partitionCount; p++) {
+                if (counts[p] > 0) {
+                    lists[count] = lists[p];
+                    counts[count] = counts[p];
+                    settled[count] = settled[p];
+                    kept[count++] = p;
+                }
+            }
+            keys.keep(kept, count);
+            lists = Arrays.copyOf(lists, count);
+            counts = Arrays.copyOf(counts, count);
+            settled = Arrays.copyOf(settled, count);
+            before = new int[count][];
+            partitionCount = count;
+            emptyCount = 0;
+            listBytes = Arrays.stream(lists)
+                    .mapToLong(list -> ARRAY_HEADER + 4L * list.length)
+                    .sum();
+        }
+    }
 
     // State
 
@@ -464,14 +346,10 @@ abstract sealed class PartitionedRows permits TopKHeap, RankedRows {
                 int number = lists[p][i];
                 inserts &= number >= 0;
                 kinds[count] = number < 0 ? DELETE : 0;
-                all[count++] = row(number);
+                all[count++] = RowSorter.row(number);
             }
         }
-        Chunk state = Chunk.allocate(spec.schema(), count);
-        for (int c = 0; c < state.columnCount(); c++) {
-            state.column(c).copyFrom(rows.column(c), all, 0, count, 0);
-        }
-        state.setRowCount(count);
+        Chunk state = rows.gather(all, count);
         state.setRowKinds(inserts ? null : kinds);
         return state;
     }

@@ -41,8 +41,8 @@ final class RankedChanges {
     private final boolean ranksMatter;
 
     private PartitionedRows owner;
-    private Side gone = new Side();
-    private Side come = new Side();
+    private final RankedList gone = new RankedList();
+    private final RankedList come = new RankedList();
 
     // The changes
     private int[] rows = {};
@@ -51,22 +51,6 @@ final class RankedChanges {
     private long[] hashes = {};
     private byte[] sentKinds = {};
     private int size;
-
-    /** Rows of one partition that go or come. */
-    private static final class Side {
-        private int[] rows = {};
-        private long[] ranks = {};
-        private int size;
-
-        void add(int row, long rank) {
-            if (size == rows.length) {
-                rows = Arrays.copyOf(rows, GroupArrays.grown(size, size + 1));
-                ranks = Arrays.copyOf(ranks, rows.length);
-            }
-            rows[size] = row;
-            ranks[size++] = rank;
-        }
-    }
 
     /** @param ranksMatter true when ranks are part of the rows */
     RankedChanges(Pairing pairing, RowOrder key, boolean ranksMatter) {
@@ -110,10 +94,10 @@ final class RankedChanges {
      * @param after its rows now, of which {@code afterCount} are, or lie between, the first
      */
     void add(int partition, int[] before, int[] after, int afterCount) {
-        gone.size = 0;
-        come.size = 0;
+        gone.clear();
+        come.clear();
         compare(before, after, afterCount);
-        if (gone.size + come.size > 0) {
+        if (gone.size() + come.size() > 0) {
             int from = size;
             pair();
             ensure(size);
@@ -123,8 +107,8 @@ final class RankedChanges {
 
     /** Both lists are in order; a row that is in both has the same number, unless an equal one took its place. */
     private void compare(int[] before, int[] after, int afterCount) {
-        PartitionedRows.Ranks oldRanks = new PartitionedRows.Ranks(owner);
-        PartitionedRows.Ranks newRanks = new PartitionedRows.Ranks(owner);
+        Ranks oldRanks = new Ranks(owner.rows, owner.spec.ranking());
+        Ranks newRanks = new Ranks(owner.rows, owner.spec.ranking());
         int i = skipDebts(before, 0, before.length);
         int j = skipDebts(after, 0, afterCount);
         while (i < before.length || j < afterCount) {
@@ -145,7 +129,7 @@ final class RankedChanges {
     }
 
     private int compare(int a, int b) {
-        return a == b ? 0 : owner.compare(a, b);
+        return a == b ? 0 : owner.rows.compare(a, b);
     }
 
     private static int skipDebts(int[] list, int from, int end) {
@@ -158,13 +142,13 @@ final class RankedChanges {
 
     private void pair() {
         if (pairing == Pairing.KEY) {
-            sortByKey(gone);
-            sortByKey(come);
+            gone.sort(owner.rows.columns(), key);
+            come.sort(owner.rows.columns(), key);
         }
         int i = 0;
         int j = 0;
-        while (i < gone.size || j < come.size) {
-            int compared = i == gone.size ? 1 : j == come.size ? -1 : comparePlaces(i, j);
+        while (i < gone.size() || j < come.size()) {
+            int compared = i == gone.size() ? 1 : j == come.size() ? -1 : comparePlaces(i, j);
             if (compared == 0) {
                 put(gone, i++, BEFORE);
                 put(come, j++, AFTER);
@@ -180,48 +164,15 @@ final class RankedChanges {
         return switch (pairing) {
             case NONE -> -1;
             case ANY -> 0;
-            case RANK -> Long.compare(gone.ranks[i], come.ranks[j]);
-            case KEY -> key.compare(owner.rows(), gone.rows[i], owner.rows(), come.rows[j]);
+            case RANK -> Long.compare(gone.rank(i), come.rank(j));
+            case KEY -> key.compare(owner.rows.columns(), gone.row(i), owner.rows.columns(), come.row(j));
         };
     }
 
-    /** By merging runs of growing length. */
-    private void sortByKey(Side side) {
-        Chunk held = owner.rows();
-        int n = side.size;
-        int[] rows = side.rows;
-        long[] theirRanks = side.ranks;
-        int[] otherRows = new int[rows.length];
-        long[] otherRanks = new long[rows.length];
-        for (int width = 1; width < n; width *= 2) {
-            for (int from = 0; from < n; from += 2 * width) {
-                int middle = Math.min(n, from + width);
-                int end = Math.min(n, from + 2 * width);
-                int left = from;
-                int right = middle;
-                for (int at = from; at < end; at++) {
-                    boolean takeLeft =
-                            left < middle && (right == end || key.compare(held, rows[left], held, rows[right]) <= 0);
-                    int taken = takeLeft ? left++ : right++;
-                    otherRows[at] = rows[taken];
-                    otherRanks[at] = theirRanks[taken];
-                }
-            }
-            int[] swapRows = rows;
-            rows = otherRows;
-            otherRows = swapRows;
-            long[] swapRanks = theirRanks;
-            theirRanks = otherRanks;
-            otherRanks = swapRanks;
-        }
-        side.rows = rows;
-        side.ranks = theirRanks;
-    }
-
-    private void put(Side side, int at, byte kind) {
+    private void put(RankedList side, int at, byte kind) {
         ensure(size + 1);
-        rows[size] = side.rows[at];
-        ranks[size] = side.ranks[at];
+        rows[size] = side.row(at);
+        ranks[size] = side.rank(at);
         kinds[size++] = kind;
     }
 
@@ -298,7 +249,7 @@ final class RankedChanges {
     private void write(int[] of, int from, int count, Chunk target, int[] columns) {
         for (int c = 0; c < columns.length; c++) {
             if (columns[c] != RANK) {
-                target.column(c).copyFrom(owner.rows().column(columns[c]), of, from, count, 0);
+                target.column(c).copyFrom(owner.rows.columns().column(columns[c]), of, from, count, 0);
             }
         }
         target.setRowCount(count);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * <p><b>Cost.</b> Rows that come and go are gathered and sorted into their partition's list when the {@linkplain #takeChanges changes} are taken: O(c log c + n) for c
  * changes of a partition of n rows, nearly all comparisons being one of two longs. A row that goes meets the equal one that is there, or one
  * that came after it; one that meets none is kept as a debt, since changes of several inputs may overtake each other, and is judged at the end. Memory is that of
- * all rows. Not thread-safe.
+ * the rows that are there; partitions that are gone give up their keys when they are more than the others. Not thread-safe.
  */
 public final class RankedRows extends PartitionedRows {
     private static final int BLOCK = 1024;
@@ -43,10 +43,10 @@ public final class RankedRows extends PartitionedRows {
         byte[] kinds = chunk.rowKinds();
         int[] partitionOf = assign(chunk, selection, count);
         for (int at = 0; at < count; at += BLOCK) {
-            int rows = Math.min(BLOCK, count - at);
-            OrderKeys.write(firstKey, chunk.column(firstKey.column()), selection, at, rows, blockKeys);
-            int first = append(chunk, selection, at, rows, blockKeys);
-            for (int i = 0; i < rows; i++) {
+            int block = Math.min(BLOCK, count - at);
+            OrderKeys.write(firstKey, chunk.column(firstKey.column()), selection, at, block, blockKeys);
+            int first = rows.append(chunk, selection, at, block, blockKeys);
+            for (int i = 0; i < block; i++) {
                 int partition = partitionOf == null ? 0 : partitionOf[at + i];
                 boolean goes = kinds != null && RowKind.retracts(kinds[selection == null ? at + i : selection[at + i]]);
                 add(partition, goes ? ~(first + i) : first + i);
@@ -68,7 +68,7 @@ public final class RankedRows extends PartitionedRows {
             int end = from + 1;
             int balance = list[from] < 0 ? -1 : 1;
             boolean mixed = false;
-            while (end < count && compare(row(list[from]), row(list[end])) == 0) {
+            while (end < count && rows.compare(RowSorter.row(list[from]), RowSorter.row(list[end])) == 0) {
                 balance += list[end] < 0 ? -1 : 1;
                 mixed |= (list[end] < 0) != (list[from] < 0);
                 end++;
@@ -109,7 +109,7 @@ public final class RankedRows extends PartitionedRows {
             for (int i = 0; i < count(partition); i++) {
                 if (list[i] < 0) {
                     throw new IllegalStateException(
-                            "a row was taken back more often than it came: " + describe(row(list[i])));
+                            "a row was taken back more often than it came: " + describe(RowSorter.row(list[i])));
                 }
             }
         }
@@ -118,7 +118,8 @@ public final class RankedRows extends PartitionedRows {
     private String describe(int row) {
         Schema schema = spec.schema();
         return IntStream.range(0, schema.size())
-                .mapToObj(c -> schema.name(c) + " = " + ValueText.print(schema.type(c), rows().column(c), row))
+                .mapToObj(c -> schema.name(c) + " = "
+                        + ValueText.print(schema.type(c), rows.columns().column(c), row))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
+import dev.drey.chunk.RowKind;
 import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.testing.MaterializedResult;
@@ -119,6 +120,47 @@ class RankedRowsTest {
         ranked.takeChanges(changes);
         assertThat(changes.size()).isZero();
         ranked.checkNoDebts();
+    }
+
+    /** Partitions come and go all the time but for one in fifty; after every round the changes told so far must be right. */
+    @Test
+    void partitionsThatAreGone_giveUpTheirKeys() {
+        TopKSpec spec = new TopKSpec(SCORES, List.of(0), byScoreDescending(), Ranking.ROW_NUMBER, 1);
+        RankedRows ranked = new RankedRows(spec);
+        RankedChanges changes = new RankedChanges(RankedChanges.Pairing.ANY, null, true);
+        MaterializedResult told = MaterializedResult.of();
+        List<Chunk> chunks = new ArrayList<>();
+        long bytesThen = 0;
+        for (int round = 0; round < 60; round++) {
+            Chunk chunk = round(round);
+            chunks.add(chunk.copy());
+            ranked.apply(chunk);
+            ranked.takeChanges(changes);
+            told.apply(write(spec, changes));
+            assertThat(ranked.partitions()).as("round %d", round).isLessThan(5000);
+            bytesThen = round == 20 ? ranked.heapBytes() : bytesThen;
+        }
+        assertThat(told).isEqualTo(MaterializedResult.of(NaiveTopK.rows(spec, chunks)));
+        assertThat(ranked.heapBytes()).isLessThan(2 * bytesThen);
+        ranked.checkNoDebts();
+    }
+
+    /** Two rows in each of 500 partitions, which those of the round before leave. */
+    private static Chunk round(int round) {
+        Chunk chunk = Chunk.allocate(SCORES, 2000);
+        byte[] kinds = new byte[2000];
+        int row = 0;
+        for (int p = (round - 1) * 500; p < (round + 1) * 500; p++) {
+            boolean comes = p >= round * 500;
+            for (int score = 0; p >= 0 && (comes || p % 50 != 0) && score < 2; score++) {
+                chunk.strings(0).setString(row, "partition " + p);
+                chunk.longs(1).set(row, score);
+                kinds[row++] = (comes ? RowKind.INSERT : RowKind.DELETE).code();
+            }
+        }
+        chunk.setRowCount(row);
+        chunk.setRowKinds(kinds);
+        return chunk;
     }
 
     private static String drawn(RankedChanges changes) {

@@ -10,6 +10,7 @@ import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.testing.RandomChunks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,34 @@ class TopKHeapTest {
         }
         parts.forEach(part -> merged.add(part.result()));
         assertThat(rows(merged)).as("seed %d, %s", seed, spec).containsExactlyInAnyOrderElementsOf(naive(spec, chunks));
+    }
+
+    /** As the class's documentation shows it, by itself: no job, no cluster. */
+    @Test
+    void example_findsTheFirstRowsOfEachPartition() {
+        Chunk flights = Chunks.parse("""
+                        airport string | delay bigint
+                        TXL | 20
+                        CDG | 90
+                        TXL | 75
+                        CDG | 15
+                        TXL | null
+                        CDG | 90
+                        """);
+        RowOrder byDelay = RowOrder.by(List.of(new RowOrder.Key(1, true, false)));
+
+        TopKHeap worst = new TopKHeap(new TopKSpec(flights.schema(), List.of(0), byDelay, Ranking.RANK, 2));
+        worst.add(flights);
+
+        LongColumn ranks = new LongColumn(0);
+        assertThat(worst.result(ranks)).hasToString("""
+                        airport string | delay bigint
+                        TXL            | 75
+                        TXL            | 20
+                        CDG            | 90
+                        CDG            | 90
+                        """);
+        assertThat(Arrays.copyOf(ranks.values(), 4)).containsExactly(1, 2, 1, 1);
     }
 
     @ParameterizedTest
