@@ -1,10 +1,12 @@
 package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -29,15 +31,24 @@ public final class ResultTable {
 
     private final String stage;
     private final Schema schema;
-    private final boolean printed;
+    private final Delivery delivery;
     private final CollectResultIterator<Chunk> iterator;
     private final List<Chunk> chunks = new ArrayList<>();
     private long totalRows;
 
-    private ResultTable(String stage, Schema schema, boolean printed, CollectResultIterator<Chunk> iterator) {
+    /**
+     * What reaches the client.
+     *
+     * @param limit rows to send at most; further ones are only counted
+     * @param printed true when the client is to print the rows, false when it only holds them
+     * @param order to put the rows in when all have arrived; null to keep that of their arrival
+     */
+    public record Delivery(long limit, boolean printed, RowOrder order) {}
+
+    private ResultTable(String stage, Schema schema, Delivery delivery, CollectResultIterator<Chunk> iterator) {
         this.stage = stage;
         this.schema = schema;
-        this.printed = printed;
+        this.delivery = delivery;
         this.iterator = iterator;
     }
 
@@ -46,27 +57,20 @@ public final class ResultTable {
      * counted and dropped, since they would block the job with nobody to fetch them.
      *
      * @param identity the sink's stage, as a whole
-     * @param limit rows to send at most; further ones are only counted
-     * @param printed true when the client is to print the rows, false when it only holds them
      * @param buckets maximum parallelism to set
      */
     public static void collect(
-            DataStream<Chunk> rows,
-            OperatorIdentity identity,
-            long limit,
-            boolean printed,
-            int buckets,
-            ClientResults results) {
+            DataStream<Chunk> rows, OperatorIdentity identity, Delivery delivery, int buckets, ClientResults results) {
         String stage = identity.stage();
         TypeInformation<Chunk> type = rows.getType();
-        long sent = results.isAttached() ? limit : 0;
+        long sent = results.isAttached() ? delivery.limit() : 0;
         SingleOutputStreamOperator<Chunk> limited = rows.transform(stage, type, new ResultOperator(identity, sent))
                 .name(stage)
                 .uid(stage)
                 .setParallelism(1)
                 .setMaxParallelism(buckets);
         if (results.isAttached()) {
-            results.add(behind(limited, stage, ((ChunkTypeInfo) type).schema(), printed));
+            results.add(behind(limited, stage, ((ChunkTypeInfo) type).schema(), delivery));
         } else {
             limited.sinkTo(new DiscardingSink<>())
                     .name(stage + " (dropped: nobody waits for it)")
@@ -75,7 +79,7 @@ public final class ResultTable {
         }
     }
 
-    private static ResultTable behind(DataStream<Chunk> rows, String stage, Schema schema, boolean printed) {
+    private static ResultTable behind(DataStream<Chunk> rows, String stage, Schema schema, Delivery delivery) {
         StreamExecutionEnvironment environment = rows.getExecutionEnvironment();
         ChunkSerializer serializer = new ChunkSerializer(schema);
         String uid = stage + "/collect";
@@ -90,7 +94,7 @@ public final class ResultTable {
         CollectResultIterator<Chunk> iterator =
                 new CollectResultIterator<>(new ResultBuffer(serializer), uid, ROWS_PREFIX + stage, POLL_MILLIS);
         environment.registerCollectIterator(iterator);
-        return new ResultTable(stage, schema, printed, iterator);
+        return new ResultTable(stage, schema, delivery, iterator);
     }
 
     /** The sink that the rows belong to. */
@@ -104,10 +108,12 @@ public final class ResultTable {
 
     /** True when the rows are for people to read, false when a program asked for them. */
     public boolean printed() {
-        return printed;
+        return delivery.printed();
     }
 
-    /** The rows, in order of arrival, at most as many as the sink's limit; owned by this table. Complete after the job only. */
+    /**
+     * The rows, in order of arrival unless the sink's stage gave another, at most as many as the sink's limit; owned by this table. Complete after the job only.
+     */
     public List<Chunk> chunks() {
         return Collections.unmodifiableList(chunks);
     }
@@ -136,5 +142,34 @@ public final class ResultTable {
     void complete(JobExecutionResult result) {
         Long total = result.getAccumulatorResult(TOTAL_PREFIX + stage);
         totalRows = total == null ? rows() : total;
+        // Of rows that are not all here the first cannot be told.
+        if (delivery.order() != null && rows() == totalRows) {
+            sort();
+        }
+    }
+
+    private void sort() {
+        int count = Math.toIntExact(rows());
+        Chunk all = Chunk.allocate(schema, count);
+        int at = 0;
+        for (Chunk chunk : chunks) {
+            for (int c = 0; c < schema.size(); c++) {
+                all.column(c).copyFrom(chunk.column(c), chunk.selection(), 0, chunk.selectedCount(), at);
+            }
+            at += chunk.selectedCount();
+        }
+        all.setRowCount(count);
+        int[] order = IntStream.range(0, count)
+                .boxed()
+                .sorted((a, b) -> delivery.order().compare(all, a, all, b))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        Chunk sorted = Chunk.allocate(schema, count);
+        for (int c = 0; c < schema.size(); c++) {
+            sorted.column(c).copyFrom(all.column(c), order, 0, count, 0);
+        }
+        sorted.setRowCount(count);
+        chunks.clear();
+        chunks.add(sorted);
     }
 }

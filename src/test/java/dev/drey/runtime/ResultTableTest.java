@@ -111,7 +111,12 @@ class ResultTableTest {
                     return chunk;
                 })
                 .returns(ChunkTypeInfo.of(schema));
-        ResultTable.collect(rows, OperatorIdentity.whole("test", "out"), Long.MAX_VALUE, true, 8, results);
+        ResultTable.collect(
+                rows,
+                OperatorIdentity.whole("test", "out"),
+                new ResultTable.Delivery(Long.MAX_VALUE, true, null),
+                8,
+                results);
         complete(environment.executeAsync());
         assertThat(table().rows()).isEqualTo(200);
         assertThat(numbers())
@@ -132,7 +137,8 @@ class ResultTableTest {
                     return chunk;
                 })
                 .returns(ChunkTypeInfo.of(schema));
-        ResultTable.collect(rows, OperatorIdentity.whole("test", "out"), 10, true, 8, results);
+        ResultTable.collect(
+                rows, OperatorIdentity.whole("test", "out"), new ResultTable.Delivery(10, true, null), 8, results);
         JobClient job = environment.executeAsync();
         assertThatThrownBy(() -> complete(job))
                 .hasStackTraceContaining("stage 'out': a row of 1048593 bytes cannot be sent to the client");
@@ -146,7 +152,8 @@ class ResultTableTest {
                 .fromSequence(0, 0)
                 .map(i -> Chunks.parse("op | i bigint\n-D | 1"))
                 .returns(ChunkTypeInfo.of(drawn.schema()));
-        ResultTable.collect(rows, OperatorIdentity.whole("test", "out"), 10, true, 8, results);
+        ResultTable.collect(
+                rows, OperatorIdentity.whole("test", "out"), new ResultTable.Delivery(10, true, null), 8, results);
         JobClient job = environment.executeAsync();
         assertThatThrownBy(() -> complete(job))
                 .hasStackTraceContaining("stage 'out': got a row of kind -D; it takes inserts (+I) only");
@@ -174,7 +181,8 @@ class ResultTableTest {
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "source", ChunkTypeInfo.of(StepSource.SCHEMA))
                 .setParallelism(2)
                 .setMaxParallelism(8);
-        ResultTable.collect(rows, OperatorIdentity.whole("test", "out"), limit, true, 8, results);
+        ResultTable.collect(
+                rows, OperatorIdentity.whole("test", "out"), new ResultTable.Delivery(limit, true, null), 8, results);
         return environment.executeAsync();
     }
 

@@ -1,9 +1,11 @@
 package dev.drey.stage.sink;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ResultTable;
 import dev.drey.spec.Problems;
+import dev.drey.stage.OrderBy;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
@@ -18,8 +20,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param limit rows that are sent; more are only counted
  * @param printed true when the client shows them as a table, false when it hands them to a caller
  * @param changing true when the input changes, so that its rows are known at its end only
+ * @param order of the final table; null when the rows stay as they come
  */
-record ResultSink(Schema schema, long limit, boolean printed, boolean changing) implements Stage {
+record ResultSink(Schema schema, long limit, boolean printed, boolean changing, RowOrder order) implements Stage {
     private static final long PRINTED_ROWS = 1000;
 
     /** Binds a sink of format {@code print}. */
@@ -35,11 +38,13 @@ record ResultSink(Schema schema, long limit, boolean printed, boolean changing) 
     private static Stage bind(StageNode node, Problems problems, boolean printed, long defaultLimit) {
         SinkStage.refuse(node, problems, List.of(SinkStage.CHANGES));
         Long limit = node.options().get(SinkStage.LIMIT);
+        OrderBy order = node.traits().finalOrder();
         return new ResultSink(
                 node.input(),
                 limit == null ? defaultLimit : limit,
                 printed,
-                node.traits().changelog().changing());
+                node.traits().changelog().changing(),
+                order == null ? null : order.over(node.input()).total(node.input()));
     }
 
     @Override
@@ -63,8 +68,7 @@ record ResultSink(Schema schema, long limit, boolean printed, boolean changing) 
         ResultTable.collect(
                 rows,
                 context.identityBehindChanges(),
-                limit,
-                printed,
+                new ResultTable.Delivery(limit, printed, order),
                 context.settings().buckets(),
                 context.results());
         return null;

@@ -58,7 +58,7 @@ final class TopKBinding {
                 rankColumn,
                 options.get(BundleLimits.MICRO_BATCH),
                 pairing,
-                traits(partitionBy, oneRow, placed ? rankColumn : null));
+                traits(partitionBy, oneRow, placed ? rankColumn : null, partitionBy.isEmpty() ? orderBy : null));
     }
 
     /** The columns that are there; the others become problems. */
@@ -104,8 +104,11 @@ final class TopKBinding {
         return Schema.of(fields);
     }
 
-    /** @param place the column that tells the rows of a partition apart by their place; null where none does */
-    private StreamTraits traits(List<String> partitionBy, boolean oneRow, String place) {
+    /**
+     * @param place the column that tells the rows of a partition apart by their place; null where none does
+     * @param finalOrder of all rows; null where there are partitions
+     */
+    private StreamTraits traits(List<String> partitionBy, boolean oneRow, String place, OrderBy finalOrder) {
         if (node.mode().isBatch()) {
             return new StreamTraits(Changelog.INSERTS, false, partitionBy.isEmpty());
         }
@@ -121,7 +124,7 @@ final class TopKBinding {
         } else {
             changelog = Changelog.changesWithoutKey();
         }
-        return new StreamTraits(changelog, false, false);
+        return new StreamTraits(changelog, false, false).withFinalOrder(finalOrder);
     }
 
     private static List<String> plus(List<String> first, List<String> second) {
