@@ -81,7 +81,8 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
     private static StreamTraits traits(StreamTraits input, Map<String, Expression> expressions) {
         Changelog changelog = input.changelog();
         if (changelog.key() == null) {
-            return input;
+            // The columns of the final table's order may be gone, or others of their names.
+            return input.withChangelog(changelog);
         }
         List<String> key = new ArrayList<>();
         for (String column : changelog.key()) {
