@@ -6,12 +6,16 @@ import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.ComparisonJson;
 import dev.drey.compare.FailedComparison;
+import dev.drey.compare.MemoryComparer;
+import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.Scope;
 import dev.drey.compare.TargetRunner;
 import dev.drey.compare.VariantFailedException;
 import dev.drey.compare.VariantRunner;
 import dev.drey.compare.WorkDirectory;
 import dev.drey.compare.report.HtmlReport;
+import dev.drey.compare.report.MemoryHtml;
+import dev.drey.compare.report.MemoryText;
 import dev.drey.compare.report.TerminalReport;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunOverrides;
@@ -32,14 +36,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs a pipeline in several modes and tells whether they agree and what each costs. */
+/** Runs a pipeline in several modes, or with naive twins of its stages, and tells whether they agree and what each costs. */
 @Command(
         name = "compare",
         description = {
             "Runs a pipeline in batch, streaming and micro-batch, each in a fresh state, and tells whether the results are the"
-                    + " same and what each mode costs. The pipeline's own outputs are left alone.",
+                    + " same and what each mode costs; or, with --memory, with and without the bounded memory of its stages. The"
+                    + " pipeline's own outputs are left alone.",
             "",
-            "Exit codes: 0 the results are equal, or late rows explain every difference; 3 they differ; 1 a run failed."
+            "Exit codes: 0 the results are equal, or late rows or approximate stages explain every difference; 3 they differ;"
+                    + " 1 a run failed."
         },
         mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -53,6 +59,12 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private ScopeOptions scopeOptions;
+
+    @Option(
+            names = "--memory",
+            description = "Runs the pipeline in batch, then each stage that bounds its memory with a naive twin in its place,"
+                    + " and compares memory, time and results. Goes with --json, --html, --differences, --work-dir and --keep.")
+    private boolean memory;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes everything that was found as JSON.")
     private Path json;
@@ -78,17 +90,19 @@ final class CompareCommand implements Callable<Integer> {
         new ReportFiles(command.commandLine(), html, json).check();
         RunOverrides overrides = measures.over(pipeline.overrides());
         Plan plan = pipeline.plan(overrides);
-        Scope scope = scopeOptions.scope(command.commandLine(), plan);
+        Scope scope = memory
+                ? scopeOptions.memoryScope(command.commandLine())
+                : scopeOptions.scope(command.commandLine(), plan);
         PrintStream err = System.err;
         try (VariantRunner runner = runner(overrides, err);
                 Interruption interruption = new Interruption(runner::close, err);
                 WorkDirectory work = work()) {
-            Comparison comparison = compare(scope, runner, overrides, work, interruption);
+            Report report = compare(scope, runner, overrides, work, interruption);
             if (keep) {
                 err.println("drey: the captured results are in " + work.path());
             }
-            show(comparison);
-            return comparison.verdict() == Verdict.DIFFERENT ? DIFFERENT : Main.OK;
+            show(report);
+            return report.verdict() == Verdict.DIFFERENT ? DIFFERENT : Main.OK;
         } catch (VariantFailedException e) {
             report(new FailedComparison(
                     plan.name(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), e.getMessage()));
@@ -106,22 +120,37 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
-    private Comparison compare(
+    private Report compare(
             Scope scope, VariantRunner runner, RunOverrides overrides, WorkDirectory work, Interruption interruption)
             throws VariantFailedException, InterruptedException, IOException {
-        Comparer comparer = new Comparer(
-                scope, runner, pipeline::plan, overrides, work.path(), line -> System.err.println("drey: " + line));
-        if (keep) {
-            comparer.keepingCaptures();
-        }
         try {
-            return comparer.compare();
+            return memory
+                    ? Report.of(memory(scope, runner, overrides, work))
+                    : Report.of(modes(scope, runner, overrides, work));
         } catch (VariantFailedException | IOException e) {
             if (interruption.happened()) {
                 throw new InterruptedException();
             }
             throw e;
         }
+    }
+
+    private Comparison modes(Scope scope, VariantRunner runner, RunOverrides overrides, WorkDirectory work)
+            throws VariantFailedException, InterruptedException, IOException {
+        Comparer comparer =
+                new Comparer(scope, runner, pipeline::plan, overrides, work.path(), CompareCommand::progress);
+        return (keep ? comparer.keepingCaptures() : comparer).compare();
+    }
+
+    private MemoryComparison memory(Scope scope, VariantRunner runner, RunOverrides overrides, WorkDirectory work)
+            throws VariantFailedException, InterruptedException, IOException {
+        MemoryComparer comparer =
+                new MemoryComparer(scope, runner, pipeline::plan, overrides, work.path(), CompareCommand::progress);
+        return (keep ? comparer.keepingCaptures() : comparer).compare();
+    }
+
+    private static void progress(String line) {
+        System.err.println("drey: " + line);
     }
 
     private VariantRunner runner(RunOverrides overrides, PrintStream err) {
@@ -139,14 +168,33 @@ final class CompareCommand implements Callable<Integer> {
         return new ChildRunner(child, err);
     }
 
-    private void show(Comparison comparison) throws IOException {
-        System.out.print(TerminalReport.print(comparison, Terminal.reportWidth(), Terminal.showsColours()));
+    private void show(Report report) throws IOException {
+        System.out.print(report.text());
         System.out.flush();
         if (html != null) {
-            Files.writeString(html, HtmlReport.print(comparison));
+            Files.writeString(html, report.html());
         }
         if (json != null) {
-            Files.writeString(json, ComparisonJson.write(comparison));
+            Files.writeString(json, report.json());
+        }
+    }
+
+    /** What was found, as it is shown. */
+    private record Report(Verdict verdict, String text, String html, String json) {
+        static Report of(Comparison comparison) {
+            return new Report(
+                    comparison.verdict(),
+                    TerminalReport.print(comparison, Terminal.reportWidth(), Terminal.showsColours()),
+                    HtmlReport.print(comparison),
+                    ComparisonJson.write(comparison));
+        }
+
+        static Report of(MemoryComparison comparison) {
+            return new Report(
+                    comparison.verdict(),
+                    MemoryText.print(comparison, Terminal.reportWidth(), Terminal.showsColours()),
+                    MemoryHtml.print(comparison),
+                    ComparisonJson.write(comparison));
         }
     }
 

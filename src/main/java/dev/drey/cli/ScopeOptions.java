@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,10 +95,7 @@ final class ScopeOptions {
         if (maxLatency != null && sweep == null) {
             throw new ParameterException(command, "--max-latency: it is the bound of --sweep, which is not given");
         }
-        if (differences < 0) {
-            throw new ParameterException(
-                    command, "--differences: " + differences + " is no number of rows; allowed: 0 or more");
-        }
+        checkDifferences(command);
         checkModes(command);
         Map<String, Path> expected = baselines(command, plan);
         List<Mode> all = expected.isEmpty() ? List.of(Mode.values()) : List.of(Mode.STREAMING, Mode.MICRO_BATCH);
@@ -118,6 +116,41 @@ final class ScopeOptions {
                             + " --sweep");
         }
         return scope;
+    }
+
+    /**
+     * What is compared with --memory.
+     *
+     * @throws ParameterException if options are given that speak of modes
+     */
+    Scope memoryScope(CommandLine command) {
+        List<String> other = Stream.of(
+                        "--modes",
+                        "--vary",
+                        "--vary-parallelism",
+                        "--vary-chunk-rows",
+                        "--baseline",
+                        "--sweep",
+                        "--max-latency",
+                        "--rate",
+                        "--warm-up")
+                .filter(option -> command.getParseResult().hasMatchedOption(option))
+                .toList();
+        if (!other.isEmpty()) {
+            throw new ParameterException(
+                    command,
+                    "--memory: it compares runs in batch, as fast as they go, with each other; leave out "
+                            + String.join(", ", other));
+        }
+        checkDifferences(command);
+        return Scope.memory(differences);
+    }
+
+    private void checkDifferences(CommandLine command) {
+        if (differences < 0) {
+            throw new ParameterException(
+                    command, "--differences: " + differences + " is no number of rows; allowed: 0 or more");
+        }
     }
 
     private void checkModes(CommandLine command) {

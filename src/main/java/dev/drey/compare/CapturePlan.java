@@ -8,6 +8,7 @@ import dev.drey.stage.Options;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StreamTraits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Map;
 /**
  * Turns the plan of a pipeline into one that leaves the pipeline's outputs alone and captures its results: sinks write to the capture's directories,
  * and so do the rows that stages set aside, those that came too late among them; the operators for that are the same in every mode, so that none is
- * slowed down by more than its late rows. On request the rows that came too late in another run are left out.
+ * slowed down by more than its late rows. On request the rows that came too late in another run are left out, a stage is replaced by its naive twin, and
+ * the rows of stages are captured beside those of sinks.
  */
 final class CapturePlan {
     private static final StageType ASSIGN = new StageType(
@@ -26,6 +28,16 @@ final class CapturePlan {
             List.of(),
             (node, problems) -> {
                 throw new IllegalStateException("stages of type 'assign windows' are made, not declared");
+            });
+
+    private static final StageType CAPTURE = new StageType(
+            "capture",
+            "Captures the rows of a stage while memory is compared.",
+            StageType.Inputs.ONE,
+            List.of(),
+            true,
+            (node, problems) -> {
+                throw new IllegalStateException("stages of type 'capture' are made, not declared");
             });
 
     private final Plan plan;
@@ -48,6 +60,16 @@ final class CapturePlan {
         return captures.resolve("sinks").resolve(sink);
     }
 
+    /** The columns that are captured of a stage. */
+    static Schema columns(PlannedStage stage, List<String> captured) {
+        return stage.outputSchema().retain(captured);
+    }
+
+    /** Where the rows of a stage are captured that is no sink. */
+    static Path stage(Path captures, String stage) {
+        return captures.resolve("stages").resolve(stage);
+    }
+
     /** Where the rows are that came too late for a stage. */
     static Path lateRows(Path captures, String stage) {
         return captures.resolve("late").resolve(stage);
@@ -57,16 +79,45 @@ final class CapturePlan {
         List<PlannedStage> stages = new ArrayList<>();
         for (PlannedStage stage : plan.stages()) {
             List<String> inputs = stage.node().inputNames();
+            Stage running = running(stage);
             if (stage.type().isSink()) {
                 stages.add(with(stage, new CaptureStage(stage.outputSchema(), sink(captures, stage.name())), inputs));
-            } else if (stage.stage() instanceof LateRowsStage late) {
+            } else if (running instanceof LateRowsStage late) {
                 addWindows(stage, late.lateRowsTo(lateRows(captures, stage.name())), stages);
             } else {
                 Path aside = captures.resolve("aside").resolve(stage.name());
-                stages.add(with(stage, stage.stage().setsAsideIn(aside), inputs));
+                stages.add(with(stage, running.setsAsideIn(aside), inputs));
+            }
+            if (variant.twins() != null && variant.twins().captured().containsKey(stage.name())) {
+                stages.add(capture(stage, variant.twins().captured().get(stage.name())));
             }
         }
         return new Plan(plan.settings(), plan.flink(), stages);
+    }
+
+    /** The stage itself, or its naive twin where that is asked for. */
+    private Stage running(PlannedStage stage) {
+        return variant.twins() != null && stage.name().equals(variant.twins().naive())
+                ? stage.stage().naiveTwin().stage()
+                : stage.stage();
+    }
+
+    private PlannedStage capture(PlannedStage captured, List<String> columns) {
+        Schema schema = columns(captured, columns);
+        StageNode node = made(
+                captured.node(),
+                captured.name() + " (captured)",
+                List.of(captured.name()),
+                List.of(captured.outputSchema()),
+                List.of(captured.stage().traits()));
+        return new PlannedStage(
+                node,
+                CAPTURE,
+                new CaptureColumnsStage(schema, stage(captures, captured.name())),
+                node.inputSchemas(),
+                node.inputTraits(),
+                schema,
+                List.of());
     }
 
     /** A stage with windows, behind what leaves late rows out where that is asked for. */
@@ -85,19 +136,25 @@ final class CapturePlan {
 
     private static PlannedStage inFront(PlannedStage planned, String name, Stage stage) {
         StageNode at = planned.node();
-        StageNode node = new StageNode(
-                name,
-                at.position(),
-                new Options(Map.of(), Map.of(), at.position()),
-                at.inputNames(),
-                at.inputSchemas(),
-                at.inputTraits(),
-                at.mode(),
-                at.baseDirectory(),
-                at.userJars());
+        StageNode node = made(at, name, at.inputNames(), at.inputSchemas(), at.inputTraits());
         Schema input = planned.inputSchemas().get(0);
         return new PlannedStage(
                 node, ASSIGN, stage, planned.inputSchemas(), planned.inputTraits(), input, List.of(planned.name()));
+    }
+
+    /** A stage beside a declared one, at its place in the file, without options. */
+    private static StageNode made(
+            StageNode at, String name, List<String> inputs, List<Schema> schemas, List<StreamTraits> traits) {
+        return new StageNode(
+                name,
+                at.position(),
+                new Options(Map.of(), Map.of(), at.position()),
+                inputs,
+                schemas,
+                traits,
+                at.mode(),
+                at.baseDirectory(),
+                at.userJars());
     }
 
     /** The planned stage with another behaviour and other inputs. */

@@ -23,6 +23,12 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
         return ResultFiles.captured(CapturePlan.sink(captures(), sink.name()), sink.outputSchema());
     }
 
+    /** What a stage gave, some columns of it. */
+    ResultFiles result(PlannedStage stage, List<String> columns) {
+        return ResultFiles.captured(
+                CapturePlan.stage(captures(), stage.name()), CapturePlan.columns(stage, columns));
+    }
+
     Path captures() {
         return Path.of(variant.captures());
     }

@@ -10,7 +10,6 @@ import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.BundleLimits;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,7 +32,7 @@ public final class Comparer {
     private final VariantRunner runner;
     private final Function<RunOverrides, Plan> planner;
     private final RunOverrides overrides;
-    private final Path work;
+    private final CapturedRuns captured;
     private final Consumer<String> progress;
 
     private final List<ModeRun> runs = new ArrayList<>();
@@ -43,8 +42,6 @@ public final class Comparer {
     private StageResults stageResults;
     private Verdicts verdicts;
     private CapturedRun reference;
-    private boolean keep;
-    private int started;
     private Boolean baselineIsBatch;
     private LateRowProof proof;
 
@@ -65,13 +62,13 @@ public final class Comparer {
         this.runner = runner;
         this.planner = planner;
         this.overrides = overrides;
-        this.work = work;
+        this.captured = new CapturedRuns(runner, work);
         this.progress = progress;
     }
 
     /** Leaves what the runs captured in the work directory. */
     public Comparer keepingCaptures() {
-        keep = true;
+        captured.keepCaptures();
         return this;
     }
 
@@ -101,10 +98,10 @@ public final class Comparer {
         for (int i = 0; i < variants.size(); i++) {
             progress.accept("run " + (i + 1) + " of " + variants.size() + ": "
                     + variants.get(i).label());
-            take(run(variants.get(i), plans.get(variants.get(i))));
+            take(captured.run(variants.get(i), plans.get(variants.get(i))));
         }
         proof.close();
-        release(reference);
+        captured.release(reference);
         Comparison comparison = new Comparison(
                 plan.name(),
                 startedAt,
@@ -150,19 +147,6 @@ public final class Comparer {
         return all.withRecommendation(Recommender.recommend(all));
     }
 
-    private CapturedRun run(Variant variant, Plan plan)
-            throws VariantFailedException, InterruptedException, IOException {
-        started++;
-        Path home = Files.createDirectories(work.resolve(String.format("%02d-%s", started, fileName(variant.label()))));
-        Path captures = Files.createDirectory(home.resolve("results"));
-        Variant placed = variant.into(captures.toString());
-        return new CapturedRun(placed, plan, runner.run(placed));
-    }
-
-    private static String fileName(String label) {
-        return label.replaceAll("[^a-z0-9]+", "-");
-    }
-
     /** Judges a run and removes what it captured, unless later runs are held against it. */
     private void take(CapturedRun done) throws VariantFailedException, InterruptedException, IOException {
         (done.run().purpose() == Purpose.SWEEP ? sweep : runs).add(done.run());
@@ -180,14 +164,7 @@ public final class Comparer {
             sinks.addAll(explained(judged, parting, done));
         }
         if (!first) {
-            release(done);
-        }
-    }
-
-    /** Removes what a run captured. */
-    private void release(CapturedRun done) throws IOException {
-        if (!keep) {
-            WorkDirectory.delete(done.captures());
+            captured.release(done);
         }
     }
 
@@ -228,7 +205,7 @@ public final class Comparer {
         if (baselineIsBatch == null) {
             CapturedRun batch = further(Variant.check("batch, to weigh the baseline", Map.of()));
             baselineIsBatch = judge(batch).stream().allMatch(sink -> sink.verdict() == Verdict.EQUAL);
-            release(batch);
+            captured.release(batch);
         }
         return baselineIsBatch ? proof.refute(done) : "batch does not give the rows of the baseline";
     }
@@ -236,7 +213,7 @@ public final class Comparer {
     /** A run that is no part of the comparison's figures. */
     private CapturedRun further(Variant variant) throws VariantFailedException, InterruptedException, IOException {
         progress.accept("further run: " + variant.label());
-        return run(variant, planner.apply(variant.over(overrides)));
+        return captured.run(variant, planner.apply(variant.over(overrides)));
     }
 
     /** Runs that no figures are taken from. */
@@ -248,7 +225,7 @@ public final class Comparer {
 
         @Override
         public void release(CapturedRun run) throws IOException {
-            Comparer.this.release(run);
+            captured.release(run);
         }
     }
 

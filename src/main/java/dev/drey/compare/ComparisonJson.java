@@ -25,6 +25,11 @@ public final class ComparisonJson {
         return text(comparison);
     }
 
+    /** Likewise. */
+    public static String write(MemoryComparison comparison) {
+        return text(comparison);
+    }
+
     /** Likewise; {@code failure} stands in no other document. */
     public static String write(FailedComparison failed) {
         return text(failed);
@@ -33,6 +38,11 @@ public final class ComparisonJson {
     /** @throws IOException if the text is not such a document */
     public static Comparison read(String text) throws IOException {
         return MAPPER.readValue(text, Comparison.class);
+    }
+
+    /** @throws IOException if the text is not such a document */
+    public static MemoryComparison readMemory(String text) throws IOException {
+        return MAPPER.readValue(text, MemoryComparison.class);
     }
 
     static void writeRun(ModeRun run, Path file) throws IOException {

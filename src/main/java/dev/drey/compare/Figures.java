@@ -61,6 +61,19 @@ public final class Figures {
         return plain(new BigDecimal(factor).round(new MathContext(2))) + " times";
     }
 
+    /** How many times as much, for a table: {@code 1,360 ×}, {@code 0.8 ×}. */
+    public static String factor(double factor) {
+        String text = factor >= 1000
+                ? count(new BigDecimal(factor).round(THREE_DIGITS).longValue())
+                : plain(new BigDecimal(factor).round(new MathContext(2)));
+        return text + " ×";
+    }
+
+    /** A share: {@code 1.6 %}. */
+    public static String percent(double share) {
+        return plain(new BigDecimal(share * 100).round(THREE_DIGITS)) + " %";
+    }
+
     private static String scaled(double value, int base, List<String> units) {
         int unit = 0;
         double left = value;

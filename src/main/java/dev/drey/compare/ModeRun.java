@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.StageReport;
 import java.util.Comparator;
 import java.util.List;
 
@@ -55,6 +56,14 @@ public record ModeRun(
                 .orElse(null);
     }
 
+    /** The figures of a stage. */
+    StageReport stage(String name) {
+        return report.stages().stream()
+                .filter(figures -> figures.stage().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("run '" + label + "' reports no stage '" + name + "'"));
+    }
+
     /** Why a run took place. */
     public enum Purpose {
         /** One of the compared modes as the pipeline declares it. */
@@ -64,7 +73,9 @@ public record ModeRun(
         /** Micro-batch with other bundles. */
         SWEEP,
         /** To find out whether late rows account for differences; its figures are not shown. */
-        CHECK
+        CHECK,
+        /** Batch with all stages as declared, or with one replaced by its naive twin. */
+        MEMORY
     }
 
     /**

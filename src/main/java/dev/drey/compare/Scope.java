@@ -40,6 +40,11 @@ public record Scope(
         return new Scope(List.of(Mode.values()), List.of(), List.of(), Map.of(), null, null, 10);
     }
 
+    /** Batch alone, nothing varied: for comparisons of memory. */
+    public static Scope memory(int differences) {
+        return new Scope(List.of(Mode.BATCH), List.of(), List.of(), Map.of(), null, null, differences);
+    }
+
     /** How many runs that is, the sweep's included. */
     public int runs() {
         return variants().size() + (sweep == null ? 0 : sweep.sizes().size());

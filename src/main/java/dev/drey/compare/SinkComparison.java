@@ -50,14 +50,19 @@ public record SinkComparison(
      */
     SinkComparison weighed(String refutation, long lateRows) {
         String late = Figures.count(lateRows) + (lateRows == 1 ? " row" : " rows") + " that came too late";
+        return refutation.isEmpty()
+                ? judged(Verdict.EXPLAINED, late + " account for every difference")
+                : judged(Verdict.DIFFERENT, late + " do not account for it: " + refutation);
+    }
+
+    /** The same with another verdict, and why. */
+    SinkComparison judged(Verdict other, String because) {
         return new SinkComparison(
                 sink,
                 reference,
                 run,
-                refutation.isEmpty() ? Verdict.EXPLAINED : Verdict.DIFFERENT,
-                refutation.isEmpty()
-                        ? reason + "; " + late + " account for every difference"
-                        : reason + "; " + late + " do not account for it: " + refutation,
+                other,
+                reason + "; " + because,
                 ordered,
                 referenceRows,
                 runRows,

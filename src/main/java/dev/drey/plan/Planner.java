@@ -86,7 +86,7 @@ public final class Planner {
         checkUses(dag);
         checkOutputs();
         problems.throwIfAny();
-        return new Plan(settings.runSettings(), settings.flink(), prune(dag));
+        return new Plan(settings.runSettings(), settings.flink(), prune(dag, overrides.keptColumns()));
     }
 
     private void declare(StageSpec stage) {
@@ -224,8 +224,9 @@ public final class Planner {
     }
 
     /** Walks against the data, so that each stage knows which of its columns are used; sources then read nothing else. */
-    private List<PlannedStage> prune(Dag dag) {
+    private List<PlannedStage> prune(Dag dag, Map<String, List<String>> kept) {
         Map<String, Set<String>> needed = new HashMap<>();
+        kept.forEach((name, columns) -> needed.put(name, new LinkedHashSet<>(columns)));
         Map<String, List<Set<String>>> used = new HashMap<>();
         List<String> order = dag.order();
         for (int i = order.size() - 1; i >= 0; i--) {

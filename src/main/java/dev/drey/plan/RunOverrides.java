@@ -3,6 +3,7 @@ package dev.drey.plan;
 import dev.drey.runtime.Measurement;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Mode;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param microBatch null: as declared; stages that declare their own keep it
  * @param measurement what is measured
  * @param rate rows per second that each source is held to; 0 for as fast as possible
+ * @param keptColumns columns that stages give also where nobody uses them, by the stage's name
  */
 public record RunOverrides(
         Mode mode,
@@ -25,17 +27,19 @@ public record RunOverrides(
         Integer usualParallelism,
         BundleLimits microBatch,
         Measurement measurement,
-        double rate) {
+        double rate,
+        Map<String, List<String>> keptColumns) {
     public static final RunOverrides NONE = new RunOverrides(null, null, null, Map.of());
 
     public RunOverrides {
         flink = Map.copyOf(flink);
+        keptColumns = Map.copyOf(keptColumns);
     }
 
     /** Overrides of a run that is not measured, with the bundles that are declared. */
     public RunOverrides(
             Mode mode, Integer parallelism, Integer chunkRows, Map<String, String> flink, Integer usualParallelism) {
-        this(mode, parallelism, chunkRows, flink, usualParallelism, null, Measurement.NONE, 0);
+        this(mode, parallelism, chunkRows, flink, usualParallelism, null, Measurement.NONE, 0, Map.of());
     }
 
     /** Overrides of a run on this machine. */
@@ -44,19 +48,19 @@ public record RunOverrides(
     }
 
     public RunOverrides withMode(Mode other) {
-        return new RunOverrides(other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate);
+        return new RunOverrides(other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withParallelism(int other) {
-        return new RunOverrides(mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate);
+        return new RunOverrides(mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withChunkRows(int other) {
-        return new RunOverrides(mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate);
+        return new RunOverrides(mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withMicroBatch(BundleLimits other) {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate);
+        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns);
     }
 
     /** The same run with latencies and fingerprints taken from the start. */
@@ -66,12 +70,18 @@ public record RunOverrides(
 
     /** The same run, measured. */
     public RunOverrides measuring(Measurement what) {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate);
+        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate, keptColumns);
     }
 
     /** The same run with sources that give so many rows per second, each over all its subtasks; 0 for as fast as possible. */
     public RunOverrides atRate(double rowsPerSecond) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rowsPerSecond);
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rowsPerSecond, keptColumns);
+    }
+
+    /** The same run with columns that stages give also where nobody uses them. */
+    public RunOverrides keepingColumns(Map<String, List<String>> columns) {
+        return new RunOverrides(
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, columns);
     }
 }

@@ -57,6 +57,11 @@ public interface Stage {
      */
     record Output(Path directory, Position position) {}
 
+    /** What the stage is held against to see what its bounded memory saves; null where it keeps nothing, or as a first attempt would keep it. */
+    default NaiveTwin naiveTwin() {
+        return null;
+    }
+
     /** What the stage does, one line, for explain; without secrets. */
     String describe();
 

@@ -1,16 +1,10 @@
 package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison;
-import dev.drey.compare.Comparison.Machine;
 import dev.drey.compare.FailedComparison;
 import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.Recommendation;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * A comparison as one HTML page that stands alone: no script, no font, no picture from elsewhere. The verdict stands at the top; charts are SVG inside
@@ -19,10 +13,12 @@ import java.util.Locale;
 public final class HtmlReport {
     private final Comparison comparison;
     private final Markup page;
+    private final HtmlFrame frame;
 
     private HtmlReport(Comparison comparison, Markup page) {
         this.comparison = comparison;
         this.page = page;
+        this.frame = new HtmlFrame(page);
     }
 
     /** The page, to be written as UTF-8. */
@@ -33,9 +29,8 @@ public final class HtmlReport {
     /** The page of a comparison that came to no end. */
     public static String print(FailedComparison failed) {
         Markup page = new Markup();
-        page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-        head(page, "FAILED: " + failed.pipeline());
-        page.open("body").newline();
+        HtmlFrame frame = new HtmlFrame(page);
+        frame.begin("FAILED: " + failed.pipeline());
         page.open("header").element("h1", failed.pipeline()).newline();
         page.open("div", "class", "verdict different")
                 .element("strong", "✗ FAILED")
@@ -43,69 +38,38 @@ public final class HtmlReport {
                 .element("p", "Nothing was compared. What the run told stands where compare was started.")
                 .close()
                 .newline();
-        page.element("p", failed.endedAt(), "class", "muted").close().close().close();
-        return "<!DOCTYPE html>\n" + page + "\n";
+        page.element("p", failed.endedAt(), "class", "muted").close();
+        return frame.end();
     }
 
     private String print() {
-        page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
-        head(page, comparison.verdict() + ": " + comparison.pipeline() + " compared in its modes");
-        page.open("body").newline();
+        frame.begin(comparison.verdict() + ": " + comparison.pipeline() + " compared in its modes");
         page.open("header");
-        page.open("h1").text(comparison.pipeline() + " ");
-        page.element("small", "compared in its modes").close().newline();
+        frame.heading(comparison.pipeline(), "compared in its modes");
         verdict();
         page.close().newline();
         page.open("main").newline();
         HtmlTables tables = new HtmlTables(page, comparison);
-        tables.differences();
+        new HtmlDifferences(page, comparison.sinks()).section();
         if (comparison.recommendation() != null) {
             axes(comparison.recommendation());
         }
-        section("Figures");
+        frame.openSection("Figures");
         tables.measures();
         page.close().newline();
         new HtmlCharts(page, comparison).sections(tables);
-        section("Stages");
+        frame.openSection("Stages");
         tables.stages();
         page.close().newline();
-        section("How it was measured");
+        frame.openSection("How it was measured");
         circumstances();
         page.close().newline();
-        page.close().close().close();
-        return "<!DOCTYPE html>\n" + page + "\n";
-    }
-
-    private static void head(Markup page, String title) {
-        page.open("head").newline();
-        page.leaf("meta", "charset", "utf-8").newline();
-        page.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-                .newline();
-        // Nothing may be loaded or run, whatever a name in the pipeline looks like.
-        page.leaf(
-                        "meta",
-                        "http-equiv",
-                        "Content-Security-Policy",
-                        "content",
-                        "default-src 'none'; style-src 'unsafe-inline'")
-                .newline();
-        page.element("title", title).newline();
-        page.style(styleSheet()).close().newline();
-    }
-
-    private void section(String title) {
-        page.open("section").element("h2", title).newline();
+        page.close();
+        return frame.end();
     }
 
     private void verdict() {
-        String kind = comparison.verdict().name().toLowerCase(Locale.ROOT);
-        String sign = switch (comparison.verdict()) {
-            case EQUAL -> "✓ ";
-            case EXPLAINED -> "≈ ";
-            case DIFFERENT -> "✗ ";
-        };
-        page.open("div", "class", "verdict " + kind);
-        page.element("strong", sign + comparison.verdict().name()).element("p", comparison.reason());
+        frame.openVerdict(comparison.verdict(), comparison.reason());
         comparison
                 .partings()
                 .forEach(parting -> page.element(
@@ -119,7 +83,7 @@ public final class HtmlReport {
     }
 
     private void axes(Recommendation recommendation) {
-        section("Which mode to take");
+        frame.openSection("Which mode to take");
         page.open("div", "class", "cards");
         for (Recommendation.Axis axis : recommendation.axes()) {
             String winners = MeasureTable.winners(axis, comparison.verdict());
@@ -134,22 +98,17 @@ public final class HtmlReport {
     }
 
     private void circumstances() {
-        Machine machine = comparison.machine();
         page.open("dl");
-        fact("started", comparison.startedAt());
-        fact("compared with", comparison.baseline().isEmpty() ? null : String.join(", ", comparison.baseline()));
-        fact(
+        frame.fact("started", comparison.startedAt());
+        frame.fact("compared with", comparison.baseline().isEmpty() ? null : String.join(", ", comparison.baseline()));
+        frame.fact(
                 "sources",
                 comparison.targetRowsPerSecond() == null
                         ? "as fast as they could"
                         : "held to " + Figures.rate(comparison.targetRowsPerSecond())
                                 + "; latency counts from the time a row was due");
-        fact("where", machine.target());
-        fact("processors", machine.processors() + (machine.processor() == null ? "" : ", " + machine.processor()));
-        fact("memory", machine.memoryBytes() == null ? null : Figures.bytes(machine.memoryBytes()));
-        fact("most heap per run", machine.maxHeapBytes() == null ? null : Figures.bytes(machine.maxHeapBytes()));
-        fact("software", "Flink " + machine.flink() + ", Java " + machine.java() + ", " + machine.system());
-        comparison.runs().forEach(run -> fact(run.label(), settings(run)));
+        frame.facts(comparison.machine());
+        comparison.runs().forEach(run -> frame.fact(run.label(), settings(run)));
         page.close();
         page.element(
                 "p",
@@ -160,7 +119,7 @@ public final class HtmlReport {
                 "muted");
     }
 
-    private static String settings(ModeRun run) {
+    static String settings(ModeRun run) {
         String text = "mode " + run.mode() + ", parallelism " + run.parallelism() + ", chunks of "
                 + Figures.count(run.chunkRows()) + (run.chunkRows() == 1 ? " row" : " rows");
         ModeRun.Bundle bundle = run.bundle();
@@ -170,22 +129,5 @@ public final class HtmlReport {
         String rows = bundle.rows() == Long.MAX_VALUE ? "" : Figures.count(bundle.rows()) + " rows, ";
         return text + ", bundles of " + rows + Figures.duration(bundle.intervalMillis() * 1e6) + " or "
                 + Figures.bytes(bundle.bytes());
-    }
-
-    private void fact(String name, String value) {
-        if (value != null) {
-            page.element("dt", name).element("dd", value).newline();
-        }
-    }
-
-    private static String styleSheet() {
-        try (InputStream in = HtmlReport.class.getResourceAsStream("page.css")) {
-            if (in == null) {
-                throw new IllegalStateException("page.css is missing beside " + HtmlReport.class.getName());
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("page.css cannot be read", e);
-        }
     }
 }

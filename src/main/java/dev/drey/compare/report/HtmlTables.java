@@ -5,7 +5,6 @@ import dev.drey.compare.Comparison.StageNode;
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
-import dev.drey.compare.SinkComparison;
 import dev.drey.compare.StageResult;
 import dev.drey.compare.Sweep;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ import java.util.Objects;
 
 /**
  * The tables of the page. Each scrolls inside its own box where it is wider than the window, can be reached with the keyboard, and says on a phone that it
- * goes on; differing rows are listed there by column.
+ * goes on.
  */
 final class HtmlTables {
     /** Runs whose figures fit beside each other into a window of 390 places. */
@@ -53,65 +52,6 @@ final class HtmlTables {
 
     private static String kind(String text) {
         return text.equals(Verdict.DIFFERENT.name()) ? "bad" : null;
-    }
-
-    /** The sinks whose results are not equal, with their first differing rows; nothing when all are. */
-    void differences() {
-        List<SinkComparison> different = comparison.sinks().stream()
-                .filter(sink -> sink.verdict() != Verdict.EQUAL)
-                .toList();
-        if (different.isEmpty()) {
-            return;
-        }
-        page.open("section").element("h2", "What differs").newline();
-        for (SinkComparison sink : different) {
-            page.element("h3", "sink '" + sink.sink() + "', " + sink.run() + " against " + sink.reference())
-                    .element("p", sink.verdict() + ": " + sink.reason());
-            DifferenceTable table = DifferenceTable.of(sink);
-            if (!table.lines().isEmpty()) {
-                pairs(sink, table);
-            }
-        }
-        page.close().newline();
-    }
-
-    private void pairs(SinkComparison sink, DifferenceTable table) {
-        page.open(
-                        "div",
-                        "class",
-                        "scroll",
-                        "role",
-                        "region",
-                        "aria-label",
-                        "First differing rows at sink " + sink.sink(),
-                        "tabindex",
-                        "0")
-                .open("table", "class", "pairs")
-                .newline();
-        page.open("thead").open("tr").element("th", "run", "scope", "col", "class", "text");
-        table.columns().forEach(column -> page.element("th", column, "scope", "col", "class", "text"));
-        page.element("th", "", "class", "text").close().close().open("tbody").newline();
-        for (DifferenceTable.Line line : table.lines()) {
-            page.open("tr", "class", line.first() ? "pair" : null).element("th", line.side(), "scope", "row");
-            for (int c = 0; c < line.values().size(); c++) {
-                DifferenceTable.Value value = line.values().get(c);
-                String kind =
-                        value.differs() ? "text wide differs" : c < table.telling() ? "text wide" : "text wide other";
-                page.element(
-                        "td",
-                        value.text(),
-                        "class",
-                        kind,
-                        "data-column",
-                        table.columns().get(c));
-            }
-            page.element("td", line.note(), "class", "text note").close().newline();
-        }
-        page.close();
-        close();
-        if (table.hidden() > 0) {
-            page.element("p", Figures.count(table.hidden()) + " more are not shown", "class", "muted");
-        }
     }
 
     /** What each stage gave in each run, and how long it worked. */

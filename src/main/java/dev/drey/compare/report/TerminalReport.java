@@ -1,6 +1,5 @@
 package dev.drey.compare.report;
 
-import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.TextWidth;
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Verdict;
@@ -8,27 +7,21 @@ import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.Parting;
 import dev.drey.compare.Recommendation;
-import dev.drey.compare.SinkComparison;
 import dev.drey.compare.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A comparison as text for a terminal: the table of figures, the verdict with the first differing rows, and the recommendation. */
 public final class TerminalReport {
-    private static final int LEAST_WIDTH = 40;
-    private static final int MOST_TEXT_WIDTH = 100;
     private static final int MOST_HEAD = 13;
     private static final String BEST = " *";
 
     private final Comparison comparison;
-    private final int width;
-    private final boolean colour;
-    private final StringBuilder out = new StringBuilder();
+    private final TerminalPage page;
 
-    private TerminalReport(Comparison comparison, int width, boolean colour) {
+    private TerminalReport(Comparison comparison, TerminalPage page) {
         this.comparison = comparison;
-        this.width = Math.max(LEAST_WIDTH, width);
-        this.colour = colour;
+        this.page = page;
     }
 
     /**
@@ -38,7 +31,7 @@ public final class TerminalReport {
      * @param colour whether the terminal shows colours; everything can be read without
      */
     public static String print(Comparison comparison, int width, boolean colour) {
-        return new TerminalReport(comparison, width, colour).print();
+        return new TerminalReport(comparison, new TerminalPage(width, colour)).print();
     }
 
     private String print() {
@@ -46,13 +39,13 @@ public final class TerminalReport {
         if (comparison.sweep() != null) {
             sweep(comparison.sweep());
         }
-        out.append('\n');
+        page.line("");
         verdict();
         if (comparison.recommendation() != null) {
-            out.append('\n');
+            page.line("");
             recommendation(comparison.recommendation());
         }
-        return out.toString();
+        return page.toString();
     }
 
     private void measures(MeasureTable table) {
@@ -73,12 +66,12 @@ public final class TerminalReport {
         }
         columns(labels, table.runs(), columns);
         if (anyBest) {
-            paragraph("* best of its line; measured figures within 5 % of each other count as equal", 2);
+            page.paragraph("* best of its line; measured figures within 5 % of each other count as equal", 2);
         }
         if (anyMissing && table.notes().isEmpty()) {
-            paragraph("- not measured", 2);
+            page.paragraph("- not measured", 2);
         }
-        table.notes().forEach(note -> paragraph("- " + note, 2));
+        table.notes().forEach(note -> page.paragraph("- " + note, 2));
     }
 
     /** Prints columns beside each other, as many as fit, the others below with the labels repeated. */
@@ -96,7 +89,7 @@ public final class TerminalReport {
                         columns.get(to).stream().mapToInt(TextWidth::of).max().orElse(0);
                 int wide = Math.max(
                         cells, head.stream().mapToInt(TextWidth::of).max().orElse(0) + BEST.length());
-                if (to > from && used + 1 + wide > width + BEST.length()) {
+                if (to > from && used + 1 + wide > page.width() + BEST.length()) {
                     break;
                 }
                 used += 1 + wide;
@@ -105,7 +98,7 @@ public final class TerminalReport {
                 to++;
             }
             if (from > 0) {
-                out.append('\n');
+                page.line("");
             }
             block(labels, labelWidth, wrapped, columns.subList(from, to), widths);
             from = to;
@@ -124,23 +117,23 @@ public final class TerminalReport {
             for (int c = 0; c < heads.size(); c++) {
                 int at = i - (height - heads.get(c).size());
                 String head = at < 0 ? "" : heads.get(c).get(at);
-                line.append(' ').append(right(head + "  ", widths.get(c)));
+                line.append(' ').append(TerminalPage.right(head + "  ", widths.get(c)));
             }
-            line(line.toString());
+            page.line(line.toString());
         }
         for (int row = 0; row < labels.size(); row++) {
-            StringBuilder line = new StringBuilder(left(labels.get(row), labelWidth));
+            StringBuilder line = new StringBuilder(TerminalPage.left(labels.get(row), labelWidth));
             for (int c = 0; c < columns.size(); c++) {
                 String cell = columns.get(c).get(row);
-                String placed = right(cell, widths.get(c));
-                line.append(' ').append(cell.endsWith(BEST) ? paint(placed, "32") : placed);
+                String placed = TerminalPage.right(cell, widths.get(c));
+                line.append(' ').append(cell.endsWith(BEST) ? page.paint(placed, "32") : placed);
             }
-            line(line.toString());
+            page.line(line.toString());
         }
     }
 
     private void sweep(Sweep sweep) {
-        out.append('\n');
+        page.line("");
         List<String> labels = new ArrayList<>(List.of(""));
         List<List<String>> columns = new ArrayList<>(List.of(
                 new ArrayList<>(List.of("rows/s")),
@@ -149,7 +142,7 @@ public final class TerminalReport {
                 new ArrayList<>(List.of("rows held"))));
         for (ModeRun run : sweep.runs()) {
             String mark = run.label().equals(sweep.knee()) ? " (knee)" : "";
-            labels.add(escape(run.label()) + mark + (run.label().equals(sweep.choice()) ? BEST : ""));
+            labels.add(TerminalPage.escape(run.label()) + mark + (run.label().equals(sweep.choice()) ? BEST : ""));
             ModeRun.SinkLatency latency = run.slowestSink();
             columns.get(0).add(Figures.roughCount(run.rowsPerSecond()));
             columns.get(1).add(latency == null ? MeasureTable.MISSING : millis(latency.p50Millis()));
@@ -158,115 +151,39 @@ public final class TerminalReport {
         }
         int labelWidth = labels.stream().mapToInt(TextWidth::of).max().orElse(0);
         for (int row = 0; row < labels.size(); row++) {
-            StringBuilder line = new StringBuilder(left(labels.get(row), labelWidth));
+            StringBuilder line = new StringBuilder(TerminalPage.left(labels.get(row), labelWidth));
             for (List<String> column : columns) {
-                line.append("  ").append(right(column.get(row), 11));
+                line.append("  ").append(TerminalPage.right(column.get(row), 11));
             }
-            line(line.toString());
+            page.line(line.toString());
         }
-        paragraph("sweep: " + sweep.reason(), 2);
+        page.paragraph("sweep: " + sweep.reason(), 2);
     }
 
     private void verdict() {
-        String colourOf = switch (comparison.verdict()) {
-            case EQUAL -> "32;1";
-            case EXPLAINED -> "33;1";
-            case DIFFERENT -> "31;1";
-        };
-        paragraph(
-                comparison.verdict().name() + ": " + comparison.reason(),
-                2,
-                comparison.verdict().name(),
-                colourOf);
-        for (SinkComparison sink : comparison.sinks()) {
-            if (sink.verdict() != Verdict.EQUAL) {
-                paragraph(
-                        "sink '" + sink.sink() + "', " + sink.run() + " against " + sink.reference() + ": "
-                                + sink.verdict() + ", " + sink.reason(),
-                        2);
-                differences(sink);
-            }
-        }
+        page.verdict(comparison.verdict(), comparison.reason());
+        comparison.sinks().stream()
+                .filter(sink -> sink.verdict() != Verdict.EQUAL)
+                .forEach(page::sink);
         for (Parting parting : comparison.partings()) {
-            paragraph(
+            page.paragraph(
                     parting.run() + " parts from " + parting.reference() + " first at stage '" + parting.stage() + "' ("
                             + parting.type() + "), which " + parting.reason(),
                     2);
         }
     }
 
-    private void differences(SinkComparison sink) {
-        DifferenceTable table = DifferenceTable.of(sink);
-        if (!table.lines().isEmpty()) {
-            new DifferenceText(table, width, colour).lines().forEach(this::line);
-        }
-        if (table.hidden() > 0) {
-            line("  … " + Figures.count(table.hidden()) + " more");
-        }
-    }
-
     private void recommendation(Recommendation recommendation) {
         for (Recommendation.Axis axis : recommendation.axes()) {
             String winners = MeasureTable.winners(axis, comparison.verdict());
-            paragraph(axis.name() + ": " + winners + " – " + axis.reason(), 2, axis.name(), "1");
+            page.paragraph(axis.name() + ": " + winners + " – " + axis.reason(), 2, axis.name(), "1");
         }
-        paragraph(recommendation.advice(), 0);
-    }
-
-    private void paragraph(String text, int hanging) {
-        paragraph(text, hanging, "", "");
-    }
-
-    /** Breaks a text at words; {@code start} is how it begins and is painted. */
-    private void paragraph(String text, int hanging, String start, String colourOfStart) {
-        List<String> lines = wrap(escape(text), Math.min(width, MOST_TEXT_WIDTH), hanging);
-        String first = lines.get(0);
-        line(
-                first.startsWith(start) && !start.isEmpty()
-                        ? paint(start, colourOfStart) + first.substring(start.length())
-                        : first);
-        lines.stream().skip(1).forEach(this::line);
-    }
-
-    static List<String> wrap(String text, int width, int hanging) {
-        List<String> lines = new ArrayList<>();
-        StringBuilder line = new StringBuilder();
-        for (String word : text.split(" +")) {
-            boolean empty = line.toString().isBlank();
-            if (!empty && TextWidth.of(line.toString()) + 1 + TextWidth.of(word) > width) {
-                lines.add(line.toString());
-                line = new StringBuilder(" ".repeat(hanging));
-                empty = true;
-            }
-            line.append(empty ? "" : " ").append(word);
-        }
-        lines.add(line.toString());
-        return lines;
+        page.paragraph(recommendation.advice(), 0);
     }
 
     private static List<String> head(String label) {
-        List<String> lines = wrap(escape(label), MOST_HEAD, 0);
+        List<String> lines = TerminalPage.wrap(TerminalPage.escape(label), MOST_HEAD, 0);
         return lines.stream().map(line -> TextWidth.cut(line, 2 * MOST_HEAD)).toList();
-    }
-
-    private void line(String text) {
-        out.append(text.stripTrailing()).append('\n');
-    }
-
-    private String paint(String text, String code) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
-    }
-
-    private static String escape(String text) {
-        return ControlCharacters.escape(text);
-    }
-
-    private static String left(String text, int places) {
-        return text + " ".repeat(Math.max(0, places - TextWidth.of(text)));
-    }
-
-    private static String right(String text, int places) {
-        return " ".repeat(Math.max(0, places - TextWidth.of(text))) + text;
     }
 
     private static String millis(double value) {

@@ -1,0 +1,125 @@
+package dev.drey.compare;
+
+import dev.drey.compare.Comparison.Verdict;
+import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedStage;
+import dev.drey.runlog.StageMeasurement;
+import dev.drey.stage.Approximation;
+import dev.drey.stage.NaiveTwin;
+import dev.drey.stage.StreamTraits;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Holds the run of a pipeline as it is declared against those in which one stage is replaced by its naive twin.
+ *
+ * <p>Sinks must agree. Where they do not, two things explain it: the stage is approximate, keeps its promise on rows that were the same in both runs, and the
+ * sink stands behind it; or the rows that the stage got differ, because they come from another stage that is declared approximate.
+ */
+final class TwinVerdicts {
+    private final Verdicts verdicts;
+    private final CapturedRun bounded;
+    private final Plan plan;
+
+    /** @param bounded the run as declared */
+    TwinVerdicts(Verdicts verdicts, CapturedRun bounded) {
+        this.verdicts = verdicts;
+        this.bounded = bounded;
+        this.plan = bounded.plan();
+    }
+
+    /** @param naive the run with the twin of a stage */
+    TwinComparison judge(String name, CapturedRun naive) throws IOException {
+        PlannedStage stage = plan.stages().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        NaiveTwin twin = stage.stage().naiveTwin();
+        List<MeasuredError> errors =
+                twin.approximation() == null ? List.of() : errors(stage, twin.approximation(), naive);
+        List<SinkComparison> sinks = new ArrayList<>();
+        for (PlannedStage sink : plan.sinks()) {
+            sinks.add(weighed(verdicts.judge(sink, naive, bounded), stage, errors, naive));
+        }
+        boolean kept = errors.stream().allMatch(MeasuredError::kept);
+        SinkComparison worst =
+                sinks.stream().max(Comparator.comparing(SinkComparison::verdict)).orElseThrow();
+        return new TwinComparison(
+                name,
+                stage.type().name(),
+                twin.bounded(),
+                twin.naive(),
+                StageCost.of(bounded.run(), name),
+                StageCost.of(naive.run(), name),
+                errors,
+                sinks,
+                kept ? worst.verdict() : Verdict.DIFFERENT,
+                kept ? "sink '" + worst.sink() + "': " + worst.reason() : broken(errors));
+    }
+
+    private List<MeasuredError> errors(PlannedStage stage, Approximation approximation, CapturedRun naive)
+            throws IOException {
+        List<String> columns = approximation.columns();
+        ErrorMeasure measure = new ErrorMeasure(naive.result(stage, columns), bounded.result(stage, columns));
+        return approximation instanceof Approximation.LostKeys keys
+                ? measure.lostKeys(keys)
+                : measure.estimates((Approximation.Estimates) approximation);
+    }
+
+    private SinkComparison weighed(
+            SinkComparison sink, PlannedStage stage, List<MeasuredError> errors, CapturedRun naive) {
+        if (sink.verdict() == Verdict.EQUAL) {
+            return sink;
+        }
+        if (!isSameInput(stage, naive)) {
+            return isApproximateInput(stage)
+                    ? sink.judged(Verdict.EXPLAINED, "the stage's rows come from a stage that is declared approximate")
+                    : sink.judged(Verdict.DIFFERENT, "the stage got other rows");
+        }
+        if (errors.isEmpty() || !behind(stage.name()).contains(sink.sink())) {
+            return sink.judged(Verdict.DIFFERENT, "nothing accounts for it");
+        }
+        return errors.stream().allMatch(MeasuredError::kept)
+                ? sink.judged(Verdict.EXPLAINED, "stage '" + stage.name() + "' is approximate and keeps its promise")
+                : sink.judged(Verdict.DIFFERENT, broken(errors));
+    }
+
+    /** True when the stages that a stage reads gave the same rows in both runs. */
+    private boolean isSameInput(PlannedStage stage, CapturedRun naive) {
+        return stage.node().inputNames().stream().allMatch(input -> {
+            StageMeasurement one = bounded.run().stage(input).measured();
+            StageMeasurement other = naive.run().stage(input).measured();
+            return one.rows() == other.rows() && Objects.equals(one.fingerprint(), other.fingerprint());
+        });
+    }
+
+    private static boolean isApproximateInput(PlannedStage stage) {
+        return stage.inputTraits().stream().anyMatch(StreamTraits::approximate);
+    }
+
+    /** The stages that read a stage, those that read them, and so on. */
+    private Set<String> behind(String name) {
+        Set<String> behind = new HashSet<>(Set.of(name));
+        for (PlannedStage stage : plan.stages()) {
+            if (stage.node().inputNames().stream().anyMatch(behind::contains)) {
+                behind.add(stage.name());
+            }
+        }
+        return behind;
+    }
+
+    private static String broken(List<MeasuredError> errors) {
+        MeasuredError worst =
+                errors.stream().filter(error -> !error.kept()).findFirst().orElseThrow();
+        String measured = worst.of() + ": " + Figures.percent(worst.measured()) + ", promised were "
+                + Figures.percent(worst.promised());
+        return worst.extra() == 0
+                ? measured
+                : measured + "; and rows of " + Figures.count(worst.extra()) + " keys are not those of the twin";
+    }
+}
