@@ -2,7 +2,6 @@ package dev.drey.compare.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.drey.compare.Comparison;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,8 +19,8 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class HtmlReportTest {
-    static Stream<Comparison> samples() {
-        return Stream.of(
+    static Stream<Named<String>> pages() {
+        Stream<Named<String>> modes = Stream.of(
                 SampleComparisons.equal(),
                 SampleComparisons.different(),
                 SampleComparisons.explained(),
@@ -30,13 +30,18 @@ class HtmlReportTest {
                 SampleComparisons.sweptClose(),
                 SampleComparisons.windowed(),
                 SampleComparisons.manyStages(),
-                SampleComparisons.hostile());
+                        SampleComparisons.hostile())
+                .map(comparison -> Named.of(comparison.pipeline(), HtmlReport.print(comparison)));
+        Stream<Named<String>> memory = Stream.of(
+                        SampleMemory.comparison(), SampleMemory.different(), SampleMemory.hostile())
+                .map(comparison -> Named.of("memory of " + comparison.pipeline(), MemoryHtml.print(comparison)));
+        return Stream.concat(modes, memory);
     }
 
     @ParameterizedTest
-    @MethodSource("samples")
-    void page_isWellFormedAndStandsAlone(Comparison comparison) throws Exception {
-        Document page = parse(HtmlReport.print(comparison));
+    @MethodSource("pages")
+    void page_isWellFormedAndStandsAlone(String text) throws Exception {
+        Document page = parse(text);
         Set<String> ids = new HashSet<>();
         for (Element each : elements(page, "*")) {
             assertThat(each.getTagName()).isNotIn("script", "link", "img", "iframe", "image", "use", "foreignObject");
@@ -54,9 +59,9 @@ class HtmlReportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("samples")
-    void placesInDrawings_areNumbersInsideTheDrawing(Comparison comparison) throws Exception {
-        for (Element chart : elements(parse(HtmlReport.print(comparison)), "svg")) {
+    @MethodSource("pages")
+    void placesInDrawings_areNumbersInsideTheDrawing(String page) throws Exception {
+        for (Element chart : elements(parse(page), "svg")) {
             String[] box = chart.getAttribute("viewBox").split(" ");
             for (Element text : elements(chart, "text")) {
                 assertThat(Double.parseDouble(text.getAttribute("x"))).isBetween(0.0, Double.parseDouble(box[2]));
@@ -80,6 +85,17 @@ class HtmlReportTest {
         Document page = parse(HtmlReport.print(SampleComparisons.different()));
         assertThat(elements(page, "strong").get(0).getTextContent()).isEqualTo("✗ DIFFERENT");
         assertThat(elements(page, "title").get(0).getTextContent()).startsWith("DIFFERENT: airport-delays");
+    }
+
+    @Test
+    void memory_showsEachStageWithItsTwinAndTheErrors() throws Exception {
+        Document page = parse(MemoryHtml.print(SampleMemory.comparison()));
+        String text = page.getDocumentElement().getTextContent();
+        assertThat(elements(page, "strong").get(0).getTextContent()).isEqualTo("≈ EXPLAINED");
+        assertThat(text)
+                .contains("worst (top-k)", "heap of the first 10 rows", "naive: all rows in a list, sorted, cut")
+                .contains("37,400 ×", "users: keys lost", "0.83 %", "kept");
+        assertThat(elements(page, "svg")).hasSize(3);
     }
 
     @Test

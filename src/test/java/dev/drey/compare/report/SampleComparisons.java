@@ -411,7 +411,7 @@ final class SampleComparisons {
         return results;
     }
 
-    private static Machine machine() {
+    static Machine machine() {
         return new Machine(2, "AMD EPYC", 24L << 30, 2L << 30, "Linux 6.1", "17.0.15", "2.3.0", "local");
     }
 
