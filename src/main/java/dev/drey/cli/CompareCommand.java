@@ -62,8 +62,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--memory",
-            description = "Runs the pipeline in batch, then each stage that bounds its memory with a naive twin in its place,"
-                    + " and compares memory, time and results. Goes with --json, --html, --differences, --work-dir and --keep.")
+            description =
+                    "Runs the pipeline in batch, then each stage that bounds its memory with a naive twin in its place,"
+                            + " and compares memory, time and results. Goes with --json, --html, --differences, --work-dir and --keep.")
     private boolean memory;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes everything that was found as JSON.")

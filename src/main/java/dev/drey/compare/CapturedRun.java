@@ -25,8 +25,7 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
 
     /** What a stage gave, some columns of it. */
     ResultFiles result(PlannedStage stage, List<String> columns) {
-        return ResultFiles.captured(
-                CapturePlan.stage(captures(), stage.name()), CapturePlan.columns(stage, columns));
+        return ResultFiles.captured(CapturePlan.stage(captures(), stage.name()), CapturePlan.columns(stage, columns));
     }
 
     Path captures() {

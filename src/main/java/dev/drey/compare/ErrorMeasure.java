@@ -63,9 +63,7 @@ final class ErrorMeasure {
         Estimates(Approximation.Estimates promise) {
             this.promise = promise;
             this.names = new ArrayList<>(promise.standardErrors().keySet());
-            this.key = promise.key().stream()
-                    .mapToInt(exact.schema()::indexOf)
-                    .toArray();
+            this.key = promise.key().stream().mapToInt(exact.schema()::indexOf).toArray();
             this.columns = new Column[names.size()];
             Arrays.setAll(columns, c -> new Column());
         }

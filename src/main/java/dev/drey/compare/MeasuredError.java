@@ -40,7 +40,6 @@ public record MeasuredError(
         double measured = errors.all == 0 ? 0 : Math.sqrt(errors.squares / errors.all);
         double deviation = errors.all == 0 ? 0 : promised / Math.sqrt(2.0 * errors.all);
         boolean kept = extra == 0 && measured <= promised + SIGMAS * deviation;
-        return new MeasuredError(
-                column, promised, measured, errors.worst, errors.wrong, errors.all, extra, kept);
+        return new MeasuredError(column, promised, measured, errors.worst, errors.wrong, errors.all, extra, kept);
     }
 }

@@ -70,7 +70,8 @@ public final class MemoryComparer {
      * @throws VariantFailedException if a run did not succeed
      */
     public MemoryComparison compare() throws VariantFailedException, InterruptedException, IOException {
-        Plan declared = planner.apply(Variant.memory(BOUNDED, new Twins(null, Map.of())).over(overrides));
+        Plan declared =
+                planner.apply(Variant.memory(BOUNDED, new Twins(null, Map.of())).over(overrides));
         List<PlannedStage> bounded = declared.stages().stream()
                 .filter(stage -> stage.stage().naiveTwin() != null)
                 .toList();
@@ -86,8 +87,7 @@ public final class MemoryComparer {
         CapturedRun reference = run(1 + bounded.size(), 1, Variant.memory(BOUNDED, new Twins(null, captured)));
         List<ModeRun> done = new ArrayList<>(List.of(reference.run()));
         List<TwinComparison> twins = new ArrayList<>();
-        TwinVerdicts verdicts = new TwinVerdicts(
-                new Verdicts(scope, List.of(reference.plan())), reference);
+        TwinVerdicts verdicts = new TwinVerdicts(new Verdicts(scope, List.of(reference.plan())), reference);
         for (PlannedStage stage : bounded) {
             String label = "naive " + stage.name();
             Variant variant = Variant.memory(label, new Twins(stage.name(), captured));
@@ -118,8 +118,7 @@ public final class MemoryComparer {
         return captured;
     }
 
-    private MemoryComparison found(
-            String pipeline, String startedAt, List<ModeRun> done, List<TwinComparison> twins) {
+    private MemoryComparison found(String pipeline, String startedAt, List<ModeRun> done, List<TwinComparison> twins) {
         TwinComparison worst = twins.stream()
                 .max(Comparator.comparing(TwinComparison::verdict))
                 .orElseThrow();

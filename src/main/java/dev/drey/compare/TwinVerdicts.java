@@ -47,8 +47,9 @@ final class TwinVerdicts {
             sinks.add(weighed(verdicts.judge(sink, naive, bounded), stage, errors, naive));
         }
         boolean kept = errors.stream().allMatch(MeasuredError::kept);
-        SinkComparison worst =
-                sinks.stream().max(Comparator.comparing(SinkComparison::verdict)).orElseThrow();
+        SinkComparison worst = sinks.stream()
+                .max(Comparator.comparing(SinkComparison::verdict))
+                .orElseThrow();
         return new TwinComparison(
                 name,
                 stage.type().name(),

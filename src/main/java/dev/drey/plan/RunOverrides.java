@@ -48,19 +48,23 @@ public record RunOverrides(
     }
 
     public RunOverrides withMode(Mode other) {
-        return new RunOverrides(other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+        return new RunOverrides(
+                other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withParallelism(int other) {
-        return new RunOverrides(mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+        return new RunOverrides(
+                mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withChunkRows(int other) {
-        return new RunOverrides(mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+        return new RunOverrides(
+                mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
     }
 
     public RunOverrides withMicroBatch(BundleLimits other) {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns);
+        return new RunOverrides(
+                mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns);
     }
 
     /** The same run with latencies and fingerprints taken from the start. */
@@ -70,13 +74,22 @@ public record RunOverrides(
 
     /** The same run, measured. */
     public RunOverrides measuring(Measurement what) {
-        return new RunOverrides(mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate, keptColumns);
+        return new RunOverrides(
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate, keptColumns);
     }
 
     /** The same run with sources that give so many rows per second, each over all its subtasks; 0 for as fast as possible. */
     public RunOverrides atRate(double rowsPerSecond) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rowsPerSecond, keptColumns);
+                mode,
+                parallelism,
+                chunkRows,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rowsPerSecond,
+                keptColumns);
     }
 
     /** The same run with columns that stages give also where nobody uses them. */

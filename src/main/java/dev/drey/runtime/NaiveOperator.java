@@ -28,8 +28,7 @@ public abstract class NaiveOperator extends ChunkOperator {
      * @param output columns of the rows that are given
      * @param chunkRows most rows of a chunk that is given
      */
-    protected NaiveOperator(
-            OperatorIdentity identity, Schema arriving, Schema input, Schema output, int chunkRows) {
+    protected NaiveOperator(OperatorIdentity identity, Schema arriving, Schema input, Schema output, int chunkRows) {
         super(identity);
         this.columns = input.names().stream().mapToInt(arriving::indexOf).toArray();
         this.output = output;

@@ -129,9 +129,8 @@ public final class ObjectRows {
                 .toArray();
         return by(order.total(schema)).thenComparing((a, b) -> {
             for (int column : doubles) {
-                int compared = a[column] == null || b[column] == null
-                        ? 0
-                        : ((Double) a[column]).compareTo((Double) b[column]);
+                int compared =
+                        a[column] == null || b[column] == null ? 0 : ((Double) a[column]).compareTo((Double) b[column]);
                 if (compared != 0) {
                     return compared;
                 }

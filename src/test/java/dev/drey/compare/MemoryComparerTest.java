@@ -85,7 +85,8 @@ class MemoryComparerTest {
             assertThat(twin.reason()).isEqualTo("sink 'out': 200 rows, the same in both");
             assertThat(twin.errors()).isEmpty();
         });
-        assertThat(progress).containsExactly("run 1 of 3: as declared", "run 2 of 3: naive first", "run 3 of 3: naive last");
+        assertThat(progress)
+                .containsExactly("run 1 of 3: as declared", "run 2 of 3: naive first", "run 3 of 3: naive last");
         assertThat(directory.resolve("out")).doesNotExist();
         assertThat(ComparisonJson.readMemory(ComparisonJson.write(comparison))).isEqualTo(comparison);
         assertThat(files(directory)).noneMatch(name -> name.endsWith(".csv"));
@@ -97,8 +98,9 @@ class MemoryComparerTest {
 
         assertThat(comparison.verdict()).isEqualTo(Verdict.DIFFERENT);
         assertThat(comparison.reason())
-                .isEqualTo("stage 'last' beside its naive twin: sink 'out': 2 rows of 200 missing, 0 rows of 198 too many;"
-                        + " nothing accounts for it");
+                .isEqualTo(
+                        "stage 'last' beside its naive twin: sink 'out': 2 rows of 200 missing, 0 rows of 198 too many;"
+                                + " nothing accounts for it");
         assertThat(comparison.twins().get(0).sinks().get(0).differences()).hasSize(2);
         assertThat(comparison.twins().get(0).sinks().get(0).reference()).isEqualTo("naive last");
     }
@@ -159,7 +161,9 @@ class MemoryComparerTest {
                 last: {type: twinned, from: some, loses: 1}
                 """);
 
-        assertThat(comparison.twins()).extracting(TwinComparison::verdict).containsExactly(Verdict.EXPLAINED, Verdict.DIFFERENT);
+        assertThat(comparison.twins())
+                .extracting(TwinComparison::verdict)
+                .containsExactly(Verdict.EXPLAINED, Verdict.DIFFERENT);
     }
 
     @Test

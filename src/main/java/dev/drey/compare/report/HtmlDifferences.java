@@ -17,9 +17,8 @@ final class HtmlDifferences {
 
     /** The sinks whose results are not equal, with their first differing rows; nothing when all are. */
     void section() {
-        List<SinkComparison> different = sinks.stream()
-                .filter(sink -> sink.verdict() != Verdict.EQUAL)
-                .toList();
+        List<SinkComparison> different =
+                sinks.stream().filter(sink -> sink.verdict() != Verdict.EQUAL).toList();
         if (different.isEmpty()) {
             return;
         }

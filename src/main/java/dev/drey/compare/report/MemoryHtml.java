@@ -83,7 +83,7 @@ public final class MemoryHtml {
         page.open("tr").element("th", "").element("td", stage.naive().label(), "class", "text wide");
         cells(stage.naive().cells(), null);
         page.close().newline();
-        page.open("tr").element("th", "").element("td", "the twin takes", "class", "text muted");
+        page.open("tr").element("th", "").element("td", stage.factor().label(), "class", "text muted");
         cells(stage.factor().cells(), "factor");
         page.close().newline();
     }
@@ -93,8 +93,8 @@ public final class MemoryHtml {
     }
 
     private void chart(int number, TwinComparison twin) {
-        List<BarChart.Bar> bars = List.of(
-                bar(twin.bounded(), 0, twin.boundedCost()), bar("naive: " + twin.naive(), 1, twin.naiveCost()));
+        List<BarChart.Bar> bars =
+                List.of(bar(twin.bounded(), 0, twin.boundedCost()), bar("naive: " + twin.naive(), 1, twin.naiveCost()));
         String text = twin.bounded() + " holds " + bars.get(0).figure() + "; its naive twin holds "
                 + bars.get(1).figure();
         page.open("figure").open("figcaption");
@@ -134,8 +134,11 @@ public final class MemoryHtml {
         page.open("dl");
         frame.fact("started", comparison.startedAt());
         frame.facts(comparison.machine());
-        comparison.runs().forEach(run -> frame.fact(run.label(), HtmlReport.settings(run) + heap(run.memory()
-                .peakHeapBytes())));
+        comparison
+                .runs()
+                .forEach(run -> frame.fact(
+                        run.label(),
+                        HtmlReport.settings(run) + heap(run.memory().peakHeapBytes())));
         page.close();
         page.element("p", "Each run had a fresh state.", "class", "muted");
         page.close().newline();

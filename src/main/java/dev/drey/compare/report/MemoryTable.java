@@ -24,7 +24,7 @@ record MemoryTable(List<StageLines> stages, List<ErrorLine> errors) {
     /** @param stage name and type */
     record StageLines(String stage, Line bounded, Line naive, Line factor) {}
 
-    /** @param label how the stage works; empty for how many times as much the twin took */
+    /** @param label how the stage works, or what the figures are */
     record Line(String label, List<String> cells) {}
 
     /**
@@ -41,7 +41,7 @@ record MemoryTable(List<StageLines> stages, List<ErrorLine> errors) {
                     twin.stage() + " (" + twin.type() + ")",
                     new Line(twin.bounded(), cells(twin.boundedCost())),
                     new Line("naive: " + twin.naive(), cells(twin.naiveCost())),
-                    new Line("", factors(twin.boundedCost(), twin.naiveCost()))));
+                    new Line("the twin takes", factors(twin.boundedCost(), twin.naiveCost()))));
             twin.errors().forEach(error -> errors.add(error(twin.stage(), error)));
         }
         return new MemoryTable(stages, errors);

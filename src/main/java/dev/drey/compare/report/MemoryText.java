@@ -59,9 +59,11 @@ public final class MemoryText {
         int[] widths = widths(MemoryTable.HEADS, cells);
         int label = labelWidth(
                 widths,
-                table.stages().stream().flatMap(stage -> Stream.of(
-                        stage.stage(), " ".repeat(INDENT) + stage.bounded().label(), " ".repeat(INDENT)
-                                + stage.naive().label())));
+                table.stages().stream()
+                        .flatMap(stage -> Stream.of(
+                                stage.stage(),
+                                " ".repeat(INDENT) + stage.bounded().label(),
+                                " ".repeat(INDENT) + stage.naive().label())));
         row(List.of(""), MemoryTable.HEADS, label, widths);
         for (StageLines stage : table.stages()) {
             page.paragraph(stage.stage(), INDENT);
@@ -80,8 +82,7 @@ public final class MemoryText {
         int[] widths = widths(
                 MemoryTable.ERROR_HEADS,
                 table.errors().stream().map(MemoryTable.ErrorLine::cells).toList());
-        int label =
-                labelWidth(widths, table.errors().stream().map(line -> TerminalPage.escape(line.label())));
+        int label = labelWidth(widths, table.errors().stream().map(line -> TerminalPage.escape(line.label())));
         row(List.of("error"), MemoryTable.ERROR_HEADS, label, widths);
         for (MemoryTable.ErrorLine line : table.errors()) {
             row(TerminalPage.wrap(TerminalPage.escape(line.label()), label, INDENT), line.cells(), label, widths);

@@ -7,6 +7,7 @@ import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Changelog;
+import dev.drey.stage.NaiveTwin;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -119,6 +120,18 @@ public record TopKStage(
     }
 
     @Override
+    public NaiveTwin naiveTwin() {
+        String each = partitionBy.isEmpty() ? "" : " of each (" + String.join(", ", partitionBy) + ")";
+        String rows = ranking == Ranking.ROW_NUMBER ? " rows" : " ranks";
+        String lists = partitionBy.isEmpty() ? "a list" : "a list for each (" + String.join(", ", partitionBy) + ")";
+        return new NaiveTwin(
+                "heap of the first " + k + rows + each,
+                "all rows in " + lists + ", sorted, cut",
+                new NaiveTopKStage(this),
+                null);
+    }
+
+    @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         RunSettings settings = context.settings();
         TopKPlan plan = plan(context);
@@ -133,7 +146,7 @@ public record TopKStage(
         return context.transform(candidates.keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
     }
 
-    private TopKPlan plan(StageContext context) {
+    TopKPlan plan(StageContext context) {
         Schema input = context.inputSchema();
         List<Integer> partitions = partitionBy.stream().map(input::indexOf).toList();
         TopKSpec spec = new TopKSpec(input, partitions, orderBy.over(input), ranking, k);

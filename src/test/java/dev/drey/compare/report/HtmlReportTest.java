@@ -21,15 +21,15 @@ import org.xml.sax.InputSource;
 class HtmlReportTest {
     static Stream<Named<String>> pages() {
         Stream<Named<String>> modes = Stream.of(
-                SampleComparisons.equal(),
-                SampleComparisons.different(),
-                SampleComparisons.explained(),
-                SampleComparisons.alone(),
-                SampleComparisons.eightRuns(),
-                SampleComparisons.swept(),
-                SampleComparisons.sweptClose(),
-                SampleComparisons.windowed(),
-                SampleComparisons.manyStages(),
+                        SampleComparisons.equal(),
+                        SampleComparisons.different(),
+                        SampleComparisons.explained(),
+                        SampleComparisons.alone(),
+                        SampleComparisons.eightRuns(),
+                        SampleComparisons.swept(),
+                        SampleComparisons.sweptClose(),
+                        SampleComparisons.windowed(),
+                        SampleComparisons.manyStages(),
                         SampleComparisons.hostile())
                 .map(comparison -> Named.of(comparison.pipeline(), HtmlReport.print(comparison)));
         Stream<Named<String>> memory = Stream.of(

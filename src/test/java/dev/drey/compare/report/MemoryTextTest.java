@@ -17,7 +17,8 @@ class MemoryTextTest {
         String text = MemoryText.print(comparison, 80, false);
 
         Golden.check("compare/" + name + ".txt", text);
-        assertThat(text.lines()).allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(80));
+        assertThat(text.lines())
+                .allSatisfy(line -> assertThat(TextWidth.of(line)).isLessThanOrEqualTo(80));
     }
 
     @Test
