@@ -75,20 +75,7 @@ public record SinkComparison(
 
     /** The same, where rows come from a stage that is declared to give approximate results: another run may rightly give others. */
     SinkComparison approximated() {
-        return new SinkComparison(
-                sink,
-                reference,
-                run,
-                Verdict.EXPLAINED,
-                reason + "; they come from a stage that is declared approximate",
-                ordered,
-                referenceRows,
-                runRows,
-                missing,
-                extra,
-                columns,
-                key,
-                differences);
+        return judged(Verdict.EXPLAINED, "they come from a stage that is declared approximate");
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.MemoryComparer;
+import dev.drey.compare.MeasuredError;
 import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.Scope;
 import dev.drey.compare.TargetRunner;
@@ -12,7 +13,7 @@ import dev.drey.plan.RunOverrides;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ class NaiveTwinsTest {
                   name: {type: string, zipf: {n: 40, exponent: 1.1}, prefix: "n\u00e9-", nulls: 0.1}
                   price: {type: 'decimal(8,2)', uniform: [-2.00, 2.00], nulls: 0.1}
                   even: {type: boolean, values: [true, false], nulls: 0.2}
-                  at: {type: timestamp, sequence: {start: '2026-01-01 00:00:00', step: 1s}, jitter: 1m}
+                  at: {type: timestamp, sequence: {start: '2026-01-01 00:00:00', step: 1s}}
+                event-time: {column: at}
               rows:
                 type: select
                 from: made
@@ -54,9 +56,14 @@ class NaiveTwinsTest {
                 "{type: top-k, from: rows, k: 3, order-by: 'x, name desc', partition-by: [name, even], rank-column: place}",
                 "{type: top-k, from: rows, k: 2, order-by: [price], partition-by: [x], rank: rank, rank-column: place}",
                 "{type: top-k, from: rows, k: 5, order-by: name nulls first, rank: dense_rank}",
+                "{type: sort, from: rows, order-by: 'x desc nulls first, name', run-rows: 200}",
+                "{type: sort, from: rows, order-by: [even, price], limit: 77}",
+                "{type: distinct, from: rows, by: [name, x]}",
+                "{type: distinct, from: rows, by: [x], keep: {last: at}}",
+                "{type: distinct, from: rows, by: [even, name], keep: {first: price}}",
             })
     void exactStage_givesWhatItsTwinGives(String stage) throws Exception {
-        for (long seed : List.of(1L, 2L)) {
+        long seed = 1;
             MemoryComparison comparison =
                     compare(PIPELINE.formatted(seed) + """
                       last: %s
@@ -72,7 +79,31 @@ class NaiveTwinsTest {
                     .isEqualTo(twin.boundedCost().rowsOut())
                     .isPositive();
             assertThat(twin.naiveCost().peakBytesHeld()).isPositive();
-        }
+    }
+
+    @Test
+    void approximateStages_areMeasured() throws Exception {
+        MemoryComparison comparison = compare(PIPELINE.formatted(3L) + """
+                  seen: {type: distinct, from: rows, by: [id, x], approximate: true, expected: 3000, false-positive-rate: 0.05}
+                  counted: {type: aggregate, from: seen, select: {n: count(*)}}
+                  last: {type: aggregate, from: rows, group-by: [name], select: {ids: 'approx_count_distinct(id, 8)', n: count(*)}}
+                  every: {type: aggregate, from: rows, window: {tumble: 10m}, select: {names: approx_count_distinct(name)}}
+                  out: {type: sink, from: counted, format: csv, path: out}
+                  names: {type: sink, from: last, format: csv, path: names}
+                  times: {type: sink, from: every, format: csv, path: times}
+                """);
+
+        assertThat(comparison.verdict()).as(comparison.reason()).isNotEqualTo(Verdict.DIFFERENT);
+        assertThat(comparison.twins()).extracting(TwinComparison::stage).containsExactly("seen", "last", "every");
+        MeasuredError lost = comparison.twins().get(0).errors().get(0);
+        assertThat(lost.promised()).isEqualTo(0.05);
+        assertThat(lost.all()).isEqualTo(3000);
+        assertThat(lost.wrong()).isEqualTo(3000 - comparison.twins().get(0).boundedCost().rowsOut());
+        MeasuredError estimated = comparison.twins().get(1).errors().get(0);
+        assertThat(estimated.promised()).isEqualTo(0.065);
+        assertThat(estimated.measured()).isPositive();
+        assertThat(estimated.all()).isEqualTo(comparison.twins().get(1).naiveCost().rowsOut());
+        assertThat(comparison.twins().get(2).errors().get(0).all()).isEqualTo(5);
     }
 
     private MemoryComparison compare(String yaml) throws Exception {

@@ -5,8 +5,10 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.Approximation;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.ExpressionText;
+import dev.drey.stage.NaiveTwin;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -106,6 +108,30 @@ public record AggregateStage(
         return Stream.of(selected, grouped.isEmpty() ? "" : "by " + grouped)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" "));
+    }
+
+    @Override
+    public NaiveTwin naiveTwin() {
+        Approximation approximation = approximation(List.of());
+        return approximation == null
+                ? null
+                : new NaiveTwin(NaiveCounts.BOUNDED, NaiveCounts.NAIVE, withExactCounts(), approximation);
+    }
+
+    /**
+     * What approximate counts promise; null where there are none.
+     *
+     * @param window further columns of the key
+     */
+    Approximation approximation(List<String> window) {
+        List<String> key =
+                Stream.concat(window.stream(), keys.stream().map(BoundKey::name)).toList();
+        return NaiveCounts.approximation(calls, key);
+    }
+
+    /** The same with exact distinct counts, naively, instead of approximate ones. */
+    AggregateStage withExactCounts() {
+        return new AggregateStage(schema, keys, NaiveCounts.exact(calls), localPhase, microBatch, traits);
     }
 
     @Override

@@ -19,6 +19,11 @@ final class DistinctSketches implements Accumulators {
 
     /** What approximate distinct counts keep: the registers, which are functions of the hash. */
     record Type(int precision) implements AccumulatorType {
+        /** The standard deviation of the relative error. */
+        double standardError() {
+            return 1.04 / Math.sqrt(1L << precision);
+        }
+
         @Override
         public String signature() {
             return "hyperloglog/1 " + precision + " hash " + Hashing.VERSION;

@@ -6,7 +6,9 @@ import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.Approximation;
 import dev.drey.stage.LateRowsStage;
+import dev.drey.stage.NaiveTwin;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.SideFiles;
 import dev.drey.stage.StageContext;
@@ -66,6 +68,18 @@ public record WindowAggregateStage(
     public String describe() {
         return groups.describe() + " in " + windows.describe()
                 + (lateRows == null ? "" : ", late rows to " + lateRows.directory());
+    }
+
+    @Override
+    public NaiveTwin naiveTwin() {
+        Approximation approximation = groups.approximation(List.of(WindowedPlan.START));
+        return approximation == null
+                ? null
+                : new NaiveTwin(
+                        NaiveCounts.BOUNDED,
+                        NaiveCounts.NAIVE,
+                        new WindowAggregateStage(groups.withExactCounts(), windows, lateRows, input, assigned),
+                        approximation);
     }
 
     @Override

@@ -5,7 +5,9 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.stage.Approximation;
 import dev.drey.stage.BundleLimits;
+import dev.drey.stage.NaiveTwin;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -123,12 +125,35 @@ public record DistinctStage(
         return key + (keep == Keep.ANY ? "" : ", keep " + keep.name().toLowerCase(Locale.ROOT) + " " + orderColumn);
     }
 
+    /** A twin that forgets would have to forget the same keys; what the filters forget depends on the order in which rows come. */
+    @Override
+    public NaiveTwin naiveTwin() {
+        if (promise == null) {
+            return new NaiveTwin(
+                    "columns of one row per key, Bloom guard",
+                    "Java set or map of one row per key",
+                    new NaiveDistinctStage(this),
+                    null);
+        }
+        return promise.spanMicros() != ForgettingBloomFilter.FOREVER
+                ? null
+                : new NaiveTwin(
+                        String.format(Locale.ROOT, "Bloom filter for %,d keys", promise.expected()),
+                        "Java set of all keys",
+                        new NaiveDistinctStage(this),
+                        new Approximation.LostKeys(by, promise.falsePositiveRate()));
+    }
+
+    DistinctPlan plan(StageContext context) {
+        return new DistinctPlan(input(context), context.outputSchema(), by, keep, orderColumn);
+    }
+
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         RunSettings settings = context.settings();
         DataStream<Chunk> input = inputs.get(0);
         boolean changing = context.traits().changelog().changing();
-        DistinctPlan plan = new DistinctPlan(input(context), context.outputSchema(), by, keep, orderColumn);
+        DistinctPlan plan = plan(context);
         DistinctLocalOperator local = new DistinctLocalOperator(
                 context.identity().head("local"),
                 plan,

@@ -51,6 +51,7 @@ public final class ExternalSorter implements Closeable {
 
     private long rows;
     private int runs;
+    private long peakRows;
     private long peakBytes;
     private boolean sorted;
 
@@ -135,6 +136,7 @@ public final class ExternalSorter implements Closeable {
     private void notePeak(long more) {
         long held = arena.heapBytes() + arena.spareBytes() + indexBytes(runRows) + block.heapBytes() + more;
         peakBytes = Math.max(peakBytes, held);
+        peakRows = Math.max(peakRows, runRows);
     }
 
     /**
@@ -169,7 +171,7 @@ public final class ExternalSorter implements Closeable {
     /** What was done so far. */
     public SortFigures figures() {
         return new SortFigures(
-                rows, runs, merges.passes(), merges.spilledBytes(), Math.max(peakBytes, merges.peakBytes()));
+                rows, peakRows, runs, merges.passes(), merges.spilledBytes(), Math.max(peakBytes, merges.peakBytes()));
     }
 
     /** Removes all files and forgets all rows. */

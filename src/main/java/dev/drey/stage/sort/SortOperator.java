@@ -70,7 +70,7 @@ final class SortOperator extends ChunkOperator {
 
     private void report() {
         SortFigures figures = sorter.figures();
-        held(figures.rows(), figures.peakBytes());
+        held(figures.peakRows(), figures.peakBytes());
         totals().sortRuns += figures.runs();
         totals().mergePasses = Math.max(totals().mergePasses, figures.passes());
         totals().spilledBytes += figures.spilledBytes();

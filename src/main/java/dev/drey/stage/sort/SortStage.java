@@ -1,7 +1,6 @@
 package dev.drey.stage.sort;
 
 import dev.drey.chunk.Chunk;
-import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.OperatorIdentity;
@@ -11,6 +10,7 @@ import dev.drey.spec.Problems;
 import dev.drey.stage.Changelog;
 import dev.drey.stage.EventWindows;
 import dev.drey.stage.LateRowsStage;
+import dev.drey.stage.NaiveTwin;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -230,22 +230,31 @@ public record SortStage(
     }
 
     @Override
-    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
-        RunSettings settings = context.settings();
-        boolean batch = settings.mode().isBatch();
-        int subtasks = batch ? settings.parallelism() : 1;
+    public NaiveTwin naiveTwin() {
+        return new NaiveTwin(
+                "external merge sort, limited memory", "all rows in a list, sorted", new NaiveSortStage(this), null);
+    }
+
+    /** @param subtasks that sort */
+    SortPlan plan(StageContext context, int subtasks) {
         boolean timed = context.traits().eventTime();
-        RowOrder rowOrder = order.over(TimedRows.schema(context.inputSchema(), timed));
-        SortPlan plan = new SortPlan(
+        return new SortPlan(
                 context.inputSchema(),
                 timed,
                 context.outputSchema(),
-                rowOrder,
-                settings.memoryBytes() / subtasks,
+                order.over(TimedRows.schema(context.inputSchema(), timed)),
+                context.settings().memoryBytes() / subtasks,
                 runRows,
                 fanIn,
-                settings.chunkRows(),
+                context.settings().chunkRows(),
                 spaces);
+    }
+
+    @Override
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
+        boolean batch = context.mode().isBatch();
+        int subtasks = batch ? context.settings().parallelism() : 1;
+        SortPlan plan = plan(context, subtasks);
         if (!batch) {
             return byEventTime(context, inputs.get(0), plan);
         }
