@@ -3,8 +3,8 @@ package dev.drey.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.MemoryComparer;
 import dev.drey.compare.MeasuredError;
+import dev.drey.compare.MemoryComparer;
 import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.Scope;
 import dev.drey.compare.TargetRunner;
@@ -64,21 +64,20 @@ class NaiveTwinsTest {
             })
     void exactStage_givesWhatItsTwinGives(String stage) throws Exception {
         long seed = 1;
-            MemoryComparison comparison =
-                    compare(PIPELINE.formatted(seed) + """
+        MemoryComparison comparison = compare(PIPELINE.formatted(seed) + """
                       last: %s
                       out: {type: sink, from: last, format: csv, path: out}
                     """.formatted(stage));
 
-            assertThat(comparison.verdict())
-                    .as("seed %d: %s", seed, comparison.reason())
-                    .isEqualTo(Verdict.EQUAL);
-            TwinComparison twin = comparison.twins().get(0);
-            assertThat(twin.naiveCost().rowsIn()).isEqualTo(3000);
-            assertThat(twin.naiveCost().rowsOut())
-                    .isEqualTo(twin.boundedCost().rowsOut())
-                    .isPositive();
-            assertThat(twin.naiveCost().peakBytesHeld()).isPositive();
+        assertThat(comparison.verdict())
+                .as("seed %d: %s", seed, comparison.reason())
+                .isEqualTo(Verdict.EQUAL);
+        TwinComparison twin = comparison.twins().get(0);
+        assertThat(twin.naiveCost().rowsIn()).isEqualTo(3000);
+        assertThat(twin.naiveCost().rowsOut())
+                .isEqualTo(twin.boundedCost().rowsOut())
+                .isPositive();
+        assertThat(twin.naiveCost().peakBytesHeld()).isPositive();
     }
 
     @Test
@@ -98,11 +97,13 @@ class NaiveTwinsTest {
         MeasuredError lost = comparison.twins().get(0).errors().get(0);
         assertThat(lost.promised()).isEqualTo(0.05);
         assertThat(lost.all()).isEqualTo(3000);
-        assertThat(lost.wrong()).isEqualTo(3000 - comparison.twins().get(0).boundedCost().rowsOut());
+        assertThat(lost.wrong())
+                .isEqualTo(3000 - comparison.twins().get(0).boundedCost().rowsOut());
         MeasuredError estimated = comparison.twins().get(1).errors().get(0);
         assertThat(estimated.promised()).isEqualTo(0.065);
         assertThat(estimated.measured()).isPositive();
-        assertThat(estimated.all()).isEqualTo(comparison.twins().get(1).naiveCost().rowsOut());
+        assertThat(estimated.all())
+                .isEqualTo(comparison.twins().get(1).naiveCost().rowsOut());
         assertThat(comparison.twins().get(2).errors().get(0).all()).isEqualTo(5);
     }
 

@@ -124,8 +124,8 @@ public record AggregateStage(
      * @param window further columns of the key
      */
     Approximation approximation(List<String> window) {
-        List<String> key =
-                Stream.concat(window.stream(), keys.stream().map(BoundKey::name)).toList();
+        List<String> key = Stream.concat(window.stream(), keys.stream().map(BoundKey::name))
+                .toList();
         return NaiveCounts.approximation(calls, key);
     }
 

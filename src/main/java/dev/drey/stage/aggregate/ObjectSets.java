@@ -2,8 +2,6 @@ package dev.drey.stage.aggregate;
 
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
-import dev.drey.chunk.LongColumn;
-import dev.drey.chunk.Storage;
 import dev.drey.chunk.StringColumn;
 import dev.drey.runtime.ObjectRows;
 import java.io.ByteArrayInputStream;
@@ -72,7 +70,9 @@ final class ObjectSets implements DistinctCounts {
     private void add(int group, Object value) {
         Set<Object> set = sets.get(group);
         if (set.add(value)) {
-            bytes += ObjectRows.valueBytes(value) + ObjectRows.mapBytes(set.size()) - ObjectRows.mapBytes(set.size() - 1L);
+            bytes += ObjectRows.valueBytes(value)
+                    + ObjectRows.mapBytes(set.size())
+                    - ObjectRows.mapBytes(set.size() - 1L);
         }
     }
 
