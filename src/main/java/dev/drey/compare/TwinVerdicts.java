@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * Holds the run of a pipeline as it is declared against those in which one stage is replaced by its naive twin.
  *
- * <p>Sinks must agree. Where they do not, two things explain it: the stage is approximate, keeps its promise on rows that were the same in both runs, and the
- * sink stands behind it; or the rows that the stage got differ, because they come from another stage that is declared approximate.
+ * <p>Sinks behind the stage must agree. Where they do not, two things explain it: the stage is approximate and keeps its promise on rows that were the same in
+ * both runs; or another stage that is declared approximate, in front of it or behind, gave other rows.
  */
 final class TwinVerdicts {
     private final Verdicts verdicts;
@@ -35,16 +35,16 @@ final class TwinVerdicts {
 
     /** @param naive the run with the twin of a stage */
     TwinComparison judge(String name, CapturedRun naive) throws IOException {
-        PlannedStage stage = plan.stages().stream()
-                .filter(each -> each.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        PlannedStage stage = stage(name);
         NaiveTwin twin = stage.stage().naiveTwin();
         List<MeasuredError> errors =
                 twin.approximation() == null ? List.of() : errors(stage, twin.approximation(), naive);
+        Set<String> behind = behind(name);
         List<SinkComparison> sinks = new ArrayList<>();
         for (PlannedStage sink : plan.sinks()) {
-            sinks.add(weighed(verdicts.judge(sink, naive, bounded), stage, errors, naive));
+            if (behind.contains(sink.name())) {
+                sinks.add(weighed(verdicts.compare(sink, naive, bounded), stage, errors, naive));
+            }
         }
         boolean kept = errors.stream().allMatch(MeasuredError::kept);
         SinkComparison worst = sinks.stream()
@@ -77,12 +77,17 @@ final class TwinVerdicts {
         if (sink.verdict() == Verdict.EQUAL) {
             return sink;
         }
-        if (!isSameInput(stage, naive)) {
-            return isApproximateInput(stage)
+        if (stage.node().inputNames().stream().anyMatch(input -> !isSame(input, naive))) {
+            return isApproximate(stage)
                     ? sink.judged(Verdict.EXPLAINED, "the stage's rows come from a stage that is declared approximate")
                     : sink.judged(Verdict.DIFFERENT, "the stage got other rows");
         }
-        if (errors.isEmpty() || !behind(stage.name()).contains(sink.sink())) {
+        if (isSame(stage.name(), naive)) {
+            return isApproximateBetween(stage.name(), sink.sink())
+                    ? sink.approximated()
+                    : sink.judged(Verdict.DIFFERENT, "though the stage gave the same rows");
+        }
+        if (errors.isEmpty()) {
             return sink.judged(Verdict.DIFFERENT, "nothing accounts for it");
         }
         return errors.stream().allMatch(MeasuredError::kept)
@@ -90,17 +95,30 @@ final class TwinVerdicts {
                 : sink.judged(Verdict.DIFFERENT, broken(errors));
     }
 
-    /** True when the stages that a stage reads gave the same rows in both runs. */
-    private boolean isSameInput(PlannedStage stage, CapturedRun naive) {
-        return stage.node().inputNames().stream().allMatch(input -> {
-            StageMeasurement one = bounded.run().stage(input).measured();
-            StageMeasurement other = naive.run().stage(input).measured();
-            return one.rows() == other.rows() && Objects.equals(one.fingerprint(), other.fingerprint());
-        });
+    /** True when a stage gave the same rows in both runs, whatever their order. */
+    private boolean isSame(String stage, CapturedRun naive) {
+        StageMeasurement one = bounded.run().stage(stage).measured();
+        StageMeasurement other = naive.run().stage(stage).measured();
+        return one.rows() == other.rows() && Objects.equals(one.fingerprint(), other.fingerprint());
     }
 
-    private static boolean isApproximateInput(PlannedStage stage) {
+    /** True when a stage reads rows that may rightly be others in another run. */
+    private static boolean isApproximate(PlannedStage stage) {
         return stage.inputTraits().stream().anyMatch(StreamTraits::approximate);
+    }
+
+    /** True when a stage between two others is declared approximate. */
+    private boolean isApproximateBetween(String name, String sink) {
+        return behind(name).stream()
+                .filter(between -> !between.equals(name) && behind(between).contains(sink))
+                .anyMatch(between -> stage(between).stage().traits().approximate());
+    }
+
+    private PlannedStage stage(String name) {
+        return plan.stages().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The stages that read a stage, those that read them, and so on. */

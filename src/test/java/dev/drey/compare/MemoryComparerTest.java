@@ -167,6 +167,30 @@ class MemoryComparerTest {
     }
 
     @Test
+    void exactStageInFrontOfAnApproximateOne_isHeldToItsOwnRows() throws Exception {
+        MemoryComparison comparison = compare("""
+                exact: {type: twinned, from: rows}
+                last: {type: twinned, from: exact, loses: 1, rate: 0.01}
+                """);
+
+        assertThat(comparison.twins())
+                .extracting(TwinComparison::verdict)
+                .containsExactly(Verdict.EQUAL, Verdict.EXPLAINED);
+    }
+
+    @Test
+    void sinksBesideTheStage_areNotLookedAt() throws Exception {
+        MemoryComparison comparison = compare("""
+                last: {type: twinned, from: rows}
+                other: {type: sink, from: rows, format: print}
+                """);
+
+        assertThat(comparison.twins().get(0).sinks())
+                .extracting(SinkComparison::sink)
+                .containsExactly("out");
+    }
+
+    @Test
     void pipelineWithoutTwins_isRefusedBeforeAnythingRuns() {
         assertThatThrownBy(() -> compare("last: {type: filter, from: rows, where: n > 0}"))
                 .isInstanceOf(SpecException.class)
