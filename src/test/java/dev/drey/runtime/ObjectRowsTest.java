@@ -85,7 +85,8 @@ class ObjectRowsTest {
     }
 
     private static Object[] row(Chunk chunk, int row) {
-        return ObjectRows.read(chunk, row, IntStream.range(0, chunk.columnCount()).toArray());
+        return ObjectRows.read(
+                chunk, row, IntStream.range(0, chunk.columnCount()).toArray());
     }
 
     /** Against what the JVM says that it allocated, which it does to the byte. */

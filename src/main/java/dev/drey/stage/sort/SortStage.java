@@ -15,7 +15,6 @@ import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
 import dev.drey.stage.OrderBy;
-import dev.drey.stage.RunSettings;
 import dev.drey.stage.SideFiles;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
