@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.compare.Comparison;
 import dev.drey.compare.ComparisonJson;
+import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.ModeRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,6 +157,40 @@ class CompareCommandTest {
         assertThat(err.toString()).contains("--differences: -1 is no number of rows; allowed: 0 or more");
     }
 
+    @Test
+    void memory_isComparedWithNaiveTwins_inProcessesOfTheirOwn() throws Exception {
+        Files.writeString(
+                file,
+                PIPELINE.replace("from: totals", "from: largest")
+                        .replace("  out:", "  largest: {type: top-k, from: totals, k: 1, order-by: total desc}\n  out:"));
+        Path json = directory.resolve("report.json");
+        Path html = directory.resolve("report.html");
+
+        int code = compare("--memory", "--json", json.toString(), "--html", html.toString());
+
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(out).contains("heap of the first 1 row", "EQUAL: every sink has the same rows, whether stage");
+        MemoryComparison comparison = ComparisonJson.readMemory(Files.readString(json));
+        assertThat(comparison.twins()).singleElement().satisfies(twin -> {
+            assertThat(twin.naiveCost().peakRowsHeld()).isEqualTo(2);
+            assertThat(twin.naiveCost().peakHeapBytes()).isPositive();
+        });
+        assertThat(Files.readString(html)).startsWith("<!DOCTYPE html>").contains("bounded memory beside naive twins");
+        assertThat(directory.resolve("out")).doesNotExist();
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void memoryThatCannotBeCompared_endsWith2() {
+        assertThat(compare("--memory", "--modes", "batch", "--rate", "5")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--memory: it compares runs in batch, as fast as they go, with each other; leave out --modes, --rate");
+        assertThat(compare("--memory")).isEqualTo(2);
+        assertThat(err.toString()).contains("orders.yaml: no stage of pipeline 'orders' has a naive twin");
+    }
+
     /** Compares with the expected result, unless another one is given. */
     private int compare(String... options) {
         List<String> arguments = new ArrayList<>(List.of("compare", file.toString()));
@@ -163,7 +198,7 @@ class CompareCommandTest {
         if (!arguments.contains("--work-dir")) {
             arguments.addAll(List.of("--work-dir", work.toString()));
         }
-        if (!arguments.contains("--baseline")) {
+        if (!arguments.contains("--baseline") && !arguments.contains("--memory")) {
             arguments.addAll(List.of("--baseline", expected.toString()));
         }
         PrintStream realOut = System.out;

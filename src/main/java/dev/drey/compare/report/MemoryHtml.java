@@ -41,11 +41,11 @@ public final class MemoryHtml {
         List<SinkComparison> sinks = comparison.twins().stream()
                 .flatMap(twin -> twin.sinks().stream())
                 .toList();
-        new HtmlDifferences(page, sinks).section();
         memory();
         if (!table.errors().isEmpty()) {
             errors();
         }
+        new HtmlDifferences(page, sinks).section();
         circumstances();
         page.close();
         return frame.end();
@@ -74,16 +74,16 @@ public final class MemoryHtml {
 
     private void stage(MemoryTable.StageLines stage, TwinComparison twin) {
         page.open("tr", "class", "pair")
-                .element("th", stage.stage(), "scope", "rowgroup")
+                .element("th", stage.stage(), "scope", "rowgroup", "rowspan", "3")
                 .element("td", stage.bounded().label(), "class", "text wide");
         cells(stage.bounded().cells(), null);
         String kind = twin.verdict() == Verdict.DIFFERENT ? "text wide bad" : "text wide";
         page.element("td", twin.verdict() + ", " + twin.reason(), "class", kind, "rowspan", "3");
         page.close().newline();
-        page.open("tr").element("th", "").element("td", stage.naive().label(), "class", "text wide");
+        page.open("tr").element("td", stage.naive().label(), "class", "text wide");
         cells(stage.naive().cells(), null);
         page.close().newline();
-        page.open("tr").element("th", "").element("td", stage.factor().label(), "class", "text muted");
+        page.open("tr").element("td", stage.factor().label(), "class", "text muted");
         cells(stage.factor().cells(), "factor");
         page.close().newline();
     }

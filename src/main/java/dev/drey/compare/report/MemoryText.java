@@ -3,6 +3,7 @@ package dev.drey.compare.report;
 import dev.drey.chunk.TextWidth;
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.MemoryComparison;
+import dev.drey.compare.SinkComparison;
 import dev.drey.compare.TwinComparison;
 import dev.drey.compare.report.MemoryTable.StageLines;
 import java.util.List;
@@ -42,13 +43,19 @@ public final class MemoryText {
         }
         page.line("");
         page.verdict(comparison.verdict(), comparison.reason());
-        for (TwinComparison twin : comparison.twins()) {
-            page.paragraph(twin.stage() + ": " + twin.verdict() + ", " + twin.reason(), INDENT);
-            twin.sinks().stream()
-                    .filter(sink -> sink.verdict() != Verdict.EQUAL)
-                    .forEach(page::sink);
-        }
+        comparison.twins().forEach(this::results);
         return page.toString();
+    }
+
+    /** What differs tells the verdict with it. */
+    private void results(TwinComparison twin) {
+        List<SinkComparison> different = twin.sinks().stream()
+                .filter(sink -> sink.verdict() != Verdict.EQUAL)
+                .toList();
+        if (different.isEmpty()) {
+            page.paragraph(twin.stage() + ": " + twin.verdict() + ", " + twin.reason(), INDENT);
+        }
+        different.forEach(page::sink);
     }
 
     private void costs() {

@@ -130,8 +130,8 @@ public record DistinctStage(
     public NaiveTwin naiveTwin() {
         if (promise == null) {
             return new NaiveTwin(
-                    "columns of one row per key, Bloom guard",
-                    "Java set or map of one row per key",
+                    "columns of one row per key",
+                    "map of one row per key",
                     new NaiveDistinctStage(this),
                     null);
         }
@@ -139,7 +139,7 @@ public record DistinctStage(
                 ? null
                 : new NaiveTwin(
                         String.format(Locale.ROOT, "Bloom filter for %,d keys", promise.expected()),
-                        "Java set of all keys",
+                        "set of all keys",
                         new NaiveDistinctStage(this),
                         new Approximation.LostKeys(by, promise.falsePositiveRate()));
     }

@@ -122,7 +122,7 @@ public record TopKStage(
     @Override
     public NaiveTwin naiveTwin() {
         String each = partitionBy.isEmpty() ? "" : " of each (" + String.join(", ", partitionBy) + ")";
-        String rows = ranking == Ranking.ROW_NUMBER ? " rows" : " ranks";
+        String rows = (ranking == Ranking.ROW_NUMBER ? " row" : " rank") + (k == 1 ? "" : "s");
         String lists = partitionBy.isEmpty() ? "a list" : "a list for each (" + String.join(", ", partitionBy) + ")";
         return new NaiveTwin(
                 "heap of the first " + k + rows + each,
