@@ -26,7 +26,7 @@ public final class ObjectRows {
     private static final int HEADER = 12;
     private static final int ARRAY_HEADER = 16;
     private static final int REFERENCE = 4;
-    private static final int NUMBER = 16;
+    private static final int NUMBER = 24;
     private static final int STRING = 24;
     private static final int LIST = 24;
     private static final int MAP_ENTRY = 32;
