@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * A set of 64-bit hashes in a fixed number of bytes that never denies a member and, rarely, admits a stranger.
  *
- * <p><b>Layout.</b> One {@code long[]} of blocks of 512 bits, a cache line each. The upper half of a hash chooses the block by multiplication; nine
- * bits each of the hash mixed again choose the {@code hashes()} bits inside it.
+ * <p><b>Layout.</b> One {@code long[]} of blocks of 512 bits, a cache line each. The hash mixed by a multiplication chooses the block; nine
+ * bits each of the hash mixed otherwise choose the {@code hashes()} bits inside it.
  *
  * <p><b>Invariant.</b> All bits of every added hash are set; bits are never cleared. Two filters of one {@link Geometry} may be merged by {@link #merge},
  * and the outcome is that of adding all hashes to one: order and partition do not matter.
@@ -228,7 +228,7 @@ public final class BlockedBloomFilter {
         return (i + 1) % POSITIONS_PER_MIX != 0 ? positions >>> POSITION_BITS : mix(hash + (i + 1) * GOLDEN_RATIO);
     }
 
-    /** The finalizer of MurmurHash3 (Appleby): the positions must not depend on the block, which the plain hash chooses. */
+    /** The finalizer of MurmurHash3 (Appleby): the positions must not depend on the block. */
     private static long mix(long hash) {
         long h = (hash ^ hash >>> 33) * 0xff51afd7ed558ccdL;
         h = (h ^ h >>> 33) * 0xc4ceb9fe1a85ec53L;
@@ -251,8 +251,9 @@ public final class BlockedBloomFilter {
         return fresh;
     }
 
+    /** Mixed first: the upper half of the plain hash chooses the bucket of a key, so that all elements of one bucket would come to the same few blocks. */
     private int block(long hash) {
-        return (int) ((hash >>> 32) * geometry.blocks >>> 32) * BLOCK_LONGS;
+        return (int) ((hash * GOLDEN_RATIO >>> 32) * geometry.blocks >>> 32) * BLOCK_LONGS;
     }
 
     /**

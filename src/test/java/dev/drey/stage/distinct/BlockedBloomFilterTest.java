@@ -62,6 +62,27 @@ class BlockedBloomFilterTest {
                 .isCloseTo(geometry.falsePositiveRate(expected), within(0.1 * rate + 4 * sigma));
     }
 
+    /** The filter of a bucket sees such hashes only. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 77, 127})
+    void hashesOfOneBucket_keepThePromisedRateToo(int bucket) {
+        int expected = 4000;
+        long[] all = new SplittableRandom(SEED + bucket)
+                .longs()
+                .filter(hash -> Hashing.bucket(hash, 128) == bucket)
+                .limit(5L * expected)
+                .toArray();
+        BlockedBloomFilter filter =
+                filled(Geometry.of(expected, 0.01), Arrays.copyOf(all, expected));
+
+        double admitted = Arrays.stream(all, expected, all.length)
+                .filter(filter::mightContain)
+                .count();
+
+        int strangers = all.length - expected;
+        assertThat(admitted / strangers).as("seed %d", SEED + bucket).isLessThan(0.01 + 3 * Math.sqrt(0.0099 / strangers));
+    }
+
     @Test
     void geometry_isLittleLargerThanThatOfAPlainFilter() {
         double plain = -Math.log(0.01) / (Math.log(2) * Math.log(2));
