@@ -162,7 +162,9 @@ class CompareCommandTest {
         Files.writeString(
                 file,
                 PIPELINE.replace("from: totals", "from: largest")
-                        .replace("  out:", "  largest: {type: top-k, from: totals, k: 1, order-by: total desc}\n  out:"));
+                        .replace(
+                                "  out:",
+                                "  largest: {type: top-k, from: totals, k: 1, order-by: total desc}\n  out:"));
         Path json = directory.resolve("report.json");
         Path html = directory.resolve("report.html");
 
@@ -186,7 +188,8 @@ class CompareCommandTest {
     void memoryThatCannotBeCompared_endsWith2() {
         assertThat(compare("--memory", "--modes", "batch", "--rate", "5")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("--memory: it compares runs in batch, as fast as they go, with each other; leave out --modes, --rate");
+                .contains(
+                        "--memory: it compares runs in batch, as fast as they go, with each other; leave out --modes, --rate");
         assertThat(compare("--memory")).isEqualTo(2);
         assertThat(err.toString()).contains("orders.yaml: no stage of pipeline 'orders' has a naive twin");
     }

@@ -58,7 +58,8 @@ class RunTableTest {
 
     @Test
     void filters_areToldBesideTheirPromise_withAWarningWhenItIsBroken() {
-        String figures = "seen: Bloom filters of 8,192 bits (1.0 KiB), 6 hashes, 50.0 % filled, about 49 distinct, false-positive rate ";
+        String figures =
+                "seen: Bloom filters of 8,192 bits (1.0 KiB), 6 hashes, 50.0 % filled, about 49 distinct, false-positive rate ";
         assertThat(filterLine(null, 0.02)).isEqualTo(figures + "0.020; exact keys take 2.0 KiB");
         assertThat(filterLine(0.01, 0.01))
                 .isEqualTo(figures + "0.010 of 0.010 promised; exact keys would take 2.0 KiB");

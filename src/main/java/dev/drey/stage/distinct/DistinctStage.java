@@ -130,10 +130,7 @@ public record DistinctStage(
     public NaiveTwin naiveTwin() {
         if (promise == null) {
             return new NaiveTwin(
-                    "columns of one row per key",
-                    "map of one row per key",
-                    new NaiveDistinctStage(this),
-                    null);
+                    "columns of one row per key", "map of one row per key", new NaiveDistinctStage(this), null);
         }
         return promise.spanMicros() != ForgettingBloomFilter.FOREVER
                 ? null

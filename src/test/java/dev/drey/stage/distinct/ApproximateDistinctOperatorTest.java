@@ -51,9 +51,7 @@ class ApproximateDistinctOperatorTest {
                 .labelled("seed " + seed);
         MaterializedResult result = harness.result();
         harness.expecting(result).verify();
-        assertThat(result.toString())
-                .as("seed %d: a duplicate passed", seed)
-                .doesNotContain(" x ");
+        assertThat(result.toString()).as("seed %d: a duplicate passed", seed).doesNotContain(" x ");
         int lost = distinct.size() - result.size();
         assertThat(lost).as("seed %d", seed).isBetween(0, (int)
                 (rate * distinct.size() + 3 * Math.sqrt(rate * distinct.size())));

@@ -4,17 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import org.junit.jupiter.params.provider.ValueSource;
-import java.util.Arrays;
-import java.nio.charset.StandardCharsets;
-import dev.drey.chunk.StringColumn;
-import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Column;
+import dev.drey.chunk.Hashing;
+import dev.drey.chunk.StringColumn;
 import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockedBloomFilterTest {
     private static final long SEED = 20260707L;
@@ -72,15 +72,16 @@ class BlockedBloomFilterTest {
                 .filter(hash -> Hashing.bucket(hash, 128) == bucket)
                 .limit(5L * expected)
                 .toArray();
-        BlockedBloomFilter filter =
-                filled(Geometry.of(expected, 0.01), Arrays.copyOf(all, expected));
+        BlockedBloomFilter filter = filled(Geometry.of(expected, 0.01), Arrays.copyOf(all, expected));
 
         double admitted = Arrays.stream(all, expected, all.length)
                 .filter(filter::mightContain)
                 .count();
 
         int strangers = all.length - expected;
-        assertThat(admitted / strangers).as("seed %d", SEED + bucket).isLessThan(0.01 + 3 * Math.sqrt(0.0099 / strangers));
+        assertThat(admitted / strangers)
+                .as("seed %d", SEED + bucket)
+                .isLessThan(0.01 + 3 * Math.sqrt(0.0099 / strangers));
     }
 
     @Test
@@ -163,7 +164,8 @@ class BlockedBloomFilterTest {
         for (int i = 0; i < members.length; i++) {
             int part = random.nextInt(parts.length);
             if (random.nextInt(100) == 0) {
-                parts[part] = BlockedBloomFilter.ofWords(geometry, parts[part].words().clone());
+                parts[part] =
+                        BlockedBloomFilter.ofWords(geometry, parts[part].words().clone());
             }
             parts[part].add(members[i]);
         }
