@@ -94,6 +94,21 @@ class LauncherIT {
         assertLeavesNothing();
     }
 
+    /** Nothing else would tell: without the archive, runs are right but start slowly. */
+    @Test
+    void aRun_makesTheClassArchive() throws Exception {
+        launcher.withArchive();
+
+        Outcome outcome = drey("run", pipeline(VALUES).toString());
+
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            List<Path> made = files.filter(file -> file.getFileName().toString().matches("drey-[0-9]+\\.jsa.*"))
+                    .toList();
+            assertThat(made).singleElement().asString().endsWith(".jsa");
+        }
+    }
+
     @Test
     void failedRun_exitsWith1_andNamesStageAndPlace() throws Exception {
         Path data = Files.writeString(directory.resolve("data.csv"), "n\n1\nx\n");

@@ -13,11 +13,18 @@ public final class Launcher {
     private static final int SIGINT = 2;
 
     private final Path directory;
+    private boolean archive;
     private int runs;
 
     /** @param directory takes outputs and temporary files */
     public Launcher(Path directory) {
         this.directory = directory;
+    }
+
+    /** From now on runs make and use the class archive. */
+    public Launcher withArchive() {
+        archive = true;
+        return this;
     }
 
     /** Starts {@code ./drey arguments}. */
@@ -29,7 +36,7 @@ public final class Launcher {
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         environment.put("DREY_JAVA_OPTS", "-Djava.io.tmpdir=" + directory.toAbsolutePath());
         // Making the archive takes longer than all runs of a test together.
-        environment.put("DREY_CLASS_ARCHIVE", "off");
+        environment.put("DREY_CLASS_ARCHIVE", archive ? "on" : "off");
         runs++;
         return ChildProcess.start("drey-" + runs, directory, environment, command);
     }
