@@ -172,17 +172,57 @@ class DistinctPipelineTest {
         RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(yaml, chapter, new RunOverrides(mode, 1, 64, Map.of())));
         assertThat(rows(outcome, "users")).isEqualTo(49);
         assertThat(rows(outcome, "seen")).isBetween(47, 49);
-        FilterReport filter = outcome.report().stages().stream()
-                .filter(stage -> stage.stage().equals("bloom"))
-                .findFirst()
-                .orElseThrow()
-                .filter();
+        FilterReport filter = filter(outcome, "bloom");
         assertThat(filter.estimatedDistinct()).isBetween(47.0, 51.0);
         assertThat(filter.promisedFalsePositiveRate()).isEqualTo(0.01);
         assertThat(filter.promiseBroken()).isFalse();
         assertThat(filter.bytes()).isEqualTo(filter.bits() / 8);
         assertThat(filter.exactBytes()).isPositive();
         assertThat(outcome.report().toJson()).contains("\"promisedFalsePositiveRate\" : 0.01");
+    }
+
+    /** As many buckets as there are without a setting, each with filters of many blocks. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void manyKeysInDefaultBuckets_loseNoMoreThanPromised(Mode mode) throws Exception {
+        String yaml = """
+                pipeline: many-keys
+                stages:
+                  orders:
+                    type: generate
+                    rows: 250000
+                    seed: 3
+                    schema: {order: {type: bigint, sequence: {start: 1}}, twin: {type: bigint, sequence: {start: 1}}}
+                  bloom: {type: distinct, from: orders, by: [order], approximate: true, expected: 250000, false-positive-rate: 0.01}
+                  exact: {type: distinct, from: orders}
+                  bloom_count: {type: aggregate, from: bloom, select: {keys: count(*)}}
+                  exact_count: {type: aggregate, from: exact, select: {keys: count(*)}}
+                  seen: {type: sink, from: bloom_count, format: collect}
+                  whole: {type: sink, from: exact_count, format: collect}
+                """;
+        RunOutcome outcome =
+                CLUSTER.run(PipelineCluster.plan(yaml, Path.of("."), new RunOverrides(mode, 2, 4096, Map.of())));
+        assertThat(count(outcome, "whole")).isEqualTo(250_000);
+        double sigma = Math.sqrt(0.01 * 0.99 * 250_000);
+        assertThat(count(outcome, "seen")).isBetween((long) (0.99 * 250_000 - 3 * sigma), 250_000L);
+        FilterReport filter = filter(outcome, "bloom");
+        assertThat(filter.promiseBroken()).isFalse();
+        assertThat(filter.estimatedDistinct()).isBetween(0.98 * 250_000, 1.01 * 250_000);
+    }
+
+    private static FilterReport filter(RunOutcome outcome, String name) {
+        return outcome.report().stages().stream()
+                .filter(stage -> stage.stage().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .filter();
+    }
+
+    /** The one number of a result. */
+    private static long count(RunOutcome outcome, String sink) {
+        Chunk chunk = PipelineCluster.chunks(outcome, sink).get(0);
+        assertThat(chunk.selectedCount()).isEqualTo(1);
+        return chunk.longs(0).get(chunk.selectedRow(0));
     }
 
     private static int rows(RunOutcome outcome, String sink) {
