@@ -3,7 +3,6 @@ package dev.drey.stage.distinct;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
-import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
 import dev.drey.table.GroupArrays;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,8 +18,8 @@ final class KeptRows extends DistinctRows {
     /** Share of strangers that the guard may admit; they are compared. */
     private static final double GUARD_RATE = 0.01;
 
-    private static final Geometry FIRST_GUARD = Geometry.of(1, GUARD_RATE);
-    private static final long FIRST_GUARDED = FIRST_GUARD.capacity(GUARD_RATE);
+    /** Of all guards of this JVM, from one cache line on. */
+    private static final FilterLevels GUARDS = new FilterLevels(32, GUARD_RATE, 1);
     /** The guard stands while at most one row in so many had a known key. */
     private static final int GUARD_SHARE = 8;
     /** Rows after which it is decided whether it goes on. */
@@ -38,6 +37,8 @@ final class KeptRows extends DistinctRows {
     private final Guard mode;
     /** Null where none stands. */
     private BlockedBloomFilter guard;
+
+    private int guardLevel;
     /** Keys that it keeps its rate with. */
     private long guarded;
     // Since it was last decided
@@ -77,8 +78,9 @@ final class KeptRows extends DistinctRows {
         asked = 0;
         known = 0;
         if (mode != Guard.NEVER) {
-            guard = new BlockedBloomFilter(FIRST_GUARD);
-            guarded = FIRST_GUARDED;
+            guardLevel = 0;
+            guard = new BlockedBloomFilter(GUARDS.level(0).geometry());
+            guarded = GUARDS.level(0).capacity();
         }
     }
 
@@ -184,15 +186,19 @@ final class KeptRows extends DistinctRows {
         }
     }
 
-    /** Makes a guard for twice as many keys, from their hashes. */
+    /** Makes a guard for about twice as many keys, from their hashes. */
     private void raiseGuard() {
-        BlockedBloomFilter larger = new BlockedBloomFilter(Geometry.of(2L * groups.size(), GUARD_RATE));
+        do {
+            guardLevel++;
+            guarded = GUARDS.level(guardLevel).capacity();
+        } while (guarded < groups.size() + groups.size() / 2);
+        BlockedBloomFilter larger =
+                new BlockedBloomFilter(GUARDS.level(guardLevel).geometry());
         long[] all = groups.hashes();
         for (int group = 0; group < groups.size(); group++) {
             larger.add(all[group]);
         }
         guard = larger;
-        guarded = larger.geometry().capacity(GUARD_RATE);
     }
 
     /** Finds, for each group that the rows touch, the row of the chunk that is to take its place. */
@@ -339,6 +345,7 @@ final class KeptRows extends DistinctRows {
         copy.places = places;
         copy.live = live;
         copy.guard = guard == null ? null : guard.copy();
+        copy.guardLevel = guardLevel;
         copy.guarded = guarded;
         copy.asked = asked;
         copy.known = known;

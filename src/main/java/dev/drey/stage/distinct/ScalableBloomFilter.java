@@ -1,6 +1,5 @@
 package dev.drey.stage.distinct;
 
-import dev.drey.stage.distinct.BlockedBloomFilter.Geometry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +15,7 @@ import java.util.List;
  * factor of three. Not thread-safe.
  */
 public final class ScalableBloomFilter {
-    private final long expected;
-    private final double rate;
+    private final FilterLevels levels;
     private final List<BlockedBloomFilter> chain = new ArrayList<>();
     /** Elements that were added to each filter. */
     private final List<Long> added = new ArrayList<>();
@@ -32,28 +30,26 @@ public final class ScalableBloomFilter {
      * @param falsePositiveRate the greatest share of strangers that it may admit; between 0 and 1, exclusive
      */
     public ScalableBloomFilter(long expected, double falsePositiveRate) {
-        this.expected = expected;
-        this.rate = falsePositiveRate;
-        open(new BlockedBloomFilter(geometry(0)));
+        this(levels(expected, falsePositiveRate));
+    }
+
+    /** An empty set that shares its sizes with others. */
+    ScalableBloomFilter(FilterLevels levels) {
+        this.levels = levels;
+        open(new BlockedBloomFilter(levels.level(0).geometry()));
     }
 
     private ScalableBloomFilter(ScalableBloomFilter source) {
-        expected = source.expected;
-        rate = source.rate;
+        levels = source.levels;
         source.chain.forEach(filter -> chain.add(filter.copy()));
         added.addAll(source.added);
         elements = source.elements;
         capacity = source.capacity;
     }
 
-    /** The size of the filter at a place in the chain. */
-    private Geometry geometry(int level) {
-        long elements = expected > Long.MAX_VALUE >> level ? Long.MAX_VALUE : expected << level;
-        return Geometry.of((long) Math.ceil(elements / (1 - rate(level))), rate(level));
-    }
-
-    private double rate(int level) {
-        return Math.scalb(rate, -(level + 1));
+    /** The sizes of the filters by place in the chain, each at half the rate of the one before. */
+    static FilterLevels levels(long expected, double falsePositiveRate) {
+        return new FilterLevels(expected, falsePositiveRate / 2, 0.5);
     }
 
     private void open(BlockedBloomFilter filter) {
@@ -63,9 +59,7 @@ public final class ScalableBloomFilter {
         chain.add(filter);
         added.add(0L);
         elements = 0;
-        // Those that seemed to be there were not counted, but would have been there in the reckoning.
-        double rate = rate(chain.size() - 1);
-        capacity = Math.max(1, (long) (filter.geometry().capacity(rate) * (1 - rate)));
+        capacity = levels.level(chain.size() - 1).capacity();
     }
 
     /**
@@ -88,7 +82,7 @@ public final class ScalableBloomFilter {
         if (chain.get(last).mightContain(hash)) {
             return false;
         }
-        open(new BlockedBloomFilter(geometry(chain.size())));
+        open(new BlockedBloomFilter(levels.level(chain.size()).geometry()));
         return add(hash);
     }
 
@@ -112,6 +106,15 @@ public final class ScalableBloomFilter {
         return level == chain.size() - 1 ? elements : added.get(level);
     }
 
+    /** Elements that {@link #add} found new. */
+    long added() {
+        long sum = elements;
+        for (int level = 0; level < chain.size() - 1; level++) {
+            sum += added.get(level);
+        }
+        return sum;
+    }
+
     /**
      * Puts a filter that {@link #chain} gave at its place, in ascending order.
      *
@@ -120,7 +123,8 @@ public final class ScalableBloomFilter {
      * @throws IllegalArgumentException when it does not fit: another filter was expected there
      */
     public void restore(int level, long[] words, long count) {
-        BlockedBloomFilter filter = BlockedBloomFilter.ofWords(geometry(level), words);
+        BlockedBloomFilter filter =
+                BlockedBloomFilter.ofWords(levels.level(level).geometry(), words);
         if (level == 0) {
             chain.clear();
             added.clear();

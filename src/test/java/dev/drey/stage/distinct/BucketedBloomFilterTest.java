@@ -41,7 +41,9 @@ class BucketedBloomFilterTest {
     }
 
     private static void check(double loss, double promised) {
-        assertThat(loss).as("seed %d", SEED).isLessThanOrEqualTo(promised + 3 * Math.sqrt(promised * (1 - promised) / KEYS));
+        assertThat(loss)
+                .as("seed %d", SEED)
+                .isLessThanOrEqualTo(promised + 3 * Math.sqrt(promised * (1 - promised) / KEYS));
     }
 
     @ParameterizedTest
@@ -54,10 +56,12 @@ class BucketedBloomFilterTest {
     void forgettingFilters_loseNoMoreThanPromised() {
         double rate = 0.01;
         SplittableRandom times = new SplittableRandom(SEED);
-        check(loss(bucket -> {
-            ForgettingBloomFilter filter = new ForgettingBloomFilter(new Promise(3907, rate, 1_000_000));
-            return hash -> filter.add(hash, times.nextLong(1_000_000));
-        }), rate);
+        check(
+                loss(bucket -> {
+                    ForgettingBloomFilter filter = new ForgettingBloomFilter(new Promise(3907, rate, 1_000_000));
+                    return hash -> filter.add(hash, times.nextLong(1_000_000));
+                }),
+                rate);
     }
 
     /** The guard of exact keys spares comparisons only while it admits few strangers. */
