@@ -20,6 +20,9 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
     /** Bytes of a key in a hash table beside its columns: the hash and, at a load of a half, two slots. */
     private static final int TABLE_BYTES = 24;
 
+    /** Generations of a bucket that are remembered in batch: sixteen spans, for a dozen files read side by side that ascend. */
+    private static final int MOST_GENERATIONS_IN_BATCH = 16 * ForgettingBloomFilter.PARTS;
+
     // Configuration
     private final Schema input;
     private final Schema output;
@@ -28,6 +31,9 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
     private final int buckets;
 
     // Resources
+    /** Stays empty. */
+    private transient SeenKeys unused;
+
     private transient Column[] keys;
     private transient Chunk outgoing;
     private transient long[] hashes;
@@ -61,12 +67,14 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
                 List.of("approximate distinct/1 by " + by, promise.toString()));
     }
 
+    /** Copies share the sizes of filters, which take long to reckon. No watermarks come in batch, so there the number of generations is limited. */
     @Override
     SeenKeys empty() {
-        return new SeenKeys(new Promise(
-                Math.max(1, Math.floorDiv(promise.expected() - 1, buckets) + 1),
-                promise.falsePositiveRate(),
-                promise.spanMicros()));
+        if (unused == null) {
+            unused = new SeenKeys(new ForgettingBloomFilter(
+                    promise.share(buckets), isBatch() ? MOST_GENERATIONS_IN_BATCH : ForgettingBloomFilter.UNLIMITED));
+        }
+        return unused.copy();
     }
 
     @Override
@@ -108,7 +116,7 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
         SeenKeys seen = (SeenKeys) get(chunk);
         int found = seen.add(chunk, hashes, chunk.eventTime(), fresh);
         count(found);
-        put(chunk.bucket(), seen);
+        put(chunk, seen);
         for (int c = 0; c < output.size(); c++) {
             outgoing.setColumn(c, chunk.column(input.indexOf(output.name(c))));
         }

@@ -19,8 +19,12 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(DistinctBucketOperator.class);
     private static final String STATE = "keys";
-    /** Keys after which filters are looked at first; then whenever there are twice as many. */
+    /** Rows after which filters are looked at first; then after twice as many, up to the most. */
     private static final long FIRST_LOOK = 1024;
+
+    private static final long MOST_ROWS = 1 << 16;
+    /** Bytes of filters for each row between two looks, so that these cost a row some nanoseconds. */
+    private static final long BYTES_PER_ROW = 4;
 
     // Configuration
     private final int buckets;
@@ -35,6 +39,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     private transient long heldBytes;
     private transient long[] keysOf;
     private transient long[] bytesOf;
+    private transient long rows;
     private transient long nextLook;
     private transient boolean warned;
     private transient boolean finished;
@@ -96,19 +101,25 @@ abstract class DistinctBucketOperator extends ChunkOperator {
         return found == null ? empty() : found.content(this::empty);
     }
 
-    final void put(int bucket, DistinctContent content) throws Exception {
+    final void put(Chunk chunk, DistinctContent content) throws Exception {
         DistinctState found = state.value();
         state.update(found == null ? new DistinctState(content) : found);
+        noteHeld(chunk.bucket(), content);
+        rows += chunk.selectedCount();
+        if (rows >= nextLook) {
+            look();
+            nextLook = rows + Math.max(Math.min(rows, MOST_ROWS), heldBytes / BYTES_PER_ROW);
+        }
+    }
+
+    /** Notes what a bucket holds now. */
+    private void noteHeld(int bucket, DistinctContent content) {
         long bytes = content.heapBytes();
         heldKeys += content.size() - keysOf[bucket];
         heldBytes += bytes - bytesOf[bucket];
         keysOf[bucket] = content.size();
         bytesOf[bucket] = bytes;
         held(heldKeys, heldBytes);
-        if (heldKeys >= nextLook) {
-            look();
-            nextLook = 2 * heldKeys;
-        }
     }
 
     /** Does something with the content of each bucket of this subtask that has one. */
@@ -117,8 +128,10 @@ abstract class DistinctBucketOperator extends ChunkOperator {
             setCurrentKey(routing.key(bucket));
             DistinctState found = state.value();
             if (found != null) {
-                visitor.visit(bucket, found.content(this::empty));
+                DistinctContent content = found.content(this::empty);
+                visitor.visit(bucket, content);
                 state.update(found);
+                noteHeld(bucket, content);
             }
         }
     }

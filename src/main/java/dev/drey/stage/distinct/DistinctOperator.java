@@ -85,7 +85,7 @@ final class DistinctOperator extends DistinctBucketOperator {
     protected void process(Chunk chunk) throws Exception {
         DistinctRows rows = (DistinctRows) get(chunk);
         rows.apply(chunk);
-        put(chunk.bucket(), rows);
+        put(chunk, rows);
         if (waits()) {
             arrivals.addAll(chunk.arrivals());
             return;

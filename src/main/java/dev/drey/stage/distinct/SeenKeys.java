@@ -14,16 +14,9 @@ final class SeenKeys implements DistinctContent {
     private static final Schema STATE = Schema.parse("generation bigint, level bigint, added bigint, words string");
 
     private final ForgettingBloomFilter filter;
-    /** Keys that were let through. */
-    private long passed;
 
-    SeenKeys(ForgettingBloomFilter.Promise promise) {
-        this(new ForgettingBloomFilter(promise), 0);
-    }
-
-    private SeenKeys(ForgettingBloomFilter filter, long passed) {
+    SeenKeys(ForgettingBloomFilter filter) {
         this.filter = filter;
-        this.passed = passed;
     }
 
     /**
@@ -42,7 +35,6 @@ final class SeenKeys implements DistinctContent {
                 fresh[found++] = row;
             }
         }
-        passed += found;
         return found;
     }
 
@@ -101,21 +93,23 @@ final class SeenKeys implements DistinctContent {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asLongBuffer()
                     .get(words);
-            long added = piece.longs(2).get(row);
-            filter.restore(piece.longs(0).get(row), (int) piece.longs(1).get(row), words, added);
-            passed += added;
+            filter.restore(
+                    piece.longs(0).get(row),
+                    (int) piece.longs(1).get(row),
+                    words,
+                    piece.longs(2).get(row));
         }
     }
 
     @Override
     public SeenKeys copy() {
-        return new SeenKeys(filter.copy(), passed);
+        return new SeenKeys(filter.copy());
     }
 
-    /** Keys that were let through, those of this run and those restored that are not forgotten. */
+    /** Keys that were let through and are not forgotten. */
     @Override
     public long size() {
-        return passed;
+        return filter.held();
     }
 
     @Override
