@@ -8,18 +8,20 @@ import dev.drey.chunk.Hashing;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
+import dev.drey.chunk.ValueText;
 import dev.drey.table.GroupArrays;
 import dev.drey.table.GroupTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * All different rows of each key with how often each is there, for rows that are taken back too: when the kept row of a key goes, the next one takes its place.
  *
  * <p><b>Layout.</b> A {@link GroupTable} over whole rows numbers them; a count and the next row of the same key lie in arrays by that number. <b>Invariant.</b> The kept
- * row of a key is the first by precedence of those whose count is positive. Counts may be negative while changes of several inputs are mixed. <b>Cost.</b> One probe
+ * row of a key is the first by precedence of those whose count is positive. Counts may be negative while changes of several inputs are mixed; at the end none may be. <b>Cost.</b> One probe
  * more than {@link KeptRows}; a key that loses its kept row looks at its other rows once. Rows of count 0 are dropped when they are the greater part.
  */
 final class CountedRows extends DistinctRows {
@@ -169,6 +171,24 @@ final class CountedRows extends DistinctRows {
             add(ids[i], rowIds[i], amounts[i]);
         }
         forgetTouched();
+    }
+
+    /**
+     * @throws IllegalStateException with the row, if one was taken back more often than it came
+     */
+    void checkNoDebts() {
+        for (int row = 0; row < rows.size(); row++) {
+            if (counts[row] < 0) {
+                throw new IllegalStateException("a row was taken back more often than it came: " + describe(row));
+            }
+        }
+    }
+
+    private String describe(int row) {
+        return Arrays.stream(allColumns)
+                .mapToObj(c -> plan.input().name(c) + " = "
+                        + ValueText.print(plan.input().type(c), stored[c], row))
+                .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -107,9 +107,14 @@ final class DistinctOperator extends DistinctBucketOperator {
 
     @Override
     protected void end() throws Exception {
-        if (waits()) {
-            forEachBucket((bucket, content) -> sendKept(bucket, (DistinctRows) content));
-        }
+        forEachBucket((bucket, content) -> {
+            if (content instanceof CountedRows counted) {
+                counted.checkNoDebts();
+            }
+            if (waits()) {
+                sendKept(bucket, (DistinctRows) content);
+            }
+        });
         super.end();
         if (ended) {
             emitWatermark(Watermark.MAX_WATERMARK);

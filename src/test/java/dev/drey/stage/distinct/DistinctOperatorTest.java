@@ -1,8 +1,10 @@
 package dev.drey.stage.distinct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Chunks;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
@@ -68,6 +70,18 @@ class DistinctOperatorTest {
                         () -> new DistinctOperator(
                                 IDENTITY, plan, new DistinctOperator.Settings(BUCKETS, 10, batch, counted)))
                 .keyedBy(BucketRouting.of(BUCKETS), BUCKETS);
+    }
+
+    @Test
+    void rowTakenBackOnceTooOften_isToldAtTheEnd() {
+        Schema schema = Schema.parse("k bigint, v string");
+        CountedRows rows = new CountedRows(new DistinctPlan(schema, schema, List.of("k"), Keep.ANY, null));
+        rows.apply(Chunks.parse("op | k bigint | v string\n-D | 7 | a\n+I | 7 | b"));
+        assertThatThrownBy(rows::checkNoDebts)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a row was taken back more often than it came: k = 7, v = a");
+        rows.apply(Chunks.parse("op | k bigint | v string\n+I | 7 | a"));
+        rows.checkNoDebts();
     }
 
     @ParameterizedTest
