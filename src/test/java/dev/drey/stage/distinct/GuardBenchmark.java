@@ -1,10 +1,12 @@
 package dev.drey.stage.distinct;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Schema;
 import dev.drey.stage.distinct.DistinctPlan.Keep;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Time of a row to be told from duplicates, behind the guard and without it, by the share of rows whose key is new. */
+/**
+ * Time of a row to be told from duplicates, behind the guard and without it, by the share of rows whose key is new. The rows lie in buckets by the hash of their key, each with
+ * its own table, as in the stage.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,6 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class GuardBenchmark {
     private static final int ROWS = 1 << 20;
     private static final int CHUNK = 4096;
+    private static final int BUCKETS = 128;
 
     @Param({"k bigint", "k string"})
     public String schema;
@@ -50,6 +56,9 @@ public class GuardBenchmark {
         Schema columns = Schema.parse(schema);
         plan = new DistinctPlan(columns, columns, List.of("k"), Keep.ANY, null);
         SplittableRandom random = new SplittableRandom(1);
+        Chunk[] parts = new Chunk[BUCKETS];
+        Arrays.setAll(parts, bucket -> part(columns, bucket));
+        long[] hashes = new long[CHUNK];
         int keys = 0;
         for (int from = 0; from < ROWS; from += CHUNK) {
             Chunk chunk = Chunk.allocate(columns, CHUNK);
@@ -62,18 +71,34 @@ public class GuardBenchmark {
                 }
             }
             chunk.setRowCount(CHUNK);
-            chunks.add(chunk);
+            Hashing.hash(new Column[] {chunk.column(0)}, null, CHUNK, hashes);
+            for (int i = 0; i < CHUNK; i++) {
+                int bucket = Hashing.bucket(hashes[i], BUCKETS);
+                parts[bucket].append(chunk, i, 1);
+                if (parts[bucket].rowCount() == CHUNK) {
+                    chunks.add(parts[bucket]);
+                    parts[bucket] = part(columns, bucket);
+                }
+            }
         }
+        chunks.addAll(Arrays.asList(parts));
     }
 
-    /** A table is filled from the first row on. */
+    private static Chunk part(Schema columns, int bucket) {
+        Chunk part = Chunk.allocate(columns, CHUNK);
+        part.setBucket(bucket);
+        return part;
+    }
+
+    /** Tables are filled from the first row on. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long fill() {
-        KeptRows rows = new KeptRows(plan, KeptRows.Guard.valueOf(guard));
+        KeptRows[] tables = new KeptRows[BUCKETS];
+        Arrays.setAll(tables, bucket -> new KeptRows(plan, KeptRows.Guard.valueOf(guard)));
         for (Chunk chunk : chunks) {
-            rows.apply(chunk);
+            tables[chunk.bucket()].apply(chunk);
         }
-        return rows.size();
+        return Arrays.stream(tables).mapToLong(KeptRows::size).sum();
     }
 }
