@@ -1,7 +1,10 @@
 package dev.drey.plan;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where jobs run: a {@link LocalCluster} in this process or the cluster that the jar was submitted to ({@link SubmittedTarget}). */
@@ -15,6 +18,11 @@ public interface ExecutionTarget extends AutoCloseable {
 
     /** True when the client waits for the job and can show its results. */
     boolean isAttached();
+
+    /** The accumulators of a job, also of one that has failed. */
+    default Map<String, Object> accumulators(JobClient job) throws ExecutionException, InterruptedException {
+        return job.getAccumulators().get();
+    }
 
     @Override
     void close() throws IOException;

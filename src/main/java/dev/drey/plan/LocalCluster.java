@@ -8,8 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.accumulators.AccumulatorHelper;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -112,6 +115,18 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
     @Override
     public boolean isAttached() {
         return true;
+    }
+
+    /** As the job's graph has them: Flink's client of a local cluster answers for a failed job with its failure. */
+    @Override
+    public Map<String, Object> accumulators(JobClient job) throws ExecutionException, InterruptedException {
+        try {
+            return AccumulatorHelper.deserializeAndUnwrapAccumulators(
+                    cluster.getExecutionGraph(job.getJobID()).get().getAccumulatorsSerialized(),
+                    Thread.currentThread().getContextClassLoader());
+        } catch (IOException | ClassNotFoundException e) {
+            throw new ExecutionException("the accumulators of job " + job.getJobID() + " cannot be read", e);
+        }
     }
 
     @Override

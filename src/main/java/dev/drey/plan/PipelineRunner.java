@@ -12,6 +12,7 @@ import dev.drey.runtime.FilterTotals;
 import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
+import dev.drey.runtime.StageFaults;
 import dev.drey.stage.RunSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,25 +83,26 @@ public final class PipelineRunner {
         return job;
     }
 
-    private static RunFailedException failed(Plan plan, JobClient job, ExecutionException fault, long start) {
+    private RunFailedException failed(Plan plan, JobClient job, ExecutionException fault, long start) {
         Status status = isCancelled(fault) ? Status.CANCELLED : Status.FAILED;
         Map<String, Object> accumulators = Map.of();
         try {
-            accumulators = job.getAccumulators().get();
+            accumulators = target.accumulators(job);
         } catch (Exception e) {
             // The figures of a failed run are a courtesy; the fault itself is what counts and carries this one along.
             fault.addSuppressed(e);
         }
-        String ofStage = Faults.namesStage(fault) ? null : stageFault(accumulators);
+        String ofStage = Faults.namesStage(fault) ? null : stageFault(job, accumulators);
         String description = ofStage == null ? Faults.describe(fault) : ofStage;
         return new RunFailedException(report(plan, status, description, start, accumulators), fault);
     }
 
-    /**
-     * What a stage says that failed; null when none does. Where a task fails while a source's coordinator writes to it, Flink may report the message
-     * that could not be delivered, instead of the failure.
-     */
-    private static String stageFault(Map<String, Object> accumulators) {
+    /** What a stage says that failed; null when none does. Where Flink reports an event that was lost, the failure itself is known here only. */
+    private static String stageFault(JobClient job, Map<String, Object> accumulators) {
+        String here = StageFaults.take(job.getJobID());
+        if (here != null) {
+            return here;
+        }
         return StageAccumulators.byStage(accumulators).values().stream()
                 .map(totals -> totals.fault)
                 .filter(Objects::nonNull)

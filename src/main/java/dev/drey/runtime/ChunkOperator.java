@@ -176,6 +176,7 @@ public abstract class ChunkOperator extends AbstractStreamOperator<Chunk>
                 throw e;
             }
             StageFailure failure = new StageFailure(identity.stage(), e);
+            StageFaults.note(getRuntimeContext().getJobInfo().getJobId(), failure);
             if (counters != null) {
                 counters.totals().fault = failure.getMessage();
             }

@@ -1,0 +1,36 @@
+package dev.drey.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+
+/**
+ * What stages said when they failed, for a client in the same process. A task that fails while its source's coordinator sends it an event is failed
+ * by Flink for the event that was lost, and neither the task's own failure nor its accumulators reach the client any more: with small inputs that
+ * is common.
+ *
+ * <p>Holds the first fault of each of the last {@value #JOBS} jobs, so that nothing piles up where nobody asks. Thread-safe.
+ */
+public final class StageFaults {
+    private static final int JOBS = 64;
+    private static final Map<JobID, String> FAULTS = new LinkedHashMap<>();
+
+    private StageFaults() {}
+
+    /** Notes a fault, unless the job has one already. */
+    public static void note(JobID job, StageFailure fault) {
+        synchronized (FAULTS) {
+            FAULTS.putIfAbsent(job, fault.getMessage());
+            if (FAULTS.size() > JOBS) {
+                FAULTS.remove(FAULTS.keySet().iterator().next());
+            }
+        }
+    }
+
+    /** The fault of a job, which is forgotten; null when none is known in this process. */
+    public static String take(JobID job) {
+        synchronized (FAULTS) {
+            return FAULTS.remove(job);
+        }
+    }
+}
