@@ -144,7 +144,9 @@ public final class PipelineRunner {
                     t.peakBytesHeld,
                     t.busyNanos / 1_000_000,
                     bundles(t),
-                    t.sortRuns == 0 ? null : new SortReport(t.sortRuns, t.mergePasses, t.spilledBytes),
+                    t.sortRuns == 0 && t.spilledBytes == 0
+                            ? null
+                            : new SortReport(t.sortRuns, t.mergePasses, t.spilledBytes),
                     filter(t.filter),
                     measurements.of(stage.name())));
         }

@@ -5,12 +5,12 @@ import dev.drey.chunk.Schema;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeMap;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.execution.CancelTaskException;
 
 /**
  * Gives the chunks of bucket 0, then those of bucket 1, and so on; within a bucket as they come. The first bucket passes, the others wait in files until the input has
- * ended. Chunks are given without bucket.
+ * ended, with checksums (see {@link SpilledChunkCodec}).
+ * Chunks are given without bucket.
  */
 final class OrderedGatherOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
@@ -22,23 +22,18 @@ final class OrderedGatherOperator extends ChunkOperator {
 
     // Resources
     private transient ChunkSerializer serializer;
-    private transient DataOutputSerializer written;
+    private transient SpilledChunkCodec codec;
     private transient SpillSpace space;
-    /** Files of chunks, each behind the int of its bytes, by bucket. */
-    private transient TreeMap<Integer, Waiting> waiting;
+    /** By bucket. */
+    private transient TreeMap<Integer, SpilledChunks> waiting;
 
     private transient int[] selection;
     private transient long given;
 
-    private static final class Waiting {
-        final SpillFile file;
-        long bytes;
-
-        Waiting(SpillFile file) {
-            this.file = file;
-        }
-    }
-
+    /**
+     * @param limit rows that are given at most
+     * @param spaces where buckets wait
+     */
     OrderedGatherOperator(OperatorIdentity identity, Schema schema, long limit, SpillSpaces spaces) {
         super(identity);
         this.schema = schema;
@@ -50,7 +45,7 @@ final class OrderedGatherOperator extends ChunkOperator {
     public void open() throws Exception {
         super.open();
         serializer = new ChunkSerializer(schema);
-        written = new DataOutputSerializer(1 << 12);
+        codec = new SpilledChunkCodec(schema);
         space = spaces.open(getContainingTask().getEnvironment(), "drey-order");
         waiting = new TreeMap<>();
         selection = new int[0];
@@ -59,8 +54,7 @@ final class OrderedGatherOperator extends ChunkOperator {
     @Override
     protected void process(Chunk chunk) throws Exception {
         if (chunk.bucket() == 0) {
-            Chunk shown = serializer.copy(chunk);
-            give(shown);
+            give(serializer.copy(chunk));
         } else {
             keep(chunk);
         }
@@ -80,48 +74,25 @@ final class OrderedGatherOperator extends ChunkOperator {
     }
 
     private void keep(Chunk chunk) throws IOException {
-        Waiting bucket = waiting.get(chunk.bucket());
+        SpilledChunks bucket = waiting.get(chunk.bucket());
         if (bucket == null) {
-            bucket = new Waiting(space.create());
+            bucket = new SpilledChunks(space.create());
             waiting.put(chunk.bucket(), bucket);
         }
-        written.clear();
-        written.writeInt(0);
-        serializer.serialize(chunk, written);
-        written.writeIntUnsafe(written.length() - Integer.BYTES, 0);
-        try {
-            bucket.file.append(written.getSharedBuffer(), 0, written.length());
-        } catch (IOException e) {
-            throw SpillException.writing(bucket.file, written.length(), bucket.bytes, e);
-        }
-        bucket.bytes += written.length();
+        totals().spilledBytes += codec.write(chunk, bucket);
     }
 
     @Override
     protected void end() throws Exception {
-        for (Waiting bucket : waiting.values()) {
-            long at = 0;
-            while (at < bucket.bytes && given < limit) {
-                int bytes = new DataInputDeserializer(read(bucket, at, Integer.BYTES)).readInt();
-                give(serializer.deserialize(new DataInputDeserializer(read(bucket, at + Integer.BYTES, bytes))));
-                at += Integer.BYTES + bytes;
+        for (SpilledChunks bucket : waiting.values()) {
+            while (bucket.hasNext() && given < limit) {
+                if (getContainingTask().isCanceled()) {
+                    throw new CancelTaskException("giving rows in order was cancelled");
+                }
+                give(codec.read(bucket));
             }
-            bucket.file.delete();
+            bucket.file().delete();
         }
-    }
-
-    private static byte[] read(Waiting bucket, long at, int length) throws IOException {
-        byte[] bytes = new byte[length];
-        int read;
-        try {
-            read = bucket.file.read(at, bytes, 0, length);
-        } catch (IOException e) {
-            throw SpillException.reading(bucket.file, length, at, e);
-        }
-        if (read < length) {
-            throw SpillException.ended(bucket.file, at + read, bucket.bytes);
-        }
-        return bytes;
     }
 
     @Override

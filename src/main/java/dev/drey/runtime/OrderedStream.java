@@ -22,10 +22,16 @@ public final class OrderedStream {
      * @param name of that operator, which is its uid too; other operators add to it
      * @param buckets maximum parallelism to set
      * @param limit rows that are given at most
+     * @param spaces where rows wait for those of the subtasks before
      * @return the input itself where that leaves from one subtask and no row is to be cut
      */
     public static DataStream<Chunk> inOneSubtask(
-            DataStream<Chunk> rows, OperatorIdentity identity, String name, int buckets, long limit) {
+            DataStream<Chunk> rows,
+            OperatorIdentity identity,
+            String name,
+            int buckets,
+            long limit,
+            SpillSpaces spaces) {
         if (rows.getParallelism() == 1 && limit == Long.MAX_VALUE) {
             return rows;
         }
@@ -36,8 +42,7 @@ public final class OrderedStream {
                 .uid(name + "/mark")
                 .setParallelism(rows.getParallelism())
                 .setMaxParallelism(buckets);
-        return marked.transform(
-                        name + " (order)", type, new OrderedGatherOperator(identity, schema, limit, SpillSpaces.LOCAL))
+        return marked.transform(name + " (order)", type, new OrderedGatherOperator(identity, schema, limit, spaces))
                 .uid(name + "/order")
                 .setParallelism(1)
                 .setMaxParallelism(buckets);

@@ -31,6 +31,18 @@ public final class SpillException extends IOException {
         return new SpillException(file, "it ends at byte " + end + ", " + written + " bytes were written", null);
     }
 
+    /**
+     * What was read is not what was written.
+     *
+     * @param what stands there, such as {@code block}
+     * @param position where it begins
+     * @param written bytes of the whole file
+     */
+    public static SpillException corrupt(SpillFile file, String what, long position, long written, String reason) {
+        return new SpillException(
+                file, "the " + what + " at byte " + position + " of " + written + " is corrupt: " + reason, null);
+    }
+
     /** Some faults of the file system say nothing but the path. */
     private static String reason(SpillFile file, IOException cause) {
         String message = cause.getMessage();

@@ -7,6 +7,7 @@ import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.OrderedStream;
+import dev.drey.runtime.SpillSpaces;
 import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -88,7 +89,8 @@ public record StageContext(
 
     /** Rows in order, brought to one subtask in that order; for sinks that write one file, or send rows to the client. */
     public DataStream<Chunk> inOneSubtask(DataStream<Chunk> rows) {
-        return OrderedStream.inOneSubtask(rows, identity().middle("order"), stage, settings.buckets(), Long.MAX_VALUE);
+        return OrderedStream.inOneSubtask(
+                rows, identity().middle("order"), stage, settings.buckets(), Long.MAX_VALUE, SpillSpaces.LOCAL);
     }
 
     private ChangeStream changes(DataStream<Chunk> input) {

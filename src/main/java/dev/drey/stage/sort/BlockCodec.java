@@ -141,7 +141,6 @@ final class BlockCodec {
     }
 
     private static IOException corrupt(SpilledRun run, long position, String reason) {
-        return new SpillException(
-                run.file(), "the block at byte " + position + " of " + run.bytes() + " is corrupt: " + reason, null);
+        return SpillException.corrupt(run.file(), "block", position, run.bytes(), reason);
     }
 }

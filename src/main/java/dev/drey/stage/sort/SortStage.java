@@ -314,7 +314,8 @@ public record SortStage(
                         identity.tail("order"),
                         context.stage(),
                         context.settings().buckets(),
-                        limit)
+                        limit,
+                        spaces)
                 : sorted;
     }
 }

@@ -53,8 +53,12 @@ class SortFaultsTest {
     /** Of the job at hand; operators run in this process. */
     private static volatile Watch watch;
 
-    private static final SpillSpaces WATCHED =
-            (task, name) -> new FailingSpillSpace(SpillSpaces.LOCAL.open(task, name), watch);
+    /** The name of the spaces that are watched: those of sorters, or of what brings their rows to one subtask. */
+    private static volatile String watched;
+
+    private static final SpillSpaces WATCHED = (task, name) -> name.equals(watched)
+            ? new FailingSpillSpace(SpillSpaces.LOCAL.open(task, name), watch)
+            : SpillSpaces.LOCAL.open(task, name);
 
     private static final StageType SORT = SortStage.type((order, rows, node) -> {
         throw new IllegalStateException("no limit is asked for");
@@ -73,20 +77,32 @@ class SortFaultsTest {
     @TempDir
     Path directory;
 
+    /** The runs of a sort are watched. */
     private Plan plan() throws IOException {
+        watched = "drey-sort";
+        return plan("");
+    }
+
+    /** A sort whose rows are brought to one subtask is watched there. */
+    private Plan orderedPlan() throws IOException {
+        watched = "drey-order";
+        return plan(", limit: 100000");
+    }
+
+    private Plan plan(String options) throws IOException {
         SplittableRandom random = new SplittableRandom(17);
         Files.write(directory.resolve("in.csv"), (Iterable<String>)
                 Stream.concat(
                                 Stream.of("n,name"),
                                 IntStream.range(0, ROWS).mapToObj(n -> random.nextInt(1000) + ",row " + n))::iterator);
-        String yaml = """
+        String yaml = String.format("""
                 pipeline: p
                 memory: 1 MiB
                 stages:
                   in: {type: file, path: in.csv, schema: {n: bigint, name: string}}
-                  sorted: {type: watched-sort, from: in, order-by: n, run-rows: 400, fan-in: 3}
+                  sorted: {type: watched-sort, from: in, order-by: n, run-rows: 400, fan-in: 3%s}
                   out: {type: sink, from: sorted, format: csv, path: out, if-exists: overwrite}
-                """;
+                """, options);
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names())
                 .read("test.yaml", yaml, directory.toAbsolutePath(), Map.of(), problems);
@@ -127,23 +143,33 @@ class SortFaultsTest {
 
     @Test
     void anyFaultOfTheSpillSpace_endsTheRunAndPublishesNothing() throws Exception {
-        Plan plan = plan();
+        failEachCall(plan(), 30, 150);
+    }
+
+    @Test
+    void anyFaultOfRowsThatWaitForOthers_endsTheRunAndPublishesNothing() throws Exception {
+        failEachCall(orderedPlan(), 8, 60);
+    }
+
+    private void failEachCall(Plan plan, int least, int most) throws Exception {
         watch = FailingSpillSpace.at(0);
         run(plan, RunListener.SILENT);
         assertThat(Files.isDirectory(directory.resolve("out"))).isTrue();
         assertNoSpillFiles();
         int clean = watch.calls();
-        assertThat(clean).isBetween(30, 150);
+        assertThat(clean).isBetween(least, most);
         try (Stream<Path> results = Files.walk(directory.resolve("out"))) {
             results.sorted((a, b) -> b.compareTo(a)).forEach(SortFaultsTest::delete);
         }
-        // Both subtasks share the count, so that each call of each of them fails in some run.
+        // All subtasks share the count, so that each call of each of them fails in some run. Before the second one
+        // there is no file to look for.
         for (int failing = 2; failing <= clean; failing++) {
             String message = fault(plan, FailingSpillSpace.at(failing)).getMessage();
             assertThat(message).contains("no luck with").contains("number " + failing);
             if (message.contains("APPEND") || message.contains("READ")) {
                 assertThat(message)
-                        .matches("(?s).*spill file '.*drey-sort-.*': cannot (write|read) \\d+ bytes at byte \\d+.*");
+                        .matches("(?s).*spill file '.*" + watched
+                                + "-.*': cannot (write|read) \\d+ bytes at byte \\d+.*");
             }
         }
     }
@@ -160,18 +186,18 @@ class SortFaultsTest {
         void to(RandomAccessFile file, Path path) throws IOException;
     }
 
-    /** Damages the third run when it is first read. */
-    private static Watch damaging(Damage damage) {
+    /** Damages the n-th file, from 1, when it is first read. */
+    private static Watch damaging(int number, Damage damage) {
         AtomicInteger files = new AtomicInteger();
         return new Watch() {
             private final Map<String, AtomicBoolean> read = new ConcurrentHashMap<>();
 
             @Override
-            void before(int number, Call call, String path, int bytes) throws IOException {
-                if (call == Call.READ
+            void before(int call, Call kind, String path, int bytes) throws IOException {
+                if (kind == Call.READ
                         && read.computeIfAbsent(path, each -> new AtomicBoolean())
                                 .compareAndSet(false, true)
-                        && files.incrementAndGet() == 3) {
+                        && files.incrementAndGet() == number) {
                     try (RandomAccessFile file = new RandomAccessFile(path, "rw")) {
                         damage.to(file, Path.of(path));
                     }
@@ -183,31 +209,54 @@ class SortFaultsTest {
     @Test
     void corruptTruncatedAndMissingRuns_endTheRunAndPublishNothing() throws Exception {
         Plan plan = plan();
-        assertThat(fault(plan, damaging((file, path) -> {
+        assertThat(fault(plan, damaging(3, (file, path) -> {
                     file.seek(100);
                     int old = file.read();
                     file.seek(100);
                     file.write(old ^ 4);
                 })))
                 .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': the block at byte 0 of \\d+ is corrupt.*");
-        assertThat(fault(plan, damaging((file, path) -> file.setLength(50))))
+        assertThat(fault(plan, damaging(3, (file, path) -> file.setLength(50))))
                 .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': it ends at byte 50, \\d+ bytes were written.*");
-        assertThat(fault(plan, damaging((file, path) -> Files.delete(path))))
+        assertThat(fault(plan, damaging(3, (file, path) -> Files.delete(path))))
                 .hasMessageMatching("(?s).*spill file '.*drey-sort-.*': cannot read 16 bytes at byte 0: NoSuchFile.*");
     }
 
     @Test
+    void corruptAndTruncatedRowsThatWaitForOthers_endTheRunAndPublishNothing() throws Exception {
+        Plan plan = orderedPlan();
+        assertThat(fault(plan, damaging(1, (file, path) -> {
+                    file.seek(100);
+                    int old = file.read();
+                    file.seek(100);
+                    file.write(old ^ 4);
+                })))
+                .hasMessageMatching("(?s).*spill file '.*drey-order-.*': the chunk at byte 0 of \\d+ is corrupt.*");
+        assertThat(fault(plan, damaging(1, (file, path) -> file.setLength(50))))
+                .hasMessageMatching(
+                        "(?s).*spill file '.*drey-order-.*': it ends at byte 50, \\d+ bytes were written.*");
+    }
+
+    @Test
     void aFullDisk_endsTheRunAndPublishesNothing() throws Exception {
+        assertThat(fault(plan(), fullBehind(20_000)))
+                .hasMessageMatching(
+                        "(?s).*drey-sort-.*cannot write \\d+ bytes at byte \\d+: No space left on device.*");
+        assertThat(fault(orderedPlan(), fullBehind(10_000)))
+                .hasMessageMatching(
+                        "(?s).*drey-order-.*cannot write \\d+ bytes at byte \\d+: No space left on device.*");
+    }
+
+    private static Watch fullBehind(int most) {
         AtomicInteger written = new AtomicInteger();
-        assertThat(fault(plan(), new Watch() {
-                    @Override
-                    void before(int number, Call call, String path, int bytes) throws IOException {
-                        if (call == Call.APPEND && written.addAndGet(bytes) > 20_000) {
-                            throw new IOException("No space left on device");
-                        }
-                    }
-                }))
-                .hasMessageMatching("(?s).*cannot write \\d+ bytes at byte \\d+: No space left on device.*");
+        return new Watch() {
+            @Override
+            void before(int number, Call call, String path, int bytes) throws IOException {
+                if (call == Call.APPEND && written.addAndGet(bytes) > most) {
+                    throw new IOException("No space left on device");
+                }
+            }
+        };
     }
 
     /** Stops at the first call of a kind until the task is interrupted. */

@@ -152,11 +152,14 @@ class SortPipelineTest {
     @Test
     void oneFile_keepsTheOrderOfSeveralSubtasks() throws Exception {
         List<String> expected = orders();
-        run(
+        RunOutcome outcome = run(
                 String.format(ORDERS, "")
                         + "out: {type: sink, from: sorted, format: csv, path: out, header: false, parallelism: 1}\n",
                 Mode.BATCH,
                 2);
+        assertThat(report(outcome, "out").sort().spilledBytes())
+                .as("rows that wait for the first subtask")
+                .isPositive();
         try (Stream<Path> files = Files.list(directory.resolve("out"))) {
             Path only = files.toList().get(0);
             assertThat(Files.readAllLines(only).stream()
