@@ -39,7 +39,9 @@ public final class ExternalSorter implements Closeable {
     private final RowArena arena;
     private final RowIndex index;
     private final BlockCodec codec = new BlockCodec();
+    /** What is written to runs, then what is given out: only that is bound to the rows of a chunk. */
     private final RowBlock block;
+
     private final Chunk output;
     /** Memory for pages and index. */
     private final long runBytes;
@@ -68,7 +70,7 @@ public final class ExternalSorter implements Closeable {
         this.decoder = new RowDecoder(schema, total);
         this.arena = new RowArena(limits.pageBytes());
         this.index = new RowIndex(arena);
-        this.block = new RowBlock(limits.blockBytes(), limits.chunkRows());
+        this.block = new RowBlock(limits.blockBytes());
         this.output = Chunk.allocate(schema, 0);
         this.merges = new RunMerges(limits, space, codec);
         // A block that is written, and what becomes of it.
@@ -154,13 +156,13 @@ public final class ExternalSorter implements Closeable {
             arena.dropSpare();
             index.sort(runRows);
             notePeak(0);
-            return new SortedRows(new ArenaRows(arena, index), block, decoder, output);
+            return new SortedRows(new ArenaRows(arena, index), block, limits.chunkRows(), decoder, output);
         }
         spill();
         arena.dropSpare();
         index.release();
         RowStream merged = merges.finish(block);
-        return new SortedRows(merged, block, decoder, output);
+        return new SortedRows(merged, block, limits.chunkRows(), decoder, output);
     }
 
     /** Bytes of memory that rows and buffers take now, the chunk that is given out not counted. */

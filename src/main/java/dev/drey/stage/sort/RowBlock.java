@@ -8,19 +8,20 @@ import java.util.Arrays;
  */
 final class RowBlock {
     private final int capacity;
-    private final int mostRows;
+    private int mostRows = Integer.MAX_VALUE;
     private byte[] data;
     private int bytes;
     private int rows;
 
-    /**
-     * @param capacity bytes of its rows, lengths included
-     * @param mostRows rows at most
-     */
-    RowBlock(int capacity, int mostRows) {
+    /** @param capacity bytes of its rows, lengths included */
+    RowBlock(int capacity) {
         this.capacity = capacity;
-        this.mostRows = mostRows;
         this.data = new byte[capacity + RowKey.SLACK];
+    }
+
+    /** Bounds the rows too, from the next ones on: for blocks that become chunks. */
+    void limitRows(int most) {
+        mostRows = most;
     }
 
     void clear() {

@@ -15,7 +15,7 @@ final class RunReader {
     RunReader(SpilledRun run, BlockCodec codec) {
         this.run = run;
         this.codec = codec;
-        this.block = new RowBlock(run.largestBlock(), Integer.MAX_VALUE);
+        this.block = new RowBlock(run.largestBlock());
     }
 
     /** Goes to the first row, or the next one; false behind the last. */

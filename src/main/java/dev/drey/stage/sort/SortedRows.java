@@ -10,9 +10,11 @@ public final class SortedRows {
     private final RowDecoder decoder;
     private final Chunk chunk;
 
-    SortedRows(RowStream rows, RowBlock block, RowDecoder decoder, Chunk chunk) {
+    /** @param block room for a chunk's rows, of which there may be at most {@code chunkRows} */
+    SortedRows(RowStream rows, RowBlock block, int chunkRows, RowDecoder decoder, Chunk chunk) {
         this.rows = rows;
         this.block = block;
+        block.limitRows(chunkRows);
         this.decoder = decoder;
         this.chunk = chunk;
     }

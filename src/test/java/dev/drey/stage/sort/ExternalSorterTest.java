@@ -353,4 +353,23 @@ class ExternalSorterTest {
         }
         assertNoFileIsLeft();
     }
+
+    @Test
+    void chunksOfOneRow_areSpilledInBlocksLikeAllOthers() throws IOException {
+        Chunk rows = numbers(new SplittableRandom(7).longs(5000));
+        long[] spilled = new long[2];
+        for (int i = 0; i < 2; i++) {
+            SortLimits limits = new SortLimits(SortLimits.LEAST_MEMORY, Long.MAX_VALUE, 3, i == 0 ? 4096 : 1);
+            try (ExternalSorter sorter = sorter(NUMBERS, ASCENDING, limits)) {
+                sorter.add(rows);
+                SortedRows sorted = sorter.sort();
+                if (i == 1) {
+                    assertThat(sorted.next().rowCount()).isEqualTo(1);
+                }
+                spilled[i] = sorter.figures().spilledBytes();
+                assertThat(sorter.figures().passes()).isGreaterThan(1);
+            }
+        }
+        assertThat(spilled[1]).isEqualTo(spilled[0]);
+    }
 }
