@@ -1,6 +1,7 @@
 package dev.drey.stage.sort;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.ChunkSerializer;
@@ -132,23 +133,37 @@ final class EventTimeSortOperator extends ChunkOperator {
             waiting.select(selection, count);
             give();
             waiting.setRowCount(all);
-            waiting.select(selection, select(waiting, watermarkMillis, false));
-            waiting = waiting.copy();
+            keep(select(waiting, watermarkMillis, false));
         }
         return true;
     }
 
+    /** Keeps the selected rows only: column by column, so that no second copy of all of them is held beside the first. */
+    private void keep(int count) {
+        for (int c = 0; c < waiting.columnCount(); c++) {
+            Column kept = Column.create(waiting.column(c).storage(), count);
+            kept.copyFrom(waiting.column(c), selection, 0, count, 0);
+            held(waiting.rowCount(), waiting.heapBytes() + kept.heapBytes());
+            waiting.setColumn(c, kept);
+        }
+        waiting.setRowKinds(null);
+        waiting.setRowCount(count);
+    }
+
+    /** Sorts the selected rows in what the rows that wait leave of the budget, and gives them. */
     private void give() throws Exception {
+        long bytes = waiting.heapBytes();
         try (ExternalSorter sorter = new ExternalSorter(
                 plan.rows(),
                 plan.order(),
-                plan.limits(),
+                plan.limitsBeside(bytes),
                 plan.spaces().open(getContainingTask().getEnvironment(), "drey-sort"))) {
             sorter.add(waiting);
             SortedRows sorted = sorter.sort();
             for (Chunk next = sorted.next(); next != null; next = sorted.next()) {
                 emit(rows.outside(next));
             }
+            held(waiting.rowCount(), bytes + sorter.figures().peakBytes());
         }
     }
 

@@ -40,7 +40,12 @@ record SortPlan(
     }
 
     SortLimits limits() {
-        return new SortLimits(Math.max(SortLimits.LEAST_MEMORY, memoryBytes), runRows, fanIn, chunkRows);
+        return limitsBeside(0);
+    }
+
+    /** The limits where as many bytes of the budget are taken already. */
+    SortLimits limitsBeside(long takenBytes) {
+        return new SortLimits(Math.max(SortLimits.LEAST_MEMORY, memoryBytes - takenBytes), runRows, fanIn, chunkRows);
     }
 
     /** The columns of the order's keys, the first one first. */
