@@ -12,25 +12,29 @@ final class RangeBoundsOperator extends ChunkOperator {
 
     private final SortPlan plan;
     private final int sampleRows;
+    private final long sampleBytes;
     private final int ranges;
     private transient RowSample sample;
 
-    RangeBoundsOperator(OperatorIdentity identity, SortPlan plan, int sampleRows, int ranges) {
+    /** @param sampleBytes of the sample, see {@link RowSample} */
+    RangeBoundsOperator(OperatorIdentity identity, SortPlan plan, int sampleRows, long sampleBytes, int ranges) {
         super(identity);
         this.plan = plan;
         this.sampleRows = sampleRows;
+        this.sampleBytes = sampleBytes;
         this.ranges = ranges;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, 0);
+        sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, sampleBytes, 0);
     }
 
     @Override
     protected void process(Chunk chunk) {
         sample.addSample(chunk);
+        held(sample.rowCount(), sample.peakBytes());
     }
 
     @Override

@@ -11,14 +11,18 @@ final class RangeSampleOperator extends ChunkOperator {
 
     private final SortPlan plan;
     private final int sampleRows;
+    private final long sampleBytes;
     private final OutputTag<Chunk> samples;
     private transient TimedRows rows;
     private transient RowSample sample;
 
-    RangeSampleOperator(OperatorIdentity identity, SortPlan plan, int sampleRows, OutputTag<Chunk> samples) {
+    /** @param sampleBytes of the sample of one subtask, see {@link RowSample} */
+    RangeSampleOperator(
+            OperatorIdentity identity, SortPlan plan, int sampleRows, long sampleBytes, OutputTag<Chunk> samples) {
         super(identity);
         this.plan = plan;
         this.sampleRows = sampleRows;
+        this.sampleBytes = sampleBytes;
         this.samples = samples;
     }
 
@@ -27,13 +31,13 @@ final class RangeSampleOperator extends ChunkOperator {
         super.open();
         rows = plan.timedRows();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, subtask);
+        sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, sampleBytes, subtask);
     }
 
     @Override
     protected void process(Chunk chunk) {
         sample.add(rows.inside(chunk));
-        held(sampleRows, sample.heapBytes());
+        held(sample.rowCount(), sample.peakBytes());
         emit(chunk);
     }
 

@@ -284,10 +284,15 @@ public record SortStage(
         TypeInformation<Chunk> type = ChunkTypeInfo.of(plan.input());
         int readers = rows.getParallelism();
         int sampleRows = (int) Math.max(LEAST_SAMPLE_ROWS, Math.min(SAMPLE_ROWS * ranges, plan.memoryBytes() >> 13));
+        // Samples are made before rows are sorted, when the memory is free; half of it keeps them small beside that.
+        long sampleBytes = context.settings().memoryBytes() / 2;
         OutputTag<Chunk> samples = new OutputTag<>("samples", ChunkTypeInfo.of(plan.sample()));
         OperatorIdentity first = identity.first() ? identity.head("sample") : identity.middle("sample");
         SingleOutputStreamOperator<Chunk> sampled = context.named(
-                rows.transform(context.stage(), type, new RangeSampleOperator(first, plan, sampleRows, samples))
+                rows.transform(
+                                context.stage(),
+                                type,
+                                new RangeSampleOperator(first, plan, sampleRows, sampleBytes / readers, samples))
                         .setParallelism(readers),
                 "sample");
         SingleOutputStreamOperator<Chunk> bounds = context.named(
@@ -295,7 +300,8 @@ public record SortStage(
                         .transform(
                                 context.stage(),
                                 ChunkTypeInfo.of(plan.sample()),
-                                new RangeBoundsOperator(identity.middle("ranges"), plan, sampleRows, ranges))
+                                new RangeBoundsOperator(
+                                        identity.middle("ranges"), plan, sampleRows, sampleBytes, ranges))
                         .setParallelism(1),
                 "ranges");
         SingleOutputStreamOperator<Chunk> routed = context.named(

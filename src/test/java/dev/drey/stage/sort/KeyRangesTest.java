@@ -29,7 +29,7 @@ class KeyRangesTest {
                     8,
                     100,
                     SpillSpaces.LOCAL);
-            RowSample sample = new RowSample(plan.rows(), plan.keyColumns(), 7, seed);
+            RowSample sample = new RowSample(plan.rows(), plan.keyColumns(), 7, 1 << 20, seed);
             sample.add(rows);
             Chunk bounds = DrawnRows.sorted(sample.rows(), plan.sampleOrder());
             KeyRanges ranges = new KeyRanges(new RowEncoder(plan.rows(), order));
