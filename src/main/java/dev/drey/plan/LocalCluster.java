@@ -1,16 +1,19 @@
 package dev.drey.plan;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.accumulators.AccumulatorHelper;
 import org.apache.flink.api.dag.Pipeline;
@@ -37,13 +40,13 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /**
  * A Flink cluster inside this process: one JobManager, one TaskManager, loopback only. It outlives jobs, so that its start does not count as
- * their time. Temporary files live in one directory of their own, readable by the owner only, which {@link #close} removes.
+ * their time. Temporary files live in directories of their own, one in each of {@code io.tmp.dirs}, readable by the owner only, which {@link #close} removes.
  */
 public final class LocalCluster implements ExecutionTarget, PipelineExecutorServiceLoader {
     private static final String NAME = "drey-local";
 
     private final Configuration configuration;
-    private final Path temporary;
+    private final List<Path> temporary;
     private final MiniCluster cluster;
 
     /**
@@ -55,10 +58,12 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
      */
     public LocalCluster(Configuration configuration, int slots, boolean webUi) throws Exception {
         this.configuration = new Configuration(configuration);
-        this.temporary = Files.createTempDirectory(
-                "drey-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        this.configuration.set(CoreOptions.TMP_DIRS, temporary.toString());
-        this.configuration.set(WebOptions.TMP_DIR, temporary.toString());
+        this.temporary = temporaryDirectories(
+                configuration.getOptional(CoreOptions.TMP_DIRS).orElseGet(() -> System.getProperty("java.io.tmpdir")));
+        this.configuration.set(
+                CoreOptions.TMP_DIRS,
+                temporary.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        this.configuration.set(WebOptions.TMP_DIR, temporary.get(0).toString());
         this.configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         this.configuration.set(RestOptions.ADDRESS, "localhost");
         if (!configuration.contains(RestOptions.BIND_PORT)) {
@@ -68,7 +73,7 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
             // Flink's default storage refuses state over 5 MiB.
             this.configuration.set(
                     CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                    temporary.resolve("checkpoints").toUri().toString());
+                    temporary.get(0).resolve("checkpoints").toUri().toString());
         }
         if (!this.configuration.contains(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC)) {
             // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
@@ -96,6 +101,28 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
             }
             throw e;
         }
+    }
+
+    /** New directories in the given ones, which are separated as in Flink's option. */
+    private static List<Path> temporaryDirectories(String parents) throws IOException {
+        List<Path> made = new ArrayList<>();
+        for (String parent : parents.split("[,|" + File.pathSeparator + "]")) {
+            try {
+                made.add(Files.createTempDirectory(
+                        Path.of(parent),
+                        "drey-",
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+            } catch (IOException e) {
+                String reason = Files.isDirectory(Path.of(parent)) ? e.getMessage() : "it is no directory";
+                IOException fault = new IOException(
+                        "cannot make a temporary directory in '" + parent + "': " + reason
+                                + "; set another with -D io.tmp.dirs=DIRECTORY",
+                        e);
+                deleteAll(made, fault);
+                throw fault;
+            }
+        }
+        return made;
     }
 
     /** Where the REST API (and the web UI, if it is on the class path) answers. */
@@ -188,13 +215,31 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
     }
 
     private void deleteTemporary() throws IOException {
-        try (Stream<Path> files = Files.walk(temporary)) {
+        IOException fault = new IOException("cannot remove temporary directories");
+        deleteAll(temporary, fault);
+        if (fault.getSuppressed().length > 0) {
+            throw fault;
+        }
+    }
+
+    private static void deleteAll(List<Path> directories, IOException fault) {
+        for (Path directory : directories) {
+            try {
+                delete(directory);
+            } catch (IOException e) {
+                fault.addSuppressed(e);
+            }
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            throw new IOException("cannot remove temporary directory " + temporary, e);
+            throw new IOException("cannot remove temporary directory " + directory, e);
         }
     }
 }

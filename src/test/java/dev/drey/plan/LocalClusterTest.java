@@ -1,6 +1,7 @@
 package dev.drey.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterTest {
     @Test
@@ -33,5 +35,28 @@ class LocalClusterTest {
                     cluster.environment(new Configuration()).getConfiguration().get(CoreOptions.TMP_DIRS));
         }
         assertThat(Files.exists(temporary)).isFalse();
+    }
+
+    @Test
+    void temporaryFiles_lieInTheDirectoriesThatAreAskedFor(@TempDir Path first, @TempDir Path second) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.TMP_DIRS, first + "," + second);
+        try (LocalCluster cluster = new LocalCluster(configuration, 1, false)) {
+            assertThat(cluster.restAddress()).isNotEmpty();
+            assertThat(first).isNotEmptyDirectory();
+            assertThat(second).isNotEmptyDirectory();
+        }
+        assertThat(first).isEmptyDirectory();
+        assertThat(second).isEmptyDirectory();
+    }
+
+    @Test
+    void temporaryDirectoryThatIsNot_isNamed(@TempDir Path directory) {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.TMP_DIRS, directory + "," + directory.resolve("none"));
+        assertThatThrownBy(() -> new LocalCluster(configuration, 1, false))
+                .hasMessage("cannot make a temporary directory in '" + directory.resolve("none")
+                        + "': it is no directory; set another with -D io.tmp.dirs=DIRECTORY");
+        assertThat(directory).isEmptyDirectory();
     }
 }

@@ -51,6 +51,8 @@ class PipelineRunnerTest {
 
     private static final String PIPELINE = """
             pipeline: orders
+            # Bundles close with the input, however slow the run is.
+            micro-batch: {interval: 1h}
             stages:
               orders: {type: file, path: orders.csv, format: csv, schema: {user: string, amount: bigint}, on-error: dead-letter, dead-letters: dead}
               large: {type: filter, from: orders, where: amount > 1}
@@ -66,7 +68,7 @@ class PipelineRunnerTest {
     @ParameterizedTest
     @EnumSource(
             value = Mode.class,
-            names = {"BATCH", "STREAMING"})
+            names = {"BATCH", "MICRO_BATCH"})
     void flinksRecordCounters_countRows(Mode mode) throws Exception {
         Files.writeString(directory.resolve("orders.csv"), ORDERS);
         InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
