@@ -10,9 +10,11 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkSerializer;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.SpillSpaces;
+import dev.drey.runtime.StageCounters;
 import dev.drey.testing.OperatorHarness;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.accumulators.Accumulator;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -125,6 +127,30 @@ class EventTimeSortOperatorTest {
             assertThatThrownBy(() -> harness.processElement(new StreamRecord<>(many)))
                     .hasMessageContaining("stage 'sorted': 5000 rows of")
                     .hasMessageContaining("allowed: 40000 bytes");
+        }
+    }
+
+    @Test
+    void waitingRowsAndThoseThatAreSorted_shareTheMemory() throws Exception {
+        int memory = 300_000;
+        Chunk many = Chunk.allocate(SCHEMA, 0);
+        for (int i = 0; i < 2000; i++) {
+            many.append(ROWS, 0, 5);
+        }
+        assertThat(2L * many.heapBytes()).as("waiting and sorted rows").isGreaterThan(memory);
+        try (var harness = harness(memory, null)) {
+            harness.processElement(new StreamRecord<>(many));
+            harness.processWatermark(DAY + 4000);
+            assertThat(ids(harness)).hasSize(8000);
+            Accumulator<?, ?> counters = harness.getOperator()
+                    .getRuntimeContext()
+                    .<Long, StageCounters>getAccumulator(StageCounters.PREFIX + "sorted");
+            long waiting = 2L * Long.BYTES * 10_000;
+            assertThat(((StageCounters) counters).totals().peakBytesHeld)
+                    .as("the rows that wait, and what sorts them")
+                    .isBetween(waiting + SortLimits.LEAST_MEMORY, (long) memory);
+            harness.processWatermark(DAY + 5000);
+            assertThat(ids(harness)).hasSize(2000).containsOnly(5L);
         }
     }
 
