@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The examples of the course chapter with the figures that it prints; see {@code src/test/resources/chapter}. */
 class ChapterTest {
+    @TempDir
+    Path directory;
+
     private static final Path CHAPTER = Path.of("src/test/resources/chapter");
 
     @RegisterExtension
@@ -40,7 +44,7 @@ class ChapterTest {
                     select: {n: count(*), total: sum(amount), least: min(amount), most: max(amount)}
                   out: {type: sink, from: users, format: csv, path: %s}
                 """;
-        Path output = Files.createTempDirectory("drey-chapter").resolve("groups");
+        Path output = directory.resolve("groups");
         RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(String.format(yaml, output), CHAPTER, RunOverrides.NONE));
 
         StageReport orders = outcome.report().stages().get(0);
@@ -75,7 +79,7 @@ class ChapterTest {
                     select: {n: count(*), total: sum(amount), mean: avg(amount), least: min(amount), most: max(amount)}
                   out: {type: sink, from: users, format: csv, path: %s}
                 """;
-        Path output = Files.createTempDirectory("drey-chapter").resolve("groups");
+        Path output = directory.resolve("groups");
         String pipeline = String.format(yaml, mode, mode.equals("streaming") ? 1 : 1024, output);
         RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(pipeline, CHAPTER, RunOverrides.NONE));
 
