@@ -2,6 +2,7 @@ package dev.drey.stage.distinct;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.VariableLengthSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * Writes what a bucket holds as chunks, column by column in bulk, and reads it back. Layout: version byte, number of chunks, the chunks as {@link ChunkSerializer}
  * writes them. Writing changes nothing, so that a snapshot may be written while the task goes on with a copy.
  */
-final class DistinctStateSerializer extends TypeSerializer<DistinctState> {
+final class DistinctStateSerializer extends VariableLengthSerializer<DistinctState> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;
 
@@ -61,16 +62,6 @@ final class DistinctStateSerializer extends TypeSerializer<DistinctState> {
     }
 
     @Override
-    public DistinctState deserialize(DistinctState reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return false;
-    }
-
-    @Override
     public TypeSerializer<DistinctState> duplicate() {
         return new DistinctStateSerializer(signature);
     }
@@ -83,21 +74,6 @@ final class DistinctStateSerializer extends TypeSerializer<DistinctState> {
     @Override
     public DistinctState copy(DistinctState from) {
         return from.copy();
-    }
-
-    @Override
-    public DistinctState copy(DistinctState from, DistinctState reuse) {
-        return from.copy();
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.drey.stage.topk;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.VariableLengthSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -14,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * <p>Layout: version byte, the chunk as {@link ChunkSerializer} writes it. Writing does not change the rows, so that a snapshot may be written while the task
  * goes on with a copy.
  */
-final class TopKSerializer extends TypeSerializer<PartitionedRows> {
+final class TopKSerializer extends VariableLengthSerializer<PartitionedRows> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;
 
@@ -47,16 +48,6 @@ final class TopKSerializer extends TypeSerializer<PartitionedRows> {
     }
 
     @Override
-    public PartitionedRows deserialize(PartitionedRows reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public boolean isImmutableType() {
-        return false;
-    }
-
-    @Override
     public TypeSerializer<PartitionedRows> duplicate() {
         return new TopKSerializer(layout);
     }
@@ -69,21 +60,6 @@ final class TopKSerializer extends TypeSerializer<PartitionedRows> {
     @Override
     public PartitionedRows copy(PartitionedRows from) {
         return from.copy();
-    }
-
-    @Override
-    public PartitionedRows copy(PartitionedRows from, PartitionedRows reuse) {
-        return from.copy();
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override
