@@ -39,13 +39,14 @@ class ArchitectureTest {
      */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("chunk", Set.of()),
+            Map.entry("cache", Set.of()),
             Map.entry("table", Set.of("chunk")),
             Map.entry("expression", Set.of("chunk")),
             Map.entry("spec", Set.of("chunk")),
             Map.entry("runlog", Set.of("chunk")),
             Map.entry("runtime", Set.of("chunk", "table", "runlog")),
             Map.entry("stage", Set.of("chunk", "expression", "spec", "runtime")),
-            Map.entry("stage.*", Set.of("chunk", "table", "expression", "spec", "stage", "runtime")),
+            Map.entry("stage.*", Set.of("chunk", "cache", "table", "expression", "spec", "stage", "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),

@@ -1,0 +1,36 @@
+package dev.drey.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The loads that one request fills with the keys that it is the first to miss, until they begin. Belongs to one thread. */
+final class PendingLoads<K, V> {
+    private final int maximumBatch;
+    private final List<Load<K, V>> loads = new ArrayList<>(1);
+    private int keys;
+
+    PendingLoads(int maximumBatch) {
+        this.maximumBatch = maximumBatch;
+    }
+
+    /** The load that the key is put into. */
+    Load<K, V> add(K key) {
+        Load<K, V> last = loads.isEmpty() ? null : loads.get(loads.size() - 1);
+        if (last == null || last.size() == maximumBatch) {
+            last = new Load<>();
+            loads.add(last);
+        }
+        last.add(key);
+        keys++;
+        return last;
+    }
+
+    /** Keys put in so far. */
+    int keys() {
+        return keys;
+    }
+
+    List<Load<K, V>> loads() {
+        return loads;
+    }
+}
