@@ -68,7 +68,7 @@ final class LatencyRun {
     }
 
     private static void print(Mode mode, double rate, StageReport stage) {
-        Latency latency = stage.measured().latency();
+        Latency latency = stage.details().measured().latency();
         if (latency != null) {
             System.out.printf(
                     Locale.ROOT,

@@ -47,7 +47,9 @@ final class RunTable {
             }
             out.append(line.toString().stripTrailing()).append('\n');
         }
-        report.stages().stream().filter(stage -> stage.filter() != null).forEach(stage -> out.append(filter(stage)));
+        report.stages().stream()
+                .filter(stage -> stage.details().filter() != null)
+                .forEach(stage -> out.append(filter(stage)));
         return out.append(summary(report)).toString();
     }
 
@@ -56,47 +58,50 @@ final class RunTable {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("stage", StageReport::stage));
         columns.add(new Column("type", StageReport::type));
-        columns.add(new Column("rows in", stage -> number(stage.rowsIn())));
-        columns.add(new Column("rows out", stage -> number(stage.rowsOut())));
-        columns.add(new Column("dead", stage -> number(stage.rowsDead())));
-        if (report.stages().stream().anyMatch(stage -> stage.rowsLate() > 0)) {
-            columns.add(new Column("late", stage -> number(stage.rowsLate())));
+        columns.add(new Column("rows in", stage -> number(stage.rows().in())));
+        columns.add(new Column("rows out", stage -> number(stage.rows().out())));
+        columns.add(new Column("dead", stage -> number(stage.rows().dead())));
+        if (report.stages().stream().anyMatch(stage -> stage.rows().late() > 0)) {
+            columns.add(new Column("late", stage -> number(stage.rows().late())));
         }
-        columns.add(new Column("chunks", stage -> number(stage.chunks())));
-        columns.add(new Column("peak chunk", stage -> number(stage.peakChunkRows())));
-        columns.add(new Column("peak held", stage -> number(stage.peakRowsHeld())));
-        columns.add(new Column("peak bytes", stage -> bytes(stage.peakBytesHeld())));
-        columns.add(new Column("busy ms", stage -> number(stage.busyMillis())));
-        if (report.stages().stream().anyMatch(stage -> stage.sort() != null)) {
+        columns.add(new Column("chunks", stage -> number(stage.load().chunks())));
+        columns.add(new Column("peak chunk", stage -> number(stage.load().peakChunkRows())));
+        columns.add(new Column("peak held", stage -> number(stage.load().peakRowsHeld())));
+        columns.add(new Column("peak bytes", stage -> bytes(stage.load().peakBytesHeld())));
+        columns.add(new Column("busy ms", stage -> number(stage.times().busyMillis())));
+        if (report.stages().stream().anyMatch(stage -> stage.details().sort() != null)) {
             columns.add(new Column("runs", stage -> sorted(stage, sort -> number(sort.runs()))));
             columns.add(new Column("passes", stage -> sorted(stage, sort -> number(sort.passes()))));
             columns.add(new Column("spilled", stage -> sorted(stage, sort -> bytes(sort.spilledBytes()))));
         }
-        if (!report.mode().equals("batch") && report.stages().stream().anyMatch(stage -> stage.bundles() != null)) {
+        if (!report.mode().equals("batch")
+                && report.stages().stream().anyMatch(stage -> stage.details().bundles() != null)) {
             columns.add(new Column(
                     "bundles",
-                    stage -> stage.bundles() == null
+                    stage -> stage.details().bundles() == null
                             ? ""
-                            : number(stage.bundles().bundles())));
+                            : number(stage.details().bundles().bundles())));
             columns.add(new Column("rows/group", RunTable::reduction));
         }
         return columns;
     }
 
     private static String sorted(StageReport stage, Function<SortReport, String> figure) {
-        return stage.sort() == null ? "" : figure.apply(stage.sort());
+        return stage.details().sort() == null
+                ? ""
+                : figure.apply(stage.details().sort());
     }
 
     /** The rows that a group of a bundle stands for. */
     private static String reduction(StageReport stage) {
-        return stage.bundles() == null
+        return stage.details().bundles() == null
                 ? ""
-                : String.format(Locale.ROOT, "%.1f", stage.bundles().reduction());
+                : String.format(Locale.ROOT, "%.1f", stage.details().bundles().reduction());
     }
 
     /** What the Bloom filters of a stage hold, beside what the keys take. */
     private static String filter(StageReport stage) {
-        FilterReport filter = stage.filter();
+        FilterReport filter = stage.details().filter();
         String line = String.format(
                 Locale.ROOT,
                 "%s: Bloom filters of %,d bits (%s), %d hashes, %.1f %% filled, about %,d distinct, false-positive rate %.2g",

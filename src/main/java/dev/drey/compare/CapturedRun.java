@@ -2,7 +2,6 @@ package dev.drey.compare;
 
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
-import dev.drey.runlog.StageReport;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,7 +42,7 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
     long lateRows(String stage) {
         return run.report().stages().stream()
                 .filter(figures -> figures.stage().equals(stage))
-                .mapToLong(StageReport::rowsLate)
+                .mapToLong(each -> each.rows().late())
                 .sum();
     }
 
@@ -56,7 +55,9 @@ record CapturedRun(Variant variant, Plan plan, ModeRun run) {
 
     /** Rows that came too late, over all stages. */
     long lateRows() {
-        return run.report().stages().stream().mapToLong(StageReport::rowsLate).sum();
+        return run.report().stages().stream()
+                .mapToLong(stage -> stage.rows().late())
+                .sum();
     }
 
     /** Whether the rows of a sink came in an order that is part of the result; in one mode they may, in another not. */

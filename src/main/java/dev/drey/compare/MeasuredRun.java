@@ -94,9 +94,9 @@ public final class MeasuredRun {
         Double first = null;
         for (PlannedStage stage : declared.stages()) {
             StageReport figures = figures(report, stage.name());
-            rows += stage.node().inputNames().isEmpty() ? figures.rowsOut() : 0;
-            if (stage.type().isSink() && figures.measured() != null) {
-                first = least(first, figures.measured().firstRowMillis());
+            rows += stage.node().inputNames().isEmpty() ? figures.rows().out() : 0;
+            if (stage.type().isSink() && figures.details().measured() != null) {
+                first = least(first, figures.details().measured().firstRowMillis());
                 addLatency(figures, latencies);
             }
         }
@@ -122,15 +122,15 @@ public final class MeasuredRun {
         long peakBundle = 0;
         long bundles = 0;
         for (StageReport stage : report.stages()) {
-            if (stage.bundles() != null) {
-                peakBundle = Math.max(peakBundle, stage.bundles().peakRows());
-                bundles += stage.bundles().bundles();
+            if (stage.details().bundles() != null) {
+                peakBundle = Math.max(peakBundle, stage.details().bundles().peakRows());
+                bundles += stage.details().bundles().bundles();
             }
         }
         return new Held(
                 peakBundle,
-                sum(report, StageReport::peakRowsHeld),
-                sum(report, StageReport::peakBytesHeld),
+                sum(report, stage -> stage.load().peakRowsHeld()),
+                sum(report, stage -> stage.load().peakBytesHeld()),
                 plan.settings().mode() == Mode.STREAMING ? null : bundles);
     }
 
@@ -139,7 +139,7 @@ public final class MeasuredRun {
     }
 
     private static void addLatency(StageReport sink, List<SinkLatency> latencies) {
-        Latency latency = sink.measured().latency();
+        Latency latency = sink.details().measured().latency();
         if (latency != null) {
             latencies.add(new SinkLatency(
                     sink.stage(),

@@ -28,11 +28,11 @@ public record StageCost(
         StageReport figures = run.stage(stage);
         return new StageCost(
                 run.label(),
-                figures.rowsIn(),
-                figures.rowsOut(),
-                figures.peakRowsHeld(),
-                figures.peakBytesHeld(),
-                figures.busyMillis(),
+                figures.rows().in(),
+                figures.rows().out(),
+                figures.load().peakRowsHeld(),
+                figures.load().peakBytesHeld(),
+                figures.times().busyMillis(),
                 run.times().jobSeconds(),
                 run.memory().peakHeapBytes());
     }

@@ -34,14 +34,14 @@ final class StageResults {
     }
 
     private Output output(String run, StageReport figures) {
-        StageMeasurement measured = figures.measured();
+        StageMeasurement measured = figures.details().measured();
         return new Output(
                 run,
-                measured == null ? figures.rowsOut() : measured.rows(),
+                measured == null ? figures.rows().out() : measured.rows(),
                 measured == null ? null : measured.fingerprint(),
-                figures.rowsLate(),
+                figures.rows().late(),
                 approximate.contains(figures.stage()),
-                figures.busyMillis());
+                figures.times().busyMillis());
     }
 
     Output output(String stage, String run) {

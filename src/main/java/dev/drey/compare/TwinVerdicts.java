@@ -97,8 +97,8 @@ final class TwinVerdicts {
 
     /** True when a stage gave the same rows in both runs, whatever their order. */
     private boolean isSame(String stage, CapturedRun naive) {
-        StageMeasurement one = bounded.run().stage(stage).measured();
-        StageMeasurement other = naive.run().stage(stage).measured();
+        StageMeasurement one = bounded.run().stage(stage).details().measured();
+        StageMeasurement other = naive.run().stage(stage).details().measured();
         return one.rows() == other.rows() && Objects.equals(one.fingerprint(), other.fingerprint());
     }
 

@@ -1,7 +1,6 @@
 package dev.drey.compare;
 
 import dev.drey.compare.Comparison.StageNode;
-import dev.drey.runlog.StageReport;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,8 +41,9 @@ final class WorkTime {
     /** From the first row behind a source to the last result; the whole job where the first row's time is not known. */
     double seconds(ModeRun run) {
         double first = run.report().stages().stream()
-                .filter(stage -> readers.contains(stage.stage()) && stage.measured() != null)
-                .map(stage -> stage.measured().firstRowMillis())
+                .filter(stage ->
+                        readers.contains(stage.stage()) && stage.details().measured() != null)
+                .map(stage -> stage.details().measured().firstRowMillis())
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
                 .min()
@@ -84,7 +84,7 @@ final class WorkTime {
     private double dueSeconds(ModeRun run, double rate) {
         long[] rows = run.report().stages().stream()
                 .filter(stage -> sources.contains(stage.stage()))
-                .mapToLong(StageReport::rowsOut)
+                .mapToLong(stage -> stage.rows().out())
                 .toArray();
         long sum = 0;
         long most = 0;

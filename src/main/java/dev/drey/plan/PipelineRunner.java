@@ -1,21 +1,15 @@
 package dev.drey.plan;
 
 import dev.drey.chunk.ArrivalClock;
-import dev.drey.runlog.BundleReport;
-import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
-import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
-import dev.drey.runtime.FilterTotals;
-import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
 import dev.drey.runtime.StageFaults;
 import dev.drey.stage.RunSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -131,24 +125,7 @@ public final class PipelineRunner {
             StageCounters.Totals t = totals.getOrDefault(stage.name(), new StageCounters.Totals());
             bytesRead += t.bytesRead;
             restarts = Math.max(restarts, t.restarts);
-            stages.add(new StageReport(
-                    stage.name(),
-                    stage.type().name(),
-                    t.rowsIn,
-                    t.rowsOut,
-                    t.rowsDead,
-                    t.rowsLate,
-                    t.chunks,
-                    t.peakChunkRows,
-                    t.peakRowsHeld,
-                    t.peakBytesHeld,
-                    t.busyNanos / 1_000_000,
-                    bundles(t),
-                    t.sortRuns == 0 && t.spilledBytes == 0
-                            ? null
-                            : new SortReport(t.sortRuns, t.mergePasses, t.spilledBytes),
-                    filter(t.filter),
-                    measurements.of(stage.name())));
+            stages.add(StageReports.of(stage, t, measurements.of(stage.name())));
         }
         RunSettings settings = plan.settings();
         return new RunReport(
@@ -161,34 +138,5 @@ public final class PipelineRunner {
                 restarts,
                 bytesRead,
                 stages);
-    }
-
-    /** Null when there was none. */
-    private static FilterReport filter(FilterTotals totals) {
-        return totals.bits == 0
-                ? null
-                : new FilterReport(
-                        totals.bits,
-                        totals.bits / Byte.SIZE,
-                        totals.hashes,
-                        totals.fill(),
-                        totals.distinct,
-                        totals.rate(),
-                        totals.promisedRate == 0 ? null : totals.promisedRate,
-                        totals.exactBytes);
-    }
-
-    /** Null when there were none. */
-    private static BundleReport bundles(StageCounters.Totals totals) {
-        if (totals.bundles == 0) {
-            return null;
-        }
-        Map<String, Long> flushes = new LinkedHashMap<>();
-        for (FlushReason reason : FlushReason.values()) {
-            if (totals.flushes[reason.ordinal()] > 0) {
-                flushes.put(reason.label(), totals.flushes[reason.ordinal()]);
-            }
-        }
-        return new BundleReport(totals.bundles, totals.bundleRows, totals.bundleGroups, totals.peakBundleRows, flushes);
     }
 }

@@ -5,98 +5,77 @@ package dev.drey.runlog;
  *
  * @param stage its name
  * @param type its type's name
- * @param rowsIn rows that came in on all inputs; 0 for a source
- * @param rowsOut rows that it gave on (a sink: that it wrote)
- * @param rowsDead rows that could not be read or worked on and were kept as dead letters
- * @param rowsLate rows that came too late for at least one window of theirs
- * @param chunks chunks that came in (a source: that it made)
- * @param peakChunkRows rows of the largest of them
- * @param peakRowsHeld rows or groups held in memory at the peak, added up over subtasks
- * @param peakBytesHeld bytes of the buffers that held them, added up over subtasks
- * @param busyMillis time that subtasks worked on this stage, added up
- * @param bundles the bundles of rows that it folded; null when there were none
- * @param sort how it sorted; null for a stage that does not
- * @param filter its Bloom filters; null when it has none
- * @param measured what else was measured; null unless the run was measured
+ * @param rows what became of its rows
+ * @param load what it had to hold
+ * @param times where its time went
+ * @param details what only some stages have to tell
  */
 public record StageReport(
-        String stage,
-        String type,
-        long rowsIn,
-        long rowsOut,
-        long rowsDead,
-        long rowsLate,
-        long chunks,
-        long peakChunkRows,
-        long peakRowsHeld,
-        long peakBytesHeld,
-        long busyMillis,
-        BundleReport bundles,
-        SortReport sort,
-        FilterReport filter,
-        StageMeasurement measured) {
+        String stage, String type, RowCounts rows, StageLoad load, StageTimes times, StageDetails details) {
 
-    /** The report of a stage without bundles and filters in a run that was not measured. */
-    public StageReport(
-            String stage,
-            String type,
-            long rowsIn,
-            long rowsOut,
-            long rowsDead,
-            long rowsLate,
-            long chunks,
-            long peakChunkRows,
-            long peakRowsHeld,
-            long peakBytesHeld,
-            long busyMillis) {
-        this(
-                stage,
-                type,
-                rowsIn,
-                rowsOut,
-                rowsDead,
-                rowsLate,
-                chunks,
-                peakChunkRows,
-                peakRowsHeld,
-                peakBytesHeld,
-                busyMillis,
-                null,
-                null,
-                null,
-                null);
+    /** Begins the report of a stage that did nothing yet. */
+    public static Builder of(String stage, String type) {
+        return new Builder(stage, type);
     }
 
-    /** The report of a stage that does not sort and has no filters. */
-    public StageReport(
-            String stage,
-            String type,
-            long rowsIn,
-            long rowsOut,
-            long rowsDead,
-            long rowsLate,
-            long chunks,
-            long peakChunkRows,
-            long peakRowsHeld,
-            long peakBytesHeld,
-            long busyMillis,
-            BundleReport bundles,
-            StageMeasurement measured) {
-        this(
-                stage,
-                type,
-                rowsIn,
-                rowsOut,
-                rowsDead,
-                rowsLate,
-                chunks,
-                peakChunkRows,
-                peakRowsHeld,
-                peakBytesHeld,
-                busyMillis,
-                bundles,
-                null,
-                null,
-                measured);
+    /** Puts a report together; what is not set stays zero or null. */
+    public static final class Builder {
+        private final String stage;
+        private final String type;
+        private RowCounts rows = RowCounts.NONE;
+        private StageLoad load = StageLoad.NONE;
+        private StageTimes times = StageTimes.NONE;
+        private BundleReport bundles;
+        private SortReport sort;
+        private FilterReport filter;
+        private StageMeasurement measured;
+
+        private Builder(String stage, String type) {
+            this.stage = stage;
+            this.type = type;
+        }
+
+        public Builder rows(RowCounts counts) {
+            rows = counts;
+            return this;
+        }
+
+        public Builder load(StageLoad held) {
+            load = held;
+            return this;
+        }
+
+        public Builder times(StageTimes spent) {
+            times = spent;
+            return this;
+        }
+
+        /** @param report null when there were none */
+        public Builder bundles(BundleReport report) {
+            bundles = report;
+            return this;
+        }
+
+        /** @param report null when it does not sort */
+        public Builder sort(SortReport report) {
+            sort = report;
+            return this;
+        }
+
+        /** @param report null when it has none */
+        public Builder filter(FilterReport report) {
+            filter = report;
+            return this;
+        }
+
+        /** @param measurement null when the run was not measured */
+        public Builder measured(StageMeasurement measurement) {
+            measured = measurement;
+            return this;
+        }
+
+        public StageReport build() {
+            return new StageReport(stage, type, rows, load, times, new StageDetails(bundles, sort, filter, measured));
+        }
     }
 }

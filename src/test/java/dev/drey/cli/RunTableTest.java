@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.FilterReport;
+import dev.drey.runlog.RowCounts;
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.StageLoad;
 import dev.drey.runlog.StageReport;
+import dev.drey.runlog.StageTimes;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunTableTest {
+    private static StageReport rows(long late) {
+        return StageReport.of("rows", "values")
+                .rows(new RowCounts(0, 1234, 0, late))
+                .load(new StageLoad(2, 1000, 0, 0))
+                .times(new StageTimes(5))
+                .build();
+    }
+
     private static String print(int restarts) {
         return print(restarts, 0);
     }
 
     private static String print(int restarts, long late) {
-        StageReport stage = new StageReport("rows", "values", 0, 1234, 0, late, 2, 1000, 0, 0, 5);
+        StageReport stage = rows(late);
         return RunTable.print(new RunReport(
                 "job", "streaming", 2, RunReport.Status.SUCCEEDED, null, 1.5, restarts, 2048, List.of(stage)));
     }
@@ -46,8 +57,11 @@ class RunTableTest {
 
     private static String filterLine(Double promised, double rate) {
         FilterReport filter = new FilterReport(8192, 1024, 6, 0.5, 49, rate, promised, 2048);
-        StageReport seen =
-                new StageReport("seen", "distinct", 200, 49, 0, 0, 1, 200, 49, 1024, 7, null, null, filter, null);
+        StageReport seen = StageReport.of("seen", "distinct")
+                .rows(new RowCounts(200, 49, 0, 0))
+                .load(new StageLoad(1, 200, 49, 1024))
+                .filter(filter)
+                .build();
         return RunTable.print(new RunReport(
                         "job", "streaming", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(seen)))
                 .lines()
@@ -70,11 +84,15 @@ class RunTableTest {
 
     @Test
     void bundles_areShownWhereThereAreAny() {
-        StageReport rows = new StageReport("rows", "values", 0, 1234, 0, 0, 2, 1000, 0, 0, 5);
         BundleReport bundles = new BundleReport(124, 1234, 400, 10, Map.of("rows", 123L, "end", 1L));
-        StageReport sums = new StageReport("sums", "aggregate", 1234, 40, 0, 0, 2, 1000, 40, 4096, 7, bundles, null);
+        StageReport sums = StageReport.of("sums", "aggregate")
+                .rows(new RowCounts(1234, 40, 0, 0))
+                .load(new StageLoad(2, 1000, 40, 4096))
+                .times(new StageTimes(7))
+                .bundles(bundles)
+                .build();
         String table = RunTable.print(new RunReport(
-                "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows, sums)));
+                "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows(0), sums)));
 
         List<String> lines = table.lines().toList();
         assertThat(lines.get(0)).endsWith("  busy ms  bundles  rows/group");

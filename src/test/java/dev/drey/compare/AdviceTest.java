@@ -10,6 +10,7 @@ import dev.drey.compare.ModeRun.Memory;
 import dev.drey.compare.ModeRun.Purpose;
 import dev.drey.compare.ModeRun.SinkLatency;
 import dev.drey.compare.ModeRun.Times;
+import dev.drey.runlog.RowCounts;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageMeasurement;
@@ -130,8 +131,11 @@ class AdviceTest {
     private static ModeRun run(String label, long rows, double jobSeconds, double firstMillis, double p99) {
         StageMeasurement measured = new StageMeasurement(rows, "00", firstMillis, null);
         List<StageReport> stages = List.of(
-                new StageReport("in", "file", 0, rows, 0, 0, 1, 1, 0, 0, 0, null, null),
-                new StageReport("out", "sink", rows, 0, 0, 0, 1, 1, 0, 0, 0, null, measured));
+                StageReport.of("in", "file").rows(new RowCounts(0, rows, 0, 0)).build(),
+                StageReport.of("out", "sink")
+                        .rows(new RowCounts(rows, 0, 0, 0))
+                        .measured(measured)
+                        .build());
         String mode = label.startsWith("micro-batch") ? "micro-batch" : label;
         return new ModeRun(
                 label,

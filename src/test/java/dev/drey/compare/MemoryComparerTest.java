@@ -74,7 +74,7 @@ class MemoryComparerTest {
         assertThat(comparison.runs())
                 .extracting(ModeRun::label)
                 .containsExactly("as declared", "naive first", "naive last");
-        assertThat(comparison.runs().get(1).stage("last").peakRowsHeld()).isEqualTo(2);
+        assertThat(comparison.runs().get(1).stage("last").load().peakRowsHeld()).isEqualTo(2);
         assertThat(comparison.twins()).extracting(TwinComparison::stage).containsExactly("first", "last");
         assertThat(comparison.twins()).allSatisfy(twin -> {
             assertThat(twin.boundedCost().peakRowsHeld()).isEqualTo(2);

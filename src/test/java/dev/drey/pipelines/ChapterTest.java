@@ -48,13 +48,13 @@ class ChapterTest {
         RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(String.format(yaml, output), CHAPTER, RunOverrides.NONE));
 
         StageReport orders = outcome.report().stages().get(0);
-        assertThat(orders.chunks()).isEqualTo(7);
-        assertThat(orders.rowsOut()).isEqualTo(50);
-        assertThat(orders.peakChunkRows()).isEqualTo(8);
+        assertThat(orders.load().chunks()).isEqualTo(7);
+        assertThat(orders.rows().out()).isEqualTo(50);
+        assertThat(orders.load().peakChunkRows()).isEqualTo(8);
         StageReport users = outcome.report().stages().get(1);
-        assertThat(users.chunks()).isEqualTo(7);
-        assertThat(users.rowsIn()).isEqualTo(50);
-        assertThat(users.peakChunkRows()).isEqualTo(8);
+        assertThat(users.load().chunks()).isEqualTo(7);
+        assertThat(users.rows().in()).isEqualTo(50);
+        assertThat(users.load().peakChunkRows()).isEqualTo(8);
         assertThat(rows(output))
                 .containsExactlyInAnyOrderElementsOf(
                         withoutHeader(Files.readAllLines(CHAPTER.resolve("c1-expected.csv"))));
@@ -83,7 +83,7 @@ class ChapterTest {
         String pipeline = String.format(yaml, mode, mode.equals("streaming") ? 1 : 1024, output);
         RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(pipeline, CHAPTER, RunOverrides.NONE));
 
-        BundleReport users = outcome.report().stages().get(1).bundles();
+        BundleReport users = outcome.report().stages().get(1).details().bundles();
         assertThat(users.bundles()).isEqualTo(bundles);
         assertThat(users.peakRows()).isEqualTo(rowsHeld);
         assertThat(users.rows()).isEqualTo(100);

@@ -55,7 +55,7 @@ class MeasuredRunTest {
     @Test
     void runThatIsNotMeasured_saysNothing() throws Exception {
         assertThat(run(overrides(Mode.BATCH, 1, 3)).values())
-                .extracting(StageReport::measured)
+                .extracting(stage -> stage.details().measured())
                 .containsOnlyNulls();
     }
 
@@ -68,7 +68,8 @@ class MeasuredRunTest {
                 run(overrides(mode, parallelism, 2 * parallelism - 1).measuring())
                         .forEach((name, stage) -> prints.put(
                                 name,
-                                stage.measured().rows() + " " + stage.measured().fingerprint()));
+                                stage.details().measured().rows() + " "
+                                        + stage.details().measured().fingerprint()));
                 first = first == null ? prints : first;
                 assertThat(prints).as("%s, parallelism %d", mode, parallelism).isEqualTo(first);
             }
@@ -83,7 +84,7 @@ class MeasuredRunTest {
     void arrivalsSurviveTheAggregate_inEveryMode() throws Exception {
         for (Mode mode : Mode.values()) {
             StageMeasurement sink =
-                    run(overrides(mode, 2, 2).measuring()).get("out").measured();
+                    run(overrides(mode, 2, 2).measuring()).get("out").details().measured();
 
             assertThat(sink.latency()).as("%s", mode).isNotNull();
             assertThat(sink.latency().rows()).as("%s", mode).isGreaterThanOrEqualTo(6);
@@ -112,8 +113,10 @@ class MeasuredRunTest {
     void latenciesOfTheWarmUp_doNotCount() throws Exception {
         Measurement cold = new Measurement(true, Duration.ofHours(1));
 
-        StageMeasurement sink =
-                run(overrides(Mode.STREAMING, 1, 3).measuring(cold)).get("out").measured();
+        StageMeasurement sink = run(overrides(Mode.STREAMING, 1, 3).measuring(cold))
+                .get("out")
+                .details()
+                .measured();
 
         assertThat(sink.latency()).isNull();
         assertThat(sink.firstRowMillis()).isPositive();
@@ -152,7 +155,7 @@ class MeasuredRunTest {
                     .as("parallelism %d", parallelism)
                     .extracting(
                             StageReport::stage,
-                            stage -> stage.measured().latency().rows())
+                            stage -> stage.details().measured().latency().rows())
                     .containsExactlyInAnyOrder(
                             tuple("totals_out", 5000L), tuple("minutes_out", 5000L), tuple("hops_out", 5000L));
         }

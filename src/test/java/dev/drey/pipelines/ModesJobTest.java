@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
-import dev.drey.runlog.StageReport;
 import dev.drey.stage.Mode;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Path;
@@ -25,7 +24,7 @@ class ModesJobTest {
         Plan plan = PipelineCluster.plan(Path.of("jobs", job), parameters, overrides);
         RunOutcome outcome = CLUSTER.run(plan);
         return outcome.report().stages().stream()
-                .map(StageReport::measured)
+                .map(stage -> stage.details().measured())
                 .map(measured -> measured.rows() + " " + measured.fingerprint())
                 .toList();
     }

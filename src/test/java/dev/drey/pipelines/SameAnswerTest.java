@@ -141,9 +141,11 @@ class SameAnswerTest {
                 .isEqualTo(expectedTotals);
         for (StageReport stage : outcome.report().stages()) {
             // Both halves of an update stand in one chunk.
-            assertThat(stage.peakChunkRows()).as(stage.stage()).isLessThanOrEqualTo(Math.max(2, chunkRows));
-            if (bundles != null && stage.bundles() != null) {
-                assertThat(stage.bundles().peakRows()).as(stage.stage()).isLessThanOrEqualTo(bundles.rows());
+            assertThat(stage.load().peakChunkRows()).as(stage.stage()).isLessThanOrEqualTo(Math.max(2, chunkRows));
+            if (bundles != null && stage.details().bundles() != null) {
+                assertThat(stage.details().bundles().peakRows())
+                        .as(stage.stage())
+                        .isLessThanOrEqualTo(bundles.rows());
             }
         }
     }

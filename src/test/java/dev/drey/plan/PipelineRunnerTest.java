@@ -95,7 +95,10 @@ class PipelineRunnerTest {
         assertThat(in).containsEntry("totals", 3L);
         assertThat(out).containsEntry("totals", 3L);
         assertThat(report.stages())
-                .extracting(StageReport::stage, StageReport::rowsIn, StageReport::rowsOut)
+                .extracting(
+                        StageReport::stage,
+                        stage -> stage.rows().in(),
+                        stage -> stage.rows().out())
                 .startsWith(
                         tuple("orders", 0L, 5L),
                         tuple("large", 5L, 4L),

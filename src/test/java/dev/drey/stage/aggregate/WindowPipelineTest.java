@@ -9,7 +9,6 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
-import dev.drey.runlog.StageReport;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Mode;
 import dev.drey.testing.MaterializedResult;
@@ -161,8 +160,8 @@ class WindowPipelineTest {
         assertThat(PipelineCluster.result(outcome, "hops")).as("seed %d", SEED).isEqualTo(expectedHops);
         assertThat(PipelineCluster.result(outcome, "hours")).as("seed %d", SEED).isEqualTo(expectedHours);
         assertThat(outcome.report().stages())
-                .allSatisfy(
-                        stage -> assertThat(stage.rowsLate()).as(stage.stage()).isZero());
+                .allSatisfy(stage ->
+                        assertThat(stage.rows().late()).as(stage.stage()).isZero());
     }
 
     /** Three subtasks share one file, so that two of them never have a row; the run never ends. */
@@ -251,7 +250,7 @@ class WindowPipelineTest {
         assertThat(late).isDirectory();
         assertThat(outcome.report().stages().stream()
                         .filter(stage -> stage.stage().equals("totals"))
-                        .mapToLong(StageReport::rowsLate))
+                        .mapToLong(stage -> stage.rows().late()))
                 .containsExactly(0L);
     }
 
@@ -283,7 +282,7 @@ class WindowPipelineTest {
 
         long counted = outcome.report().stages().stream()
                 .filter(stage -> stage.stage().equals("totals"))
-                .mapToLong(StageReport::rowsLate)
+                .mapToLong(stage -> stage.rows().late())
                 .sum();
         Set<String> ids = new TreeSet<>();
         long written = 0;

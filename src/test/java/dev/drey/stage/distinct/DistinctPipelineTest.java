@@ -215,6 +215,7 @@ class DistinctPipelineTest {
                 .filter(stage -> stage.stage().equals(name))
                 .findFirst()
                 .orElseThrow()
+                .details()
                 .filter();
     }
 

@@ -57,11 +57,11 @@ class RowStagesRunTest {
                         2         | bob         | 0.00
                         4         | dan         | 3.25
                         """)));
-        assertThat(report(outcome, "dear").rowsIn()).isEqualTo(4);
-        assertThat(report(outcome, "dear").rowsOut()).isEqualTo(2);
-        assertThat(report(outcome, "turned").rowsOut()).isEqualTo(2);
-        assertThat(report(outcome, "all").rowsIn()).isEqualTo(6);
-        assertThat(report(outcome, "all").rowsOut()).isEqualTo(6);
+        assertThat(report(outcome, "dear").rows().in()).isEqualTo(4);
+        assertThat(report(outcome, "dear").rows().out()).isEqualTo(2);
+        assertThat(report(outcome, "turned").rows().out()).isEqualTo(2);
+        assertThat(report(outcome, "all").rows().in()).isEqualTo(6);
+        assertThat(report(outcome, "all").rows().out()).isEqualTo(6);
     }
 
     @Test

@@ -184,8 +184,8 @@ class SinkChangesTest {
                 .filteredOn(stage -> stage.stage().equals("shown"))
                 .singleElement()
                 .satisfies(stage -> {
-                    assertThat(stage.rowsIn()).isGreaterThan(stage.rowsOut());
-                    assertThat(stage.rowsOut())
+                    assertThat(stage.rows().in()).isGreaterThan(stage.rows().out());
+                    assertThat(stage.rows().out())
                             .isEqualTo(PipelineCluster.result(batch, "shown").size());
                 });
     }
@@ -201,8 +201,8 @@ class SinkChangesTest {
                 .filteredOn(stage -> stage.stage().equals("log"))
                 .singleElement()
                 .satisfies(stage -> {
-                    assertThat(stage.rowsIn()).isEqualTo(400);
-                    assertThat(stage.rowsOut()).isEqualTo(400);
+                    assertThat(stage.rows().in()).isEqualTo(400);
+                    assertThat(stage.rows().out()).isEqualTo(400);
                 });
     }
 

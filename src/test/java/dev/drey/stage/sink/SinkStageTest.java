@@ -92,9 +92,9 @@ class SinkStageTest {
                 .filteredOn(s -> s.type().equals("sink"))
                 .hasSize(2)
                 .allSatisfy(stage -> {
-                    assertThat(stage.rowsIn()).isEqualTo(3);
-                    assertThat(stage.rowsOut()).isEqualTo(3);
-                    assertThat(stage.chunks()).isEqualTo(2);
+                    assertThat(stage.rows().in()).isEqualTo(3);
+                    assertThat(stage.rows().out()).isEqualTo(3);
+                    assertThat(stage.load().chunks()).isEqualTo(2);
                 });
         assertThat(outcome.results()).singleElement().satisfies(table -> {
             assertThat(table.printed()).isFalse();

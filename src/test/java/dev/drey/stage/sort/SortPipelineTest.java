@@ -119,11 +119,11 @@ class SortPipelineTest {
                     parallelism);
             assertThat(rows(outcome, "out")).as("parallelism %d", parallelism).isEqualTo(expected);
             StageReport sorted = report(outcome, "sorted");
-            assertThat(sorted.rowsIn()).isEqualTo(20_000);
-            assertThat(sorted.rowsOut()).isEqualTo(20_000);
-            assertThat(sorted.sort().runs()).isGreaterThanOrEqualTo(20);
-            assertThat(sorted.sort().passes()).isGreaterThan(1);
-            assertThat(sorted.sort().spilledBytes()).isPositive();
+            assertThat(sorted.rows().in()).isEqualTo(20_000);
+            assertThat(sorted.rows().out()).isEqualTo(20_000);
+            assertThat(sorted.details().sort().runs()).isGreaterThanOrEqualTo(20);
+            assertThat(sorted.details().sort().passes()).isGreaterThan(1);
+            assertThat(sorted.details().sort().spilledBytes()).isPositive();
         }
         assertNothingIsLeft();
     }
@@ -157,7 +157,7 @@ class SortPipelineTest {
                         + "out: {type: sink, from: sorted, format: csv, path: out, header: false, parallelism: 1}\n",
                 Mode.BATCH,
                 2);
-        assertThat(report(outcome, "out").sort().spilledBytes())
+        assertThat(report(outcome, "out").details().sort().spilledBytes())
                 .as("rows that wait for the first subtask")
                 .isPositive();
         try (Stream<Path> files = Files.list(directory.resolve("out"))) {
@@ -189,7 +189,7 @@ class SortPipelineTest {
                     Mode.BATCH,
                     parallelism);
             assertThat(rows(outcome, "out")).as("parallelism %d", parallelism).isEqualTo(expected);
-            assertThat(report(outcome, "sorted").rowsOut()).isEqualTo(1234);
+            assertThat(report(outcome, "sorted").rows().out()).isEqualTo(1234);
         }
     }
 
@@ -227,9 +227,9 @@ class SortPipelineTest {
                 Mode.BATCH,
                 2);
         StageReport sorted = report(outcome, "sorted");
-        assertThat(sorted.sort()).as("no rows are sorted").isNull();
-        assertThat(sorted.rowsIn()).isEqualTo(20_000);
-        assertThat(sorted.peakRowsHeld()).isLessThan(100);
+        assertThat(sorted.details().sort()).as("no rows are sorted").isNull();
+        assertThat(sorted.rows().in()).isEqualTo(20_000);
+        assertThat(sorted.load().peakRowsHeld()).isLessThan(100);
     }
 
     @Test
@@ -242,13 +242,13 @@ class SortPipelineTest {
         String stages = String.format(ORDERS, "") + "out: {type: sink, from: sorted, format: collect, limit: 1}\n";
         for (int parallelism = 1; parallelism <= 3; parallelism++) {
             StageReport sorted = report(run(stages, Mode.BATCH, parallelism), "sorted");
-            assertThat(sorted.sort().spilledBytes()).as("spilled").isPositive();
+            assertThat(sorted.details().sort().spilledBytes()).as("spilled").isPositive();
             // A chunk of 512 rows takes less than that. Ranges are found before by samples of as many rows, whose
             // columns double as they grow: one of
             // each subtask and one of all.
             long chunk = 32 << 10;
             long samples = parallelism == 1 ? 0 : (parallelism + 1) * (64 << 10);
-            assertThat(sorted.peakBytesHeld())
+            assertThat(sorted.load().peakBytesHeld())
                     .as("parallelism %d", parallelism)
                     .isBetween(MEMORY / 2, MEMORY + parallelism * chunk + samples);
         }
@@ -272,9 +272,9 @@ class SortPipelineTest {
                     .isEqualTo(lines.subList(1, lines.size()).stream().sorted().toList());
         }
         StageReport sorted = report(outcome, "sorted");
-        assertThat(sorted.sort().passes()).isPositive();
+        assertThat(sorted.details().sort().passes()).isPositive();
         // The samplers', the ranges' and the sorters' peaks, which are one after the other.
-        assertThat(sorted.peakBytesHeld()).isLessThan(2 * MEMORY + 4 * rowBytes);
+        assertThat(sorted.load().peakBytesHeld()).isLessThan(2 * MEMORY + 4 * rowBytes);
     }
 
     @Test
@@ -325,8 +325,8 @@ class SortPipelineTest {
                 .hasSize(50)
                 .startsWith("36", "242", "829", "888", "961", "994", "1236", "1529", "1589", "1605")
                 .isSortedAccordingTo(Comparator.comparingLong(Long::parseLong));
-        assertThat(report(outcome, "sorted").sort().runs()).isEqualTo(5);
-        assertThat(report(outcome, "sorted").sort().passes()).isEqualTo(1);
+        assertThat(report(outcome, "sorted").details().sort().runs()).isEqualTo(5);
+        assertThat(report(outcome, "sorted").details().sort().passes()).isEqualTo(1);
     }
 
     @Test

@@ -130,8 +130,8 @@ class FileStageTest {
                   out: {type: sink, from: rows, format: print}
                 """);
         StageReport rows = outcome.report().stages().get(0);
-        assertThat(rows.rowsOut()).isEqualTo(2);
-        assertThat(rows.rowsDead()).isEqualTo(3);
+        assertThat(rows.rows().out()).isEqualTo(2);
+        assertThat(rows.rows().dead()).isEqualTo(3);
         assertThat(outcome.report().bytesRead()).isEqualTo(Files.size(directory.resolve("in.csv")));
         String letters = contents(directory.resolve("dead"));
         Path in = directory.resolve("in.csv");

@@ -136,7 +136,7 @@ class GenerateStageTest {
         RunOutcome outcome = run(paced, new RunOverrides(Mode.STREAMING, 2, 100, Map.of()));
 
         assertThat(outcome.report().jobSeconds()).isGreaterThanOrEqualTo(0.49);
-        assertThat(outcome.report().stages().get(0).rowsOut()).isEqualTo(100);
-        assertThat(outcome.report().stages().get(0).chunks()).isGreaterThan(10);
+        assertThat(outcome.report().stages().get(0).rows().out()).isEqualTo(100);
+        assertThat(outcome.report().stages().get(0).load().chunks()).isGreaterThan(10);
     }
 }

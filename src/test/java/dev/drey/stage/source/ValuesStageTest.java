@@ -56,8 +56,8 @@ class ValuesStageTest {
                 null      | null                | null     | null           | null     | null       | null
                 """);
         assertThat(PipelineCluster.result(outcome, "out")).isEqualTo(MaterializedResult.of(expected));
-        assertThat(outcome.report().stages().get(0).rowsOut()).isEqualTo(4);
-        assertThat(outcome.report().stages().get(0).chunks()).isEqualTo(chunks);
+        assertThat(outcome.report().stages().get(0).rows().out()).isEqualTo(4);
+        assertThat(outcome.report().stages().get(0).load().chunks()).isEqualTo(chunks);
     }
 
     @Test

@@ -1,0 +1,69 @@
+package dev.drey.plan;
+
+import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.FilterReport;
+import dev.drey.runlog.RowCounts;
+import dev.drey.runlog.SortReport;
+import dev.drey.runlog.StageLoad;
+import dev.drey.runlog.StageMeasurement;
+import dev.drey.runlog.StageReport;
+import dev.drey.runlog.StageTimes;
+import dev.drey.runtime.FilterTotals;
+import dev.drey.runtime.FlushReason;
+import dev.drey.runtime.StageCounters;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The report of a stage from what its operators counted. */
+final class StageReports {
+    private StageReports() {}
+
+    /** @param measured null when the run was not measured */
+    static StageReport of(PlannedStage stage, StageCounters.Totals t, StageMeasurement measured) {
+        return StageReport.of(stage.name(), stage.type().name())
+                .rows(new RowCounts(t.rowsIn, t.rowsOut, t.rowsDead, t.rowsLate))
+                .load(new StageLoad(t.chunks, t.peakChunkRows, t.peakRowsHeld, t.peakBytesHeld))
+                .times(new StageTimes(t.busyNanos / 1_000_000))
+                .bundles(bundles(t))
+                .sort(sort(t))
+                .filter(filter(t.filter))
+                .measured(measured)
+                .build();
+    }
+
+    /** Null when nothing was sorted. */
+    private static SortReport sort(StageCounters.Totals totals) {
+        return totals.sortRuns == 0 && totals.spilledBytes == 0
+                ? null
+                : new SortReport(totals.sortRuns, totals.mergePasses, totals.spilledBytes);
+    }
+
+    /** Null when there was none. */
+    private static FilterReport filter(FilterTotals totals) {
+        return totals.bits == 0
+                ? null
+                : new FilterReport(
+                        totals.bits,
+                        totals.bits / Byte.SIZE,
+                        totals.hashes,
+                        totals.fill(),
+                        totals.distinct,
+                        totals.rate(),
+                        totals.promisedRate == 0 ? null : totals.promisedRate,
+                        totals.exactBytes);
+    }
+
+    /** Null when there were none. */
+    private static BundleReport bundles(StageCounters.Totals totals) {
+        if (totals.bundles == 0) {
+            return null;
+        }
+        Map<String, Long> flushes = new LinkedHashMap<>();
+        for (FlushReason reason : FlushReason.values()) {
+            if (totals.flushes[reason.ordinal()] > 0) {
+                flushes.put(reason.label(), totals.flushes[reason.ordinal()]);
+            }
+        }
+        return new BundleReport(totals.bundles, totals.bundleRows, totals.bundleGroups, totals.peakBundleRows, flushes);
+    }
+}
