@@ -3,25 +3,19 @@ package dev.drey.stage.sort;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.runtime.OperatorIdentity;
-import dev.drey.runtime.StageFailure;
+import dev.drey.runtime.TwoInputChunkOperator;
 import java.util.Arrays;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InputSelectable;
 import org.apache.flink.streaming.api.operators.InputSelection;
-import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Tells the range of every row: gives chunks of rows of one range, which is their bucket. Reads the bounds, its second input, before any row; in batch only, where
  * inputs can wait.
  */
-final class RangeRouteOperator extends AbstractStreamOperator<Chunk>
-        implements TwoInputStreamOperator<Chunk, Chunk, Chunk>, InputSelectable, BoundedMultiInput {
+final class RangeRouteOperator extends TwoInputChunkOperator implements InputSelectable {
     private static final long serialVersionUID = 1L;
 
     // Configuration
-    private final OperatorIdentity identity;
     private final SortPlan plan;
 
     // Resources
@@ -32,10 +26,9 @@ final class RangeRouteOperator extends AbstractStreamOperator<Chunk>
     private transient int[] rangeOf;
     private transient int[] ends;
     private transient int[] selection;
-    private transient StreamRecord<Chunk> outgoing;
 
     RangeRouteOperator(OperatorIdentity identity, SortPlan plan) {
-        this.identity = identity;
+        super(identity);
         this.plan = plan;
     }
 
@@ -48,7 +41,6 @@ final class RangeRouteOperator extends AbstractStreamOperator<Chunk>
         rangeOf = new int[0];
         selection = new int[0];
         ends = new int[1];
-        outgoing = new StreamRecord<>(null);
     }
 
     @Override
@@ -57,29 +49,24 @@ final class RangeRouteOperator extends AbstractStreamOperator<Chunk>
     }
 
     @Override
-    public void endInput(int input) {
+    protected void inputEnded(int input) {
         bounded |= input == 2;
     }
 
     @Override
-    public void processElement2(StreamRecord<Chunk> element) {
-        ranges.addBounds(element.getValue(), new RowEncoder(plan.sample(), plan.sampleOrder()));
+    protected void processSecond(Chunk bounds) {
+        ranges.addBounds(bounds, new RowEncoder(plan.sample(), plan.sampleOrder()));
         ends = new int[ranges.count()];
     }
 
     @Override
-    public void processElement1(StreamRecord<Chunk> element) {
-        Chunk chunk = element.getValue();
+    protected void processFirst(Chunk chunk) {
         int count = chunk.selectedCount();
         if (rangeOf.length < count) {
             rangeOf = new int[count];
             selection = new int[count];
         }
-        try {
-            ranges.rangesOf(rows.inside(chunk), rangeOf);
-        } catch (RuntimeException e) {
-            throw new StageFailure(identity.stage(), e);
-        }
+        ranges.rangesOf(rows.inside(chunk), rangeOf);
         gather(chunk, count);
         for (int range = 0; range < ranges.count(); range++) {
             send(chunk, range, range == 0 ? 0 : ends[range - 1], ends[range]);
@@ -114,6 +101,6 @@ final class RangeRouteOperator extends AbstractStreamOperator<Chunk>
         }
         shown.select(from == 0 ? selection : Arrays.copyOfRange(selection, from, to), to - from);
         shown.setBucket(range);
-        output.collect(outgoing.replace(shown));
+        emit(shown);
     }
 }

@@ -1,0 +1,266 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.Chunk;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.CancelTaskException;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+/**
+ * The template of every operator of Drey, whatever its inputs: counts rows, measures time and turns faults into errors that name the stage, so that
+ * operators hold nothing but their own work.
+ *
+ * <p>Subclasses take chunks by {@link #receive} and, where they hold rows back, implement {@link #flush}, {@link #watermark}, {@link #idle} and {@link #end}; they hand chunks on
+ * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, less the time inside {@code emit}, so that it
+ * is right inside operator chains too. Flink's own record counters, which count stream elements, are corrected to rows.
+ *
+ * <p>Whatever one of these methods throws is wrapped in a {@link StageFailure} of this stage, except what came out of an operator chained
+ * behind it: that is the fault of the operator, of Drey or of the user's own, that threw it, and passes unchanged.
+ */
+public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration
+    private final OperatorIdentity identity;
+
+    // Resources
+    private transient StageCounters counters;
+    /** Null unless the run is measured. */
+    private transient StageProbe probe;
+
+    private transient Counter flinkRowsIn;
+    private transient Counter flinkRowsOut;
+    private transient StreamRecord<Chunk> outgoing;
+    private transient long nanosInEmit;
+    private transient RuntimeException downstreamFault;
+    /** True from the end of the input on, or from closing. */
+    private transient boolean ended;
+
+    StageOperator(OperatorIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** Sends what is held back. Called before every checkpoint barrier, also after {@link #end}, when nothing may be left to send. */
+    protected void flush() throws Exception {}
+
+    /**
+     * The event time has reached a watermark.
+     *
+     * @return true to pass it on when this returns, false when it is held
+     */
+    protected boolean watermark(Watermark mark) throws Exception {
+        return true;
+    }
+
+    /** The input has gone idle: event time goes on without it, so that rows held back are to be sent first. */
+    protected void idle() throws Exception {}
+
+    /** The input has ended: sends all that is left. Nothing may be emitted afterwards: it would be lost without an error. */
+    protected void end() throws Exception {}
+
+    /** Closes what was opened, once or more; after success, failure and a failed {@link #open} alike. */
+    protected void release() throws Exception {}
+
+    protected final OperatorIdentity identity() {
+        return identity;
+    }
+
+    /** The figures that this subtask counts for its stage. */
+    protected final StageCounters.Totals totals() {
+        return counters.totals();
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        counters = StageAccumulators.register(getRuntimeContext(), identity);
+        probe = StageProbe.of(getRuntimeContext(), identity);
+        flinkRowsIn = getMetricGroup().getIOMetricGroup().getNumRecordsInCounter();
+        flinkRowsOut = getMetricGroup().getIOMetricGroup().getNumRecordsOutCounter();
+        outgoing = new StreamRecord<>(null);
+    }
+
+    /** Counts a chunk that came in, and works on it. */
+    final void receive(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
+        flinkRowsIn.inc(chunk.selectedCount() - 1L);
+        if (identity.first()) {
+            counters.in(chunk);
+            if (probe != null) {
+                probe.in(chunk);
+            }
+        }
+        work(() -> process.accept(chunk));
+    }
+
+    @Override
+    public final void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        work(this::flush);
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public final void processWatermark(Watermark mark) throws Exception {
+        boolean[] passes = new boolean[1];
+        work(() -> passes[0] = watermark(mark));
+        if (passes[0]) {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public final void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (status.isIdle()) {
+            work(this::idle);
+        }
+        super.processWatermarkStatus(status);
+    }
+
+    /** The processing time in milliseconds, by the clock that {@link #schedule} goes by. */
+    protected final long processingTimeMillis() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /**
+     * Runs a task once, after a delay, on the task's thread and as this operator's own work. It does not run when the input has ended or
+     * the operator is closed before: {@link #end} does then what is left.
+     *
+     * @param delayMillis from now; 0 or less runs it as soon as the thread is free
+     */
+    protected final void schedule(long delayMillis, ThrowingRunnable<Exception> task) {
+        ProcessingTimeService clock = getProcessingTimeService();
+        clock.registerTimer(clock.getCurrentProcessingTime() + delayMillis, time -> {
+            if (!ended) {
+                work(task);
+            }
+        });
+    }
+
+    @Override
+    public final void finish() throws Exception {
+        ended = true;
+        work(this::end);
+        super.finish();
+    }
+
+    @Override
+    public final void close() throws Exception {
+        ended = true;
+        try {
+            work(this::release);
+        } finally {
+            super.close();
+        }
+    }
+
+    /** Runs this operator's own work: measures its time and names the stage in its faults. */
+    final void work(ThrowingRunnable<Exception> task) throws Exception {
+        long start = System.nanoTime();
+        nanosInEmit = 0;
+        try {
+            task.run();
+        } catch (InterruptedException | CancelTaskException e) {
+            throw e;
+        } catch (Exception e) {
+            if (isNamed(e)) {
+                throw e;
+            }
+            StageFailure failure = new StageFailure(identity.stage(), e);
+            StageFaults.note(getRuntimeContext().getJobInfo().getJobId(), failure);
+            if (counters != null) {
+                counters.totals().fault = failure.getMessage();
+            }
+            throw failure;
+        }
+        if (counters != null) { // they are not there when open failed
+            counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;
+        }
+    }
+
+    /** True for faults that name their stage already, or that are not this stage's. */
+    private boolean isNamed(Exception fault) {
+        for (Throwable at = fault; at != null; at = at.getCause()) {
+            if (at instanceof StageFailure || at == downstreamFault) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Hands a chunk to the next stage; returns when everything chained behind has seen it. A chunk without rows is not sent.
+     *
+     * @param chunk owned by the caller again after the call
+     */
+    protected final void emit(Chunk chunk) {
+        if (chunk.selectedCount() == 0) {
+            return;
+        }
+        if (identity.last()) {
+            counters.out(chunk);
+            if (probe != null) {
+                probe.out(chunk);
+            }
+        }
+        StreamRecord<Chunk> element = stamped(chunk);
+        send(chunk.selectedCount(), () -> output.collect(element));
+    }
+
+    /** Hands a chunk to a side output; not counted as the stage's output. */
+    protected final void emitAside(OutputTag<Chunk> tag, Chunk chunk) {
+        if (chunk.selectedCount() > 0) {
+            send(chunk.selectedCount(), () -> output.collect(tag, new StreamRecord<>(chunk)));
+        }
+    }
+
+    /** Sends a watermark that {@link #watermark} held. */
+    protected final void emitWatermark(Watermark mark) {
+        send(0, () -> output.emitWatermark(mark));
+    }
+
+    /**
+     * Hands something on: keeps apart the time and the faults of what is chained behind, and makes Flink's counter count rows. What Flink
+     * adds depends on the consumers: only the first of those in the chain counts, for the one output that it takes. So it is set by what was
+     * added.
+     */
+    private void send(int rows, Runnable collect) {
+        long start = System.nanoTime();
+        long before = flinkRowsOut.getCount();
+        try {
+            collect.run();
+        } catch (RuntimeException e) {
+            downstreamFault = e;
+            throw e;
+        }
+        nanosInEmit += System.nanoTime() - start;
+        flinkRowsOut.inc(before + rows - flinkRowsOut.getCount());
+    }
+
+    /** A chunk's timestamp is its greatest event time; chunks without event time carry none. */
+    private StreamRecord<Chunk> stamped(Chunk chunk) {
+        if (chunk.eventTime() == null) {
+            outgoing.replace(chunk);
+            outgoing.eraseTimestamp();
+            return outgoing;
+        }
+        return outgoing.replace(chunk, Math.floorDiv(EventTimes.greatest(chunk), 1000L));
+    }
+
+    /** Notes what the operator holds now; the peak is reported. */
+    protected final void held(long rows, long bytes) {
+        counters.held(rows, bytes);
+    }
+
+    /** For operators whose first act is to make rows (behind a source). */
+    protected final void countMade(Chunk chunk) {
+        counters.made(chunk);
+        if (probe != null) {
+            probe.out(chunk);
+        }
+    }
+}
