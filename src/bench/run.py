@@ -15,6 +15,7 @@ import ctypes
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import statistics
@@ -34,14 +35,19 @@ RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
 DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'sort': 20_000_000,
-                'buyers': 20_000_000, 'buyers-estimated': 20_000_000, 'top': 20_000_000}
+                'buyers': 20_000_000, 'buyers-estimated': 20_000_000, 'top': 20_000_000, 'lookup': 5_000_000}
 PIPELINES = {'stations': ['brc', '-P', 'sink=csv'], 'users': ['users'], 'windows': ['windows'], 'buyers': ['buyers'],
-             'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)'], 'top': ['top-orders']}
+             'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)'], 'top': ['top-orders'],
+             'lookup': ['lookup']}
 # Their results do not tell how many rows went in.
 UNCOUNTED = ('buyers', 'buyers-estimated', 'top')
 PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'gnu-sort',
          'limit')
 SORT_PEERS = ('drey', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'gnu-sort')
+LOOKUP_PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'flink-sql-batch', 'flink-sql-streaming')
+GENERATED = ('stations', 'users', 'lookup')
+# Those whose data are not the orders of users.
+DATA = {'stations': 'stations', 'lookup': 'flights'}
 DEFAULT_PEERS = 'drey,duckdb,flink-sql-batch,limit'
 
 
@@ -73,14 +79,18 @@ def peer_command(peer, work, file):
     """The command line of a peer that prints its measurement itself."""
     if peer == 'limit':
         return java('-Xmx2g', '-XX:+UseParallelGC', '-cp', BENCH_JAR, PACKAGE + 'LimitPeer', work, file)
+    if peer == 'duckdb' and work == 'lookup':
+        return java('-Xmx1g', '-cp', bench_class_path(), PACKAGE + 'LookupPeer', peer, file)
     if peer.startswith('duckdb'):
         memory_limit = peer.split('-')[1:]
         return java('-Xmx1g', '-cp', bench_class_path(), PACKAGE + 'DuckDbPeer', work, file, *memory_limit)
     opens = [option for option in launcher_options() if option.startswith('--add-')]
     logging = f'-Dlog4j2.configurationFile={HOME / "conf" / "log4j2.properties"}'
+    flink = ['-Xmx6g', *opens, logging, '-cp', bench_class_path()]
+    if work == 'lookup':
+        return java(*flink, PACKAGE + 'LookupPeer', peer, flink_input(file))
     mode = peer.rsplit('-', 1)[1]
-    return java('-Xmx6g', *opens, logging, '-cp', bench_class_path(), PACKAGE + 'FlinkSqlPeer', mode, work,
-                flink_input(file))
+    return java(*flink, PACKAGE + 'FlinkSqlPeer', mode, work, flink_input(file))
 
 
 def flink_input(file):
@@ -115,13 +125,13 @@ def busy_seconds():
     return (user + nice + system + interrupts + soft_interrupts) / os.sysconf('SC_CLK_TCK')
 
 
-def measured(command, timeout):
-    """Runs a command to its end: (standard output, seconds and memory). Its failure is ours."""
+def measured(command, timeout, variables=None):
+    """Runs a command to its end: (standard output, seconds and memory). Its failure is ours. Variables are added to the environment."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         busy = busy_seconds()
         start = time.monotonic()
         process = subprocess.Popen(command, cwd=BENCH, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-                                   start_new_session=True)
+                                   env={**os.environ, **(variables or {})}, start_new_session=True)
         timer = threading.Timer(timeout, os.killpg, (process.pid, signal.SIGKILL))
         timer.start()
         try:
@@ -146,15 +156,18 @@ def measured(command, timeout):
         return out.read().decode(), {'wallSeconds': wall, 'cpuSeconds': cpu, 'peakRssMiB': peak, 'otherCores': others}
 
 
-def run_peer(peer, work, file, timeout):
-    out, usage = measured(peer_command(peer, work, file), timeout)
+def run_peer(peer, work, file, timeout, variables=None):
+    out, usage = measured(peer_command(peer, work, file), timeout, variables)
     lines = [line for line in out.splitlines() if line.startswith('{')]
     if not lines:
         fail(f'{peer} printed no measurement, but: {out[-500:]}')
-    return {**json.loads(lines[-1]), **usage}
+    told = {}
+    for line in lines:
+        told.update(json.loads(line))
+    return {**told, **usage}
 
 
-def run_drey(peer, work, file, timeout):
+def run_drey(peer, work, file, timeout, variables=None):
     mode = peer[len('drey-'):] or 'batch'
     output = BENCH / 'out' / work
     report = BENCH / 'out' / f'{work}.json'
@@ -164,11 +177,61 @@ def run_drey(peer, work, file, timeout):
     pipeline, *parameters = PIPELINES[work]
     command = [LAUNCHER, 'run', HOME / 'jobs' / f'{pipeline}.yaml', *parameters, '-P', f'input={file}',
                '-P', f'output={output}', '--mode', mode, '--json', report]
-    _, usage = measured([str(part) for part in command], timeout)
+    _, usage = measured([str(part) for part in command], timeout, variables)
     digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'DreyDigest', work, output), check=True,
                             stdout=subprocess.PIPE, universal_newlines=True).stdout
-    job_seconds = json.loads(report.read_text())['jobSeconds']
-    return {'peer': peer, 'work': work, 'jobSeconds': job_seconds, **json.loads(digest), **usage}
+    run = json.loads(report.read_text())
+    return {'peer': peer, 'work': work, 'jobSeconds': run['jobSeconds'], **json.loads(digest), **drey_cache(run), **usage}
+
+
+def drey_cache(run):
+    """What the caches of a run of Drey have counted; nothing where it has none."""
+    caches = [stage['cache'] for stage in run['stages'] if stage.get('cache')]
+    return {name: sum(cache[name] for cache in caches) for name in ('hits', 'misses', 'coalesced')} if caches else {}
+
+
+class LookupDatabase:
+    """A PostgreSQL with the airports of the work lookup, for as long as it is entered."""
+
+    def __init__(self, file):
+        self.command = java('-Xmx256m', '-cp', bench_class_path(), PACKAGE + 'LookupDatabase', f'{file}.airports')
+        self.variables = {'DREY_DB_PASSWORD': secrets.token_hex(16)}
+
+    def __enter__(self):
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(self.command, env={**os.environ, **self.variables}, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=self.errors, universal_newlines=True)
+        server = json.loads(self._answer())
+        self.variables.update({f'DREY_DB_{name}': str(server[key]) for name, key in
+                               (('HOST', 'host'), ('PORT', 'port'), ('NAME', 'database'), ('USER', 'user'))})
+        return self
+
+    def queries(self):
+        """How many statements have asked for airports since the last call."""
+        self.process.stdin.write('queries\n')
+        self.process.stdin.flush()
+        return int(self._answer())
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            self.errors.seek(0)
+            fail(f'the database did not answer: {self.errors.read().decode(errors="replace")[-2000:]}')
+        return line
+
+    def __exit__(self, *failure):
+        self.process.stdin.close()
+        self.process.wait()
+        self.errors.close()
+
+
+def run_lookup(peer, file, timeout, database):
+    """Flights with city and state of their airports, which all but DuckDB look up in the database."""
+    database.queries()
+    one = run_drey if peer.startswith('drey') else run_peer
+    run = one(peer, 'lookup', file, timeout, database.variables)
+    return {**run, 'queries': database.queries()}
 
 
 def remove(path):
@@ -308,7 +371,21 @@ def table(work, rows, runs):
               f' | {f"{statistics.median(times):.2f}" if times else ""}'
               f' | {rows / median["jobSeconds"] / 1e6:.1f} M | {median["wallSeconds"]:.1f} | {median["cpuSeconds"]:.1f}'
               f' | {max(run["peakRssMiB"] for run in mine):.0f} | {f"{statistics.median(others):.2f}" if others else ""} |')
+    if any('queries' in run for run in runs):
+        lookup_table(names, runs)
     return len(digests) == 1
+
+
+def lookup_table(names, runs):
+    print('\n| | hit rate | queries: median (min..max) | rows a query |')
+    print('|---|---|---|---|')
+    for peer in names:
+        mine = [run for run in runs if run['peer'] == peer and 'hits' in run]
+        if mine:
+            asked = [run['hits'] / (run['hits'] + run['misses'] + run.get('coalesced', 0)) for run in mine]
+            queries = statistics.median(run['queries'] for run in mine)
+            print(f'| {peer} | {statistics.median(asked):.1%} | {spread((run["queries"] for run in mine), 0)}'
+                  f' | {mine[0]["rows"] / max(queries, 1):,.1f} |')
 
 
 def startup_table(runs):
@@ -338,14 +415,21 @@ def tables(runs):
 # ---- subcommands -------------------------------------------------------------------------------------------------
 
 
+def data_of(work):
+    return DATA.get(work, 'users')
+
+
 def default_file(work, rows):
-    # All works but one are over the orders of users.
-    return BENCH / f'{"stations" if work == "stations" else "users"}-{rows}.csv'
+    return BENCH / f'{data_of(work)}-{rows}.csv'
+
+
+def lookup_database(work, file):
+    return LookupDatabase(file) if work == 'lookup' else contextlib.nullcontext()
 
 
 def generate(options):
     build()
-    for work in options.work or ('stations', 'users'):
+    for work in options.work or GENERATED:
         rows = options.rows or DEFAULT_ROWS[work]
         file = Path(options.output) if options.output else default_file(work, rows)
         print(f'{file}: {rows:,} rows', file=sys.stderr)
@@ -368,20 +452,23 @@ def session(options, label, participants, run_one):
 
 
 def speed(options):
-    default = 'drey,gnu-sort,duckdb-512MB,flink-sql-batch' if options.work == 'sort' else DEFAULT_PEERS
-    peers = (options.peers or default).split(',')
+    default = {'sort': 'drey,gnu-sort,duckdb-512MB,flink-sql-batch', 'lookup': 'drey,flink-sql-batch,flink-sql-streaming,duckdb'}
+    peers = (options.peers or default.get(options.work, DEFAULT_PEERS)).split(',')
+    all_but_sort = [each for each in PEERS if each != 'gnu-sort']
     for peer in peers:
-        known = SORT_PEERS if options.work == 'sort' else [each for each in PEERS if each != 'gnu-sort']
+        known = {'sort': SORT_PEERS, 'lookup': LOOKUP_PEERS}.get(options.work, all_but_sort)
         if peer not in known:
             fail(f"peer '{peer}' is unknown for {options.work}; there are: {', '.join(known)}")
     file = Path(options.input or default_file(options.work, DEFAULT_ROWS[options.work])).resolve()
     if not file.is_file():
-        fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {'stations' if options.work == 'stations' else 'users'}")
+        fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {'users' if data_of(options.work) == 'users' else options.work}")
     build()
     BENCH.mkdir(parents=True, exist_ok=True)
     files = data_files(file, peers)
 
-    with in_page_cache(files) as pinned:
+    if options.work == 'lookup':
+        files.append(Path(f'{file}.airports'))
+    with in_page_cache(files) as pinned, lookup_database(options.work, file) as database:
         rows = data_rows(file) if options.work in UNCOUNTED else None
 
         def run_one(peer):
@@ -389,6 +476,8 @@ def speed(options):
                 read_through(files)
             if options.work == 'sort':
                 return run_sort(peer, file, options.timeout)
+            if options.work == 'lookup':
+                return run_lookup(peer, file, options.timeout, database)
             one = run_drey if peer.startswith('drey') else run_peer
             run = one(peer, options.work, file, options.timeout)
             return run if rows is None else {**run, 'rows': rows, 'counted': run['rows']}
@@ -432,8 +521,8 @@ def main():
     commands = parser.add_subparsers(dest='command', required=True, metavar='COMMAND')
 
     command = commands.add_parser('generate', help='write the seeded data')
-    command.add_argument('--work', action='append', choices=('stations', 'users'), help='default: both')
-    command.add_argument('--rows', type=int, help='default: 100 million readings, 20 million orders')
+    command.add_argument('--work', action='append', choices=GENERATED, help='default: all')
+    command.add_argument('--rows', type=int, help='default: 100 million readings, 20 million orders, 5 million flights')
     command.add_argument('--output', help='file; default: below target/bench')
     command.set_defaults(action=generate)
 

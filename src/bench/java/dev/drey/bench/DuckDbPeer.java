@@ -48,6 +48,7 @@ final class DuckDbPeer {
                 case BUYERS -> buyers(peer, statement, "count(DISTINCT user_id)");
                 case BUYERS_ESTIMATED -> buyers(peer, statement, "approx_count_distinct(user_id)");
                 case TOP -> top(peer, statement);
+                case LOOKUP -> throw new IllegalArgumentException("work 'lookup' is one for LookupPeer");
             };
         }
     }

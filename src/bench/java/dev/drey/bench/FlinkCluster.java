@@ -25,7 +25,11 @@ final class FlinkCluster implements AutoCloseable {
     private final Configuration client = new Configuration();
 
     FlinkCluster() throws Exception {
-        Configuration configuration = new Configuration();
+        this(new Configuration());
+    }
+
+    /** @param configuration what else the cluster is to be given, a reporter of metrics for instance */
+    FlinkCluster(Configuration configuration) throws Exception {
         configuration.set(RestOptions.ADDRESS, "localhost");
         configuration.set(RestOptions.PORT, 0);
         configuration.set(RestOptions.BIND_PORT, "0");

@@ -102,7 +102,12 @@ final class FlinkSqlPeer {
                 "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
                         + " ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH (" + location + FORMAT
                         + ")";
+            case LOOKUP -> throw notHere();
         };
+    }
+
+    private static IllegalArgumentException notHere() {
+        return new IllegalArgumentException("work 'lookup' is one for LookupPeer");
     }
 
     private String sinkTable() {
@@ -137,6 +142,7 @@ final class FlinkSqlPeer {
                                 + " (PARTITION BY category ORDER BY amount DESC, order_id) AS place FROM orders)"
                                 + " WHERE place <= 3");
             case BUYERS -> List.of(buyers("COUNT(DISTINCT user_id)"));
+            case LOOKUP -> throw notHere();
             case BUYERS_ESTIMATED -> List.of(buyers("APPROX_COUNT_DISTINCT(user_id)"));
         };
     }

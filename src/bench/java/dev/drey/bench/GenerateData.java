@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes the data of a work: {@code GenerateData WORK ROWS FILE [USERS]}. The same arguments give the same bytes on every machine.
+ * Writes the data of a work: {@code GenerateData WORK ROWS FILE [KEYS]}, keys being users or airports. The same arguments give the same bytes on every machine.
  *
  * <p>Two parts are dealt beside the file, see {@link DataFile}.
  */
@@ -17,17 +17,29 @@ final class GenerateData {
 
     public static void main(String[] args) throws IOException {
         if (args.length < 3 || args.length > 4) {
-            throw new IllegalArgumentException("usage: GenerateData WORK ROWS FILE [USERS]");
+            throw new IllegalArgumentException("usage: GenerateData WORK ROWS FILE [KEYS]");
         }
-        int users = args.length > 3 ? Integer.parseInt(args[3]) : DEFAULT_USERS;
-        write(Work.named(args[0]), Long.parseLong(args[1]), Path.of(args[2]), users);
+        Work work = Work.named(args[0]);
+        int standard = work == Work.LOOKUP ? FlightsData.DEFAULT_AIRPORTS : DEFAULT_USERS;
+        int keys = args.length > 3 ? Integer.parseInt(args[3]) : standard;
+        write(work, Long.parseLong(args[1]), Path.of(args[2]), keys);
     }
 
-    static void write(Work work, long rows, Path file, int users) throws IOException {
+    private static void flights(DataFile out, long rows, Path file, int airports) throws IOException {
+        FlightsData flights = new FlightsData(airports);
+        flights.writeFlights(out, rows);
+        try (DataFile beside = new DataFile(FlightsData.airportsOf(file), 0)) {
+            flights.writeAirports(beside);
+        }
+    }
+
+    /** @param keys how many users give orders, or airports see flights off */
+    static void write(Work work, long rows, Path file, int keys) throws IOException {
         try (DataFile out = new DataFile(file, PARTS)) {
             switch (work) {
                 case STATIONS -> new StationsData().write(out, rows);
-                case USERS, WINDOWS, BUYERS, BUYERS_ESTIMATED, TOP -> new OrdersData(users).write(out, rows);
+                case LOOKUP -> flights(out, rows, file, keys);
+                case USERS, WINDOWS, BUYERS, BUYERS_ESTIMATED, TOP -> new OrdersData(keys).write(out, rows);
             }
         }
     }

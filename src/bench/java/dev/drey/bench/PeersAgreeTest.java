@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The peers' answers are those of a plain loop over the lines; only then do their times mean anything. */
 class PeersAgreeTest {
-    private static final int USERS = 5_000;
+    /** Users, or airports. */
+    private static final int KEYS = 5_000;
 
     @TempDir
     Path folder;
@@ -76,7 +80,7 @@ class PeersAgreeTest {
     @Test
     void flinkSql_givesThePlainAnswer_inBothModes() throws Exception {
         try (FlinkCluster cluster = new FlinkCluster()) {
-            for (Work work : Work.values()) {
+            for (Work work : EnumSet.complementOf(EnumSet.of(Work.LOOKUP))) {
                 Path file = generate(work, 20_000);
                 String expected = (work == Work.TOP ? plainTop(file) : plainDigest(work, file)).toString();
                 for (RuntimeExecutionMode mode : modes(work)) {
@@ -84,6 +88,25 @@ class PeersAgreeTest {
 
                     assertThat(flink.digest()).as("%s, %s", work, mode).isEqualTo(expected);
                 }
+            }
+        }
+    }
+
+    @Test
+    void duckDbAndFlinkSql_giveThePlainJoin_andQueriesAreCounted() throws Exception {
+        Path file = generate(Work.LOOKUP, 20_000);
+        String expected = plainLookup(file).toString();
+        InMemoryReporter metrics = InMemoryReporter.createWithRetainedMetrics();
+        try (LookupDatabase database = LookupDatabase.start(FlightsData.airportsOf(file), "secret");
+                FlinkCluster cluster = new FlinkCluster(metrics.addToConfiguration(new Configuration()))) {
+            assertThat(new LookupPeer(file.toString()).duckDb().digest()).isEqualTo(expected);
+            for (RuntimeExecutionMode mode : List.of(RuntimeExecutionMode.BATCH, RuntimeExecutionMode.STREAMING)) {
+                LookupPeer.Outcome flink =
+                        new LookupPeer(file + ".parts").flink(mode, cluster, metrics, database.address());
+
+                assertThat(flink.measurement().digest()).as("%s", mode).isEqualTo(expected);
+                assertThat(flink.hits() + flink.misses()).as("%s", mode).isEqualTo(20_000);
+                assertThat(database.queries()).as("%s", mode).isEqualTo(flink.misses());
             }
         }
     }
@@ -140,7 +163,7 @@ class PeersAgreeTest {
 
     private Path generate(Work work, int rows) throws IOException {
         Path file = folder.resolve(work.label() + "-" + rows + ".csv");
-        GenerateData.write(work, rows, file, USERS);
+        GenerateData.write(work, rows, file, KEYS);
         return file;
     }
 
@@ -189,6 +212,22 @@ class PeersAgreeTest {
         return digest;
     }
 
+    private static ResultDigest plainLookup(Path file) throws IOException {
+        Map<String, String> airports = new HashMap<>();
+        for (String line : Files.readAllLines(FlightsData.airportsOf(file))) {
+            String[] fields = line.split(",");
+            airports.put(fields[0], fields[2] + " " + fields[3]);
+        }
+        ResultDigest digest = new ResultDigest();
+        List<String> lines = Files.readAllLines(file);
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",");
+            String place = airports.getOrDefault(fields[1], " ");
+            digest.add(fields[0] + " " + place, 1, 0, 0, Long.parseLong(fields[3]));
+        }
+        return digest;
+    }
+
     private record Order(long id, String user, String category, long cents) {}
 
     private static ResultDigest plainTop(Path file) throws IOException {
@@ -221,7 +260,7 @@ class PeersAgreeTest {
             case USERS -> fields[1];
             case BUYERS, BUYERS_ESTIMATED -> fields[2];
             case WINDOWS -> fields[4].substring(0, 16) + ":00 " + fields[2];
-            case TOP -> throw new IllegalArgumentException("has more than one table");
+            case TOP, LOOKUP -> throw new IllegalArgumentException("has no groups");
         };
     }
 }

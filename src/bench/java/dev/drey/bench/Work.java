@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total
  * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0; in {@link #BUYERS} the count is that of the distinct
  * users and the others are 0. In {@link #TOP} the key is {@code user} and the user's id, {@code last} the user's total, or {@code order}, the category, the
- * place in it and the order's id, {@code last} its amount; counts are 1, min and max 0. Digests are taken over whole tenths and cents, so that engines that add
+ * place in it and the order's id, {@code last} its amount; counts are 1, min and max 0. In {@link #LOOKUP} the key is the flight's id, city and state, the latter empty where the airport is unknown, {@code last} the delay. Digests are taken over whole tenths and cents, so that engines that add
  * doubles in another order agree.
  */
 enum Work {
@@ -54,6 +54,18 @@ enum Work {
             int last = row.size() - 1;
             String key = (last == 1 ? "user " : "order ") + String.join(" ", row.subList(0, last));
             add(digest, key, 1, 0, 0, Double.parseDouble(row.get(last)));
+        }
+    },
+    /** Flights with city and state of the airport that they leave from, by the flight's id. */
+    LOOKUP(1, List.of(List.of("flight_id", "city", "state", "delay_minutes"))) {
+        @Override
+        long total(double last, long count) {
+            return (long) last;
+        }
+
+        @Override
+        void addText(ResultDigest digest, List<String> row) {
+            add(digest, String.join(" ", row.subList(0, 3)), 1, 0, 0, Long.parseLong(row.get(3)));
         }
     },
     /** Distinct users per category: 20 groups. */
