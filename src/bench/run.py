@@ -195,7 +195,8 @@ class LookupDatabase:
 
     def __init__(self, file):
         self.command = java('-Xmx256m', '-cp', bench_class_path(), PACKAGE + 'LookupDatabase', f'{file}.airports')
-        self.variables = {'DREY_DB_PASSWORD': secrets.token_hex(16)}
+        password = secrets.token_hex(16)
+        self.variables = {'DREY_DB_PASSWORD': password, 'DREY_TEST_DB_PASSWORD': password}
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile()

@@ -1,6 +1,7 @@
 package dev.drey.bench;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.drey.jdbc.PostgresServer;
+import dev.drey.jdbc.TestDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,16 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /**
  * A PostgreSQL of its own with the airports of a file of {@link FlightsData}: {@code LookupDatabase AIRPORTS}. The password of its user is taken from
- * {@code DREY_DB_PASSWORD}.
+ * {@value PostgresServer#PASSWORD_VARIABLE}.
  *
  * <p>Prints a line of JSON that tells where the server is, and then obeys the lines of standard input: {@code queries} prints how many statements have asked for
  * airports since the last {@code queries}. At the end of the input the server is stopped and its files are removed.
@@ -26,38 +24,27 @@ import org.postgresql.PGConnection;
 final class LookupDatabase implements AutoCloseable {
     static final String TABLE = "airports";
 
-    private static final String USER = "drey";
+    private final PostgresServer server;
+    private final TestDatabase database;
 
-    private final EmbeddedPostgres server;
-    private final Connection administrator;
-    private final DatabaseAddress address;
-
-    private LookupDatabase(EmbeddedPostgres server, String password) throws SQLException {
+    private LookupDatabase(PostgresServer server) {
         this.server = server;
-        String name = "postgres";
-        administrator = DriverManager.getConnection(server.getJdbcUrl(name, name));
-        address = new DatabaseAddress("localhost", server.getPort(), name, USER, password);
+        database = server.newDatabase();
     }
 
     public static void main(String[] args) throws Exception {
         if (args.length != 1) {
             throw new IllegalArgumentException("usage: LookupDatabase AIRPORTS");
         }
-        String password = System.getenv(DatabaseAddress.PASSWORD_VARIABLE);
-        if (password == null) {
-            throw new IllegalStateException("the environment has no " + DatabaseAddress.PASSWORD_VARIABLE);
-        }
-        try (LookupDatabase database = start(Path.of(args[0]), password)) {
+        try (LookupDatabase database = start(Path.of(args[0]))) {
             database.obey();
         }
     }
 
-    static LookupDatabase start(Path airports, String password) throws IOException, SQLException {
-        EmbeddedPostgres server = EmbeddedPostgres.builder()
-                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
-                .start();
+    static LookupDatabase start(Path airports) throws IOException, SQLException {
+        PostgresServer server = PostgresServer.start("shared_preload_libraries=pg_stat_statements");
         try {
-            LookupDatabase database = new LookupDatabase(server, password);
+            LookupDatabase database = new LookupDatabase(server);
             database.load(airports);
             return database;
         } catch (Throwable e) {
@@ -67,27 +54,27 @@ final class LookupDatabase implements AutoCloseable {
     }
 
     DatabaseAddress address() {
-        return address;
+        return new DatabaseAddress(
+                database.host(), database.port(), database.name(), database.user(), database.password());
     }
 
     private void load(Path airports) throws SQLException, IOException {
-        try (Statement statement = administrator.createStatement();
+        server.asSuperuser("CREATE EXTENSION pg_stat_statements");
+        database.execute("CREATE TABLE " + TABLE
+                + " (iata text PRIMARY KEY, name text NOT NULL, city text NOT NULL, state text NOT NULL)");
+        try (Connection connection = database.connect();
                 Reader rows = Files.newBufferedReader(airports)) {
-            statement.execute("CREATE EXTENSION pg_stat_statements");
-            statement.execute("CREATE TABLE " + TABLE
-                    + " (iata text PRIMARY KEY, name text NOT NULL, city text NOT NULL, state text NOT NULL)");
-            administrator
+            connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn("COPY " + TABLE + " FROM STDIN WITH (FORMAT csv, HEADER)", rows);
-            statement.execute("VACUUM ANALYZE " + TABLE);
-            statement.execute("CREATE ROLE " + USER + " LOGIN PASSWORD '" + address.password().replace("'", "''") + "'");
-            statement.execute("GRANT SELECT ON " + TABLE + " TO " + USER);
-            statement.execute("SELECT pg_stat_statements_reset()");
         }
+        database.execute("VACUUM ANALYZE " + TABLE);
+        queries();
     }
 
-    private void obey() throws IOException, SQLException {
+    private void obey() throws IOException {
+        DatabaseAddress address = address();
         System.out.printf(
                 Locale.ROOT,
                 "{\"host\": \"%s\", \"port\": %d, \"database\": \"%s\", \"user\": \"%s\"}%n",
@@ -105,24 +92,16 @@ final class LookupDatabase implements AutoCloseable {
     }
 
     /** Statements of the user that asked for airports since the last call; those for the database's metadata are not counted. */
-    long queries() throws SQLException {
-        try (Statement statement = administrator.createStatement()) {
-            long queries;
-            try (ResultSet calls = statement.executeQuery("SELECT coalesce(sum(calls), 0)::bigint FROM"
-                    + " pg_stat_statements WHERE userid = '" + USER + "'::regrole AND query ~* '" + TABLE
-                    + "' AND query !~* 'pg_catalog'")) {
-                calls.next();
-                queries = calls.getLong(1);
-            }
-            statement.execute("SELECT pg_stat_statements_reset()");
-            return queries;
-        }
+    long queries() {
+        String calls = server.superuser()
+                .value("SELECT coalesce(sum(calls), 0)::bigint FROM pg_stat_statements WHERE userid = '"
+                        + PostgresServer.USER + "'::regrole AND query ~* '" + TABLE + "' AND query !~* 'pg_catalog'");
+        server.asSuperuser("SELECT pg_stat_statements_reset()");
+        return Long.parseLong(calls);
     }
 
     @Override
-    public void close() throws SQLException, IOException {
-        try (server) {
-            administrator.close();
-        }
+    public void close() {
+        server.close();
     }
 }

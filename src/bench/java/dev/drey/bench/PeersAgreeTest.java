@@ -97,7 +97,7 @@ class PeersAgreeTest {
         Path file = generate(Work.LOOKUP, 20_000);
         String expected = plainLookup(file).toString();
         InMemoryReporter metrics = InMemoryReporter.createWithRetainedMetrics();
-        try (LookupDatabase database = LookupDatabase.start(FlightsData.airportsOf(file), "secret");
+        try (LookupDatabase database = LookupDatabase.start(FlightsData.airportsOf(file));
                 FlinkCluster cluster = new FlinkCluster(metrics.addToConfiguration(new Configuration()))) {
             assertThat(new LookupPeer(file.toString()).duckDb().digest()).isEqualTo(expected);
             for (RuntimeExecutionMode mode : List.of(RuntimeExecutionMode.BATCH, RuntimeExecutionMode.STREAMING)) {
