@@ -53,8 +53,7 @@ final class LookupPeer {
             try (FlinkCluster cluster = new FlinkCluster(metrics.addToConfiguration(new Configuration()))) {
                 Outcome outcome = peer.flink(
                         RuntimeExecutionMode.valueOf(mode), cluster, metrics, DatabaseAddress.ofEnvironment());
-                System.out.printf(
-                        Locale.ROOT, "{\"hits\": %d, \"misses\": %d}%n", outcome.hits(), outcome.misses());
+                System.out.printf(Locale.ROOT, "{\"hits\": %d, \"misses\": %d}%n", outcome.hits(), outcome.misses());
                 outcome.measurement().print();
             }
         }
@@ -70,12 +69,12 @@ final class LookupPeer {
      */
     record Outcome(Measurement measurement, long hits, long misses) {}
 
-    Outcome flink(
-            RuntimeExecutionMode mode, FlinkCluster cluster, InMemoryReporter metrics, DatabaseAddress database)
+    Outcome flink(RuntimeExecutionMode mode, FlinkCluster cluster, InMemoryReporter metrics, DatabaseAddress database)
             throws Exception {
         StreamTableEnvironment tables = tableEnvironment(mode, cluster.clientConfiguration());
         tables.executeSql("CREATE TABLE flights (flight_id BIGINT, origin STRING, distance_miles BIGINT,"
-                + " delay_minutes BIGINT, asked AS PROCTIME()) WITH ('connector' = 'filesystem', 'path' = " + quoted(file)
+                + " delay_minutes BIGINT, asked AS PROCTIME()) WITH ('connector' = 'filesystem', 'path' = "
+                + quoted(file)
                 + ", 'format' = 'csv', 'csv.disable-quote-character' = 'true')");
         tables.executeSql("CREATE TABLE airports (iata STRING, name STRING, city STRING, state STRING) WITH ("
                 + "'connector' = 'jdbc', 'url' = " + quoted(database.url()) + ", 'table-name' = "
@@ -128,10 +127,14 @@ final class LookupPeer {
             ResultDigest digest = new ResultDigest();
             try (ResultSet rows = statement.executeQuery(
                     "SELECT flight_id || ' ' || coalesce(city, '') || ' ' || coalesce(state, ''), delay_minutes FROM "
-                            + csv(file, "'flight_id': 'BIGINT', 'origin': 'VARCHAR', 'distance_miles': 'BIGINT',"
-                                    + " 'delay_minutes': 'BIGINT'")
+                            + csv(
+                                    file,
+                                    "'flight_id': 'BIGINT', 'origin': 'VARCHAR', 'distance_miles': 'BIGINT',"
+                                            + " 'delay_minutes': 'BIGINT'")
                             + " AS f LEFT JOIN "
-                            + csv(airports, "'iata': 'VARCHAR', 'name': 'VARCHAR', 'city': 'VARCHAR', 'state': 'VARCHAR'")
+                            + csv(
+                                    airports,
+                                    "'iata': 'VARCHAR', 'name': 'VARCHAR', 'city': 'VARCHAR', 'state': 'VARCHAR'")
                             + " AS a ON f.origin = a.iata")) {
                 while (rows.next()) {
                     Work.LOOKUP.add(digest, rows.getString(1), 1, 0, 0, rows.getLong(2));
