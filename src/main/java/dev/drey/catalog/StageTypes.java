@@ -5,6 +5,7 @@ import dev.drey.stage.aggregate.AggregateStage;
 import dev.drey.stage.distinct.DistinctStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
+import dev.drey.stage.row.SplitStage;
 import dev.drey.stage.row.UnionStage;
 import dev.drey.stage.sink.SinkStage;
 import dev.drey.stage.sort.SortStage;
@@ -23,6 +24,7 @@ public final class StageTypes {
             FilterStage.TYPE,
             SelectStage.TYPE,
             UnionStage.TYPE,
+            SplitStage.TYPE,
             AggregateStage.TYPE,
             TopKStage.TYPE,
             SortStage.type(TopKStage::firstRows),

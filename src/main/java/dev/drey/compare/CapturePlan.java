@@ -2,8 +2,10 @@ package dev.drey.compare;
 
 import dev.drey.chunk.Schema;
 import dev.drey.plan.Plan;
+import dev.drey.plan.PlannedOutput;
 import dev.drey.plan.PlannedStage;
 import dev.drey.stage.LateRowsStage;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.Options;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
@@ -11,6 +13,7 @@ import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,16 +86,15 @@ final class CapturePlan {
             if (stage.type().isSink()) {
                 stages.add(with(stage, new CaptureStage(stage.outputSchema(), sink(captures, stage.name())), inputs));
             } else if (running instanceof LateRowsStage late) {
-                addWindows(stage, late.lateRowsTo(lateRows(captures, stage.name())), stages);
+                addWindows(stage, late, stages);
             } else {
-                Path aside = captures.resolve("aside").resolve(stage.name());
-                stages.add(with(stage, running.setsAsideIn(aside), inputs));
+                stages.add(with(stage, running, inputs));
             }
             if (variant.twins() != null && variant.twins().captured().containsKey(stage.name())) {
                 stages.add(capture(stage, variant.twins().captured().get(stage.name())));
             }
         }
-        return new Plan(plan.settings(), plan.flink(), stages);
+        return plan.withStages(stages);
     }
 
     /** The stage itself, or its naive twin where that is asked for. */
@@ -158,7 +160,7 @@ final class CapturePlan {
     }
 
     /** The planned stage with another behaviour and other inputs. */
-    private static PlannedStage with(PlannedStage planned, Stage stage, List<String> inputs) {
+    private PlannedStage with(PlannedStage planned, Stage stage, List<String> inputs) {
         StageNode node = planned.node();
         StageNode other = new StageNode(
                 node.name(),
@@ -177,6 +179,24 @@ final class CapturePlan {
                 planned.inputSchemas(),
                 planned.inputTraits(),
                 planned.outputSchema(),
-                planned.consumers());
+                planned.consumers(),
+                outputs(planned, stage));
+    }
+
+    /** The named outputs of a stage, with their files among the captures; those of late rows always. */
+    private Map<String, PlannedOutput> outputs(PlannedStage planned, Stage running) {
+        Map<String, PlannedOutput> outputs = new LinkedHashMap<>(planned.outputs());
+        Path aside = captures.resolve("aside").resolve(planned.name());
+        outputs.replaceAll((name, output) -> output.files() == null
+                ? output
+                : output.to(new Stage.Output(aside.resolve(name), output.files().position())));
+        for (NamedOutput named : running.namedOutputs()) {
+            if (running instanceof LateRowsStage && named.name().equals(LateRowsStage.LATE)) {
+                Stage.Output late = new Stage.Output(
+                        lateRows(captures, planned.name()), planned.node().position());
+                outputs.put(named.name(), new PlannedOutput(named.rows(), named.schema(), late));
+            }
+        }
+        return outputs;
     }
 }

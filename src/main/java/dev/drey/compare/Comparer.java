@@ -262,7 +262,7 @@ public final class Comparer {
                 .map(stage -> new StageNode(
                         stage.name(),
                         stage.type().name(),
-                        stage.node().inputNames(),
+                        stage.node().inputStages(),
                         stage.stage().describe()))
                 .toList();
     }

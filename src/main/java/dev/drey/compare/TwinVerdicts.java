@@ -77,7 +77,7 @@ final class TwinVerdicts {
         if (sink.verdict() == Verdict.EQUAL) {
             return sink;
         }
-        if (stage.node().inputNames().stream().anyMatch(input -> !isSame(input, naive))) {
+        if (stage.node().inputStages().stream().anyMatch(input -> !isSame(input, naive))) {
             return isApproximate(stage)
                     ? sink.judged(Verdict.EXPLAINED, "the stage's rows come from a stage that is declared approximate")
                     : sink.judged(Verdict.DIFFERENT, "the stage got other rows");
@@ -125,7 +125,7 @@ final class TwinVerdicts {
     private Set<String> behind(String name) {
         Set<String> behind = new HashSet<>(Set.of(name));
         for (PlannedStage stage : plan.stages()) {
-            if (stage.node().inputNames().stream().anyMatch(behind::contains)) {
+            if (stage.node().inputStages().stream().anyMatch(behind::contains)) {
                 behind.add(stage.name());
             }
         }

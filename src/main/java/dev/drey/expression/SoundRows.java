@@ -5,7 +5,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.RowKind;
 
 /**
- * Evaluates expressions over rows that may still be taken back, where one that allows no result must not fail the run yet. As long as all rows allow one this
+ * Evaluates expressions over rows of which one that allows no result must not fail the run, or not yet, since it may still be taken back. As long as all rows allow one this
  * costs nothing. Otherwise the chunk's rows are evaluated one by one, those that allow none are withheld and told of, and the others are evaluated again
  * together.
  *
@@ -35,16 +35,18 @@ public final class SoundRows {
          * A row was withheld.
          *
          * @param fault what is wrong with its values
+         * @param chunk holds the row; valid during the call
+         * @param row physical row
          * @param retracted true when the row is taken back, false when it is added
          */
-        void add(EvaluationException fault, boolean retracted);
+        void add(EvaluationException fault, Chunk chunk, int row, boolean retracted);
     }
 
     /**
      * For one subtask.
      *
      * @param evaluation what to evaluate
-     * @param faults told of each row that is withheld; null where rows are never taken back: then the first fault passes on
+     * @param faults told of each row that is withheld; null where none are: then the first fault passes on
      */
     public SoundRows(Evaluation evaluation, Faults faults) {
         this.evaluation = evaluation;
@@ -98,7 +100,7 @@ public final class SoundRows {
                 evaluation.evaluate(sound);
                 selection[kept++] = one[0];
             } catch (EvaluationException e) {
-                faults.add(e, kinds != null && RowKind.retracts(kinds[one[0]]));
+                faults.add(e, chunk, one[0], kinds != null && RowKind.retracts(kinds[one[0]]));
             }
         }
         sound.select(selection, kept);

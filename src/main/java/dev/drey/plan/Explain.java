@@ -3,6 +3,7 @@ package dev.drey.plan;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drey.chunk.Schema;
+import dev.drey.stage.OutputName;
 import dev.drey.stage.StreamTraits;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -47,21 +48,37 @@ public final class Explain {
             out.append(inputs.isEmpty() ? "" : " from " + String.join(", ", inputs))
                     .append("\n");
             out.append("  ").append(stage.stage().describe()).append("\n");
-            out.append(stage.type().isSink() ? "  writes: " : "  gives: ");
-            out.append(columns(stage.outputSchema())).append("\n");
-            if (!stage.type().isSink()) {
-                out.append("  rows: ").append(rows(stage.stage().traits())).append("\n");
+            if (stage.stage().givesRows()) {
+                rows(stage, out);
             }
-            List<String> dropped = stage.stage().schema().names().stream()
-                    .filter(name -> !stage.outputSchema().has(name))
-                    .toList();
-            if (!dropped.isEmpty()) {
-                out.append("  unused, so not read: ")
-                        .append(String.join(", ", dropped))
-                        .append("\n");
-            }
+            stage.outputs()
+                    .forEach((name, output) -> out.append("  output ")
+                            .append(name)
+                            .append(": ")
+                            .append(columns(output.schema()))
+                            .append(
+                                    output.files() == null
+                                            ? ""
+                                            : ", to " + output.files().directory())
+                            .append("\n"));
         }
         return out.toString();
+    }
+
+    private static void rows(PlannedStage stage, StringBuilder out) {
+        out.append(stage.type().isSink() ? "  writes: " : "  gives: ");
+        out.append(columns(stage.outputSchema())).append("\n");
+        if (!stage.type().isSink()) {
+            out.append("  rows: ").append(rows(stage.stage().traits())).append("\n");
+        }
+        List<String> dropped = stage.stage().schema().names().stream()
+                .filter(name -> !stage.outputSchema().has(name))
+                .toList();
+        if (!dropped.isEmpty()) {
+            out.append("  unused, so not read: ")
+                    .append(String.join(", ", dropped))
+                    .append("\n");
+        }
     }
 
     /** What is known of rows beyond their columns. */
@@ -86,11 +103,13 @@ public final class Explain {
                     .append("\\n");
             out.append(escape(stage.stage().describe())).append("\"];\n");
             for (String input : stage.node().inputNames()) {
+                OutputName from = OutputName.parse(input);
                 out.append("  \"")
-                        .append(input)
+                        .append(from.stage())
                         .append("\" -> \"")
                         .append(stage.name())
-                        .append("\";\n");
+                        .append(from.isMain() ? "\"" : "\" [label=\"" + from.output() + "\"]")
+                        .append(";\n");
             }
         }
         return out.append("}\n").toString();
@@ -115,9 +134,10 @@ public final class Explain {
                     .append(": ");
             out.append(label).append("\"]\n");
             for (String input : stage.node().inputNames()) {
+                OutputName from = OutputName.parse(input);
                 out.append("  ")
-                        .append(id(input))
-                        .append(" --> ")
+                        .append(id(from.stage()))
+                        .append(from.isMain() ? " --> " : " -->|" + from.output() + "| ")
                         .append(id(stage.name()))
                         .append("\n");
             }

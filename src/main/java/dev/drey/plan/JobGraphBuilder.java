@@ -1,8 +1,14 @@
 package dev.drey.plan;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Schema;
 import dev.drey.runtime.ClientResults;
+import dev.drey.stage.OutputName;
+import dev.drey.stage.SideFiles;
+import dev.drey.stage.SideOutputs;
+import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +83,24 @@ public final class JobGraphBuilder {
         }
     }
 
+    private static SideOutputs sideOutputs(PlannedStage stage) {
+        Map<String, Schema> wanted = new HashMap<>();
+        stage.outputs().forEach((name, output) -> wanted.put(name, output.schema()));
+        return new SideOutputs(wanted);
+    }
+
+    /** Lets others find the named outputs of a stage, and writes those that go to files. */
+    private void addOutputs(PlannedStage stage, StageContext context, int writers) throws IOException {
+        for (Map.Entry<String, PlannedOutput> output : stage.outputs().entrySet()) {
+            SideOutputs.Given rows = context.sideOutputs().given(output.getKey());
+            streams.put(new OutputName(stage.name(), output.getKey()).toString(), rows.stream());
+            Stage.Output files = output.getValue().files();
+            if (files != null) {
+                SideFiles.write(context, files, rows, output.getValue().rows(), writers);
+            }
+        }
+    }
+
     /**
      * Adds all stages to the environment.
      *
@@ -84,7 +108,7 @@ public final class JobGraphBuilder {
      */
     void build() throws Exception {
         Set<String> read = plan.stages().stream()
-                .flatMap(stage -> stage.node().inputNames().stream())
+                .flatMap(stage -> stage.node().inputStages().stream())
                 .collect(Collectors.toSet());
         for (PlannedStage stage : plan.stages()) {
             StageContext context = new StageContext(
@@ -95,13 +119,15 @@ public final class JobGraphBuilder {
                     stage.inputTraits(),
                     stage.outputSchema(),
                     read.contains(stage.name()),
-                    results);
+                    results,
+                    sideOutputs(stage));
             List<DataStream<Chunk>> inputs =
                     stage.node().inputNames().stream().map(streams::get).toList();
             DataStream<Chunk> output = stage.stage().compile(context, inputs);
             if (output != null) {
                 checkParallelism(plan, "the parallelism of stage '" + stage.name() + "'", output.getParallelism());
                 streams.put(stage.name(), output);
+                addOutputs(stage, context, output.getParallelism());
             }
         }
     }

@@ -28,7 +28,7 @@ final class Measurements {
     Measurements(Plan plan, long submitted, Map<String, Object> accumulators) {
         this.submitted = submitted;
         this.read = plan.stages().stream()
-                .flatMap(stage -> stage.node().inputNames().stream())
+                .flatMap(stage -> stage.node().inputStages().stream())
                 .collect(Collectors.toSet());
         this.measures = StageAccumulators.measuresByStage(accumulators);
     }

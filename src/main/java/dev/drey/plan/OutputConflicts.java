@@ -2,6 +2,7 @@ package dev.drey.plan;
 
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Finds outputs of one pipeline that would destroy each other, an input, or the pipeline file: an output is published by replacing its whole
@@ -44,7 +47,10 @@ final class OutputConflicts {
 
     /** Takes a stage's inputs and outputs; in the order of the pipeline. */
     void add(StageNode node, Stage stage) {
-        stage.outputs().forEach(output -> outputs.add(new Written(node, output, place(output.directory()))));
+        Stream.concat(
+                        stage.outputs().stream(),
+                        stage.namedOutputs().stream().map(NamedOutput::files).filter(Objects::nonNull))
+                .forEach(output -> outputs.add(new Written(node, output, place(output.directory()))));
         stage.inputs().forEach(input -> inputs.add(new Read(node, input, place(input))));
     }
 

@@ -5,7 +5,10 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A checked stage with the columns that really flow.
@@ -16,7 +19,8 @@ import java.util.List;
  * @param inputSchemas columns that arrive on each input, in order
  * @param inputTraits what is known of each input beyond its columns, in order
  * @param outputSchema columns that are given on; for a sink those that it writes
- * @param consumers names of the stages that read this one
+ * @param consumers names of the stages that read this one, or one of its named outputs
+ * @param outputs the named outputs that are wanted, by name
  */
 public record PlannedStage(
         StageNode node,
@@ -25,11 +29,25 @@ public record PlannedStage(
         List<Schema> inputSchemas,
         List<StreamTraits> inputTraits,
         Schema outputSchema,
-        List<String> consumers) {
+        List<String> consumers,
+        Map<String, PlannedOutput> outputs) {
     public PlannedStage {
+        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         inputSchemas = List.copyOf(inputSchemas);
         inputTraits = List.copyOf(inputTraits);
         consumers = List.copyOf(consumers);
+    }
+
+    /** A stage of whose named outputs none is wanted. */
+    public PlannedStage(
+            StageNode node,
+            StageType type,
+            Stage stage,
+            List<Schema> inputSchemas,
+            List<StreamTraits> inputTraits,
+            Schema outputSchema,
+            List<String> consumers) {
+        this(node, type, stage, inputSchemas, inputTraits, outputSchema, consumers, Map.of());
     }
 
     public String name() {

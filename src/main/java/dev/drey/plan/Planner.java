@@ -8,8 +8,10 @@ import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.StageSpec;
 import dev.drey.stage.Mode;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
+import dev.drey.stage.OutputName;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageNode;
@@ -17,13 +19,12 @@ import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import dev.drey.stage.UserJars;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Checks a declared pipeline and turns it into a {@link Plan}: settings, edges, cycles, each stage in topological order against the schemas of its
@@ -37,16 +38,7 @@ public final class Planner {
     private UserJars userJars;
     private final Problems problems;
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
-    private final Map<String, Bound> bound = new LinkedHashMap<>();
-
-    private record Bound(StageNode node, StageType type, Stage stage) {
-        /** Those that the stage tells; what is made of approximate rows is approximate too. */
-        StreamTraits traits() {
-            return node.inputTraits().stream().anyMatch(StreamTraits::approximate)
-                    ? stage.traits().approximately()
-                    : stage.traits();
-        }
-    }
+    private final Map<String, BoundStage> bound = new LinkedHashMap<>();
 
     private Planner(StageCatalog catalog, PipelineSpec spec, Problems problems) {
         this.problems = problems;
@@ -83,10 +75,11 @@ public final class Planner {
         Set<String> unordered = new LinkedHashSet<>(declared.keySet());
         unordered.removeAll(dag.order());
         unordered.forEach(name -> bind(declared.get(name))); // for the faults of their options
-        checkUses(dag);
+        new StaticChecks(catalog, declared, bound, problems).checkUses(dag);
         checkOutputs();
         problems.throwIfAny();
-        return new Plan(settings.runSettings(), settings.flink(), prune(dag, overrides.keptColumns()));
+        List<PlannedStage> stages = new ColumnPruning(bound).prune(dag, overrides.keptColumns());
+        return new Plan(settings.runSettings(), settings.flink(), stages, problems.warnings());
     }
 
     private void declare(StageSpec stage) {
@@ -102,12 +95,13 @@ public final class Planner {
         for (StageSpec stage : declared.values()) {
             List<String> inputs = new ArrayList<>();
             for (Node.Scalar from : stage.from()) {
-                if (declared.containsKey(from.text())) {
-                    inputs.add(from.text());
+                OutputName name = OutputName.parse(from.text());
+                if (declared.containsKey(name.stage())) {
+                    inputs.add(name.stage());
                 } else if (from.kind() != Node.ScalarKind.UNRESOLVED) {
                     Set<String> others = new LinkedHashSet<>(declared.keySet());
                     others.remove(stage.name());
-                    String near = NameSuggester.didYouMean(from.text(), others);
+                    String near = NameSuggester.didYouMean(name.stage(), others);
                     problems.add(from.position(), stage.subject(), "input '" + from.text() + "' is no stage" + near);
                 }
             }
@@ -157,30 +151,69 @@ public final class Planner {
         boolean inputsKnown = checkInputCount(stage, type) || source;
         List<Node.Scalar> inputs = source ? List.of() : stage.from();
         Options options = OptionReader.read(stage, type, problems);
-        List<String> names = inputs.stream().map(Node.Scalar::text).toList();
         List<Schema> schemas = new ArrayList<>();
         List<StreamTraits> traits = new ArrayList<>();
         for (Node.Scalar from : inputs) {
-            Bound input = bound.get(from.text());
-            inputsKnown &= input != null;
-            if (input != null && input.type().isSink()) {
-                problems.add(
-                        from.position(), stage.subject(), "input '" + from.text() + "' is a sink, which gives no rows");
-                inputsKnown = false;
-            } else if (input != null) {
-                schemas.add(input.stage().schema());
-                traits.add(input.traits());
-            }
+            inputsKnown &= resolve(stage, from, schemas, traits);
         }
         if (!inputsKnown) {
             return;
         }
         StageNode node = new StageNode(
-                stage.name(), stage.position(), options, names, schemas, traits, mode, spec.baseDirectory(), userJars);
+                stage.name(),
+                stage.position(),
+                options,
+                inputs.stream().map(Node.Scalar::text).toList(),
+                schemas,
+                traits,
+                mode,
+                spec.baseDirectory(),
+                userJars);
         Stage made = type.binder().bind(node, problems);
         if (made != null) {
-            bound.put(stage.name(), new Bound(node, type, made));
+            bound.put(stage.name(), new BoundStage(node, type, made));
         }
+    }
+
+    /** Adds what is known of an input; false when nothing is. */
+    private boolean resolve(StageSpec stage, Node.Scalar from, List<Schema> schemas, List<StreamTraits> traits) {
+        OutputName name = OutputName.parse(from.text());
+        BoundStage input = bound.get(name.stage());
+        if (input == null) {
+            return false;
+        }
+        NamedOutput output = name.isMain() ? null : input.output(name.output());
+        String fault = inputFault(name, input, output);
+        if (fault != null) {
+            problems.add(from.position(), stage.subject(), fault);
+            return false;
+        }
+        schemas.add(output == null ? input.stage().schema() : output.schema());
+        traits.add(output == null ? input.traits() : input.traits(output));
+        return true;
+    }
+
+    /** Why rows cannot be read there; null when they can. */
+    private static String inputFault(OutputName name, BoundStage input, NamedOutput output) {
+        List<String> outputs =
+                input.stage().namedOutputs().stream().map(NamedOutput::name).toList();
+        if (!name.isMain() && output == null) {
+            String near = NameSuggester.didYouMean(name.output(), outputs);
+            String known =
+                    outputs.isEmpty() ? "; it has none beside its rows" : "; known: " + String.join(", ", outputs);
+            return "stage '" + name.stage() + "' has no output '" + name.output() + "'"
+                    + (near.isEmpty() ? known : near);
+        }
+        if (name.isMain() && input.type().isSink()) {
+            return "input '" + name + "' is a sink, which gives no rows";
+        }
+        if (name.isMain() && !input.stage().givesRows()) {
+            String names = outputs.stream()
+                    .map(each -> new OutputName(name.stage(), each).toString())
+                    .collect(Collectors.joining(", "));
+            return "stage '" + name + "' gives its rows by its outputs only; read one of: " + names;
+        }
+        return null;
     }
 
     private boolean checkInputCount(StageSpec stage, StageType type) {
@@ -194,7 +227,9 @@ public final class Planner {
                 ? "takes no input"
                 : allowed.least() == allowed.most()
                         ? "takes " + count(allowed.least())
-                        : "takes at least " + count(allowed.least());
+                        : count < allowed.least()
+                                ? "takes at least " + count(allowed.least())
+                                : "takes at most " + count(allowed.most());
         problems.add(at, stage.subject(), "has " + count(count) + " (from); type '" + type.name() + "' " + wanted);
         return false;
     }
@@ -203,62 +238,9 @@ public final class Planner {
         return inputs == 1 ? "1 input" : inputs + " inputs";
     }
 
-    /** Looks at stages with other faults too: what nobody reads is told now, not after they are repaired. */
-    private void checkUses(Dag dag) {
-        for (StageSpec stage : declared.values()) {
-            StageType type =
-                    stage.type() == null ? null : catalog.find(stage.type().text());
-            if (type != null && !type.isSink() && dag.consumers(stage.name()).isEmpty()) {
-                problems.add(
-                        stage.position(),
-                        stage.subject(),
-                        "nobody reads its output; add a sink with from: " + stage.name() + ", or remove the stage");
-            }
-        }
-    }
-
     private void checkOutputs() {
         OutputConflicts conflicts = new OutputConflicts(spec, problems);
         bound.values().forEach(stage -> conflicts.add(stage.node(), stage.stage()));
         conflicts.report();
-    }
-
-    /** Walks against the data, so that each stage knows which of its columns are used; sources then read nothing else. */
-    private List<PlannedStage> prune(Dag dag, Map<String, List<String>> kept) {
-        Map<String, Set<String>> needed = new HashMap<>();
-        kept.forEach((name, columns) -> needed.put(name, new LinkedHashSet<>(columns)));
-        Map<String, List<Set<String>>> used = new HashMap<>();
-        List<String> order = dag.order();
-        for (int i = order.size() - 1; i >= 0; i--) {
-            Bound stage = bound.get(order.get(i));
-            Set<String> wanted = stage.type().isSink()
-                    ? new HashSet<>(stage.stage().schema().names())
-                    : needed.getOrDefault(order.get(i), Set.of());
-            List<Set<String>> columns = stage.stage().usedColumns(wanted);
-            used.put(order.get(i), columns);
-            for (int in = 0; in < columns.size(); in++) {
-                needed.computeIfAbsent(stage.node().inputNames().get(in), n -> new LinkedHashSet<>())
-                        .addAll(columns.get(in));
-            }
-        }
-        List<PlannedStage> planned = new ArrayList<>();
-        for (String name : order) {
-            Bound stage = bound.get(name);
-            List<Schema> inputs = stage.node().inputNames().stream()
-                    .map(input -> bound.get(input).stage().schema().retain(needed.get(input)))
-                    .toList();
-            Schema output = stage.type().isSink()
-                    ? stage.stage().schema()
-                    : stage.stage().schema().retain(needed.get(name));
-            planned.add(new PlannedStage(
-                    stage.node(),
-                    stage.type(),
-                    stage.stage(),
-                    inputs,
-                    stage.node().inputTraits(),
-                    output,
-                    dag.consumers(name)));
-        }
-        return planned;
     }
 }

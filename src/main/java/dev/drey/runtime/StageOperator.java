@@ -202,13 +202,26 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
             return;
         }
         if (identity.last()) {
-            counters.out(chunk);
-            if (probe != null) {
-                probe.out(chunk);
-            }
+            countOut(chunk);
         }
         StreamRecord<Chunk> element = stamped(chunk);
         send(chunk.selectedCount(), () -> output.collect(element));
+    }
+
+    /** Hands a chunk to a named output that holds a part of the stage's result; counted as the stage's output. */
+    protected final void emitTo(OutputTag<Chunk> tag, Chunk chunk) {
+        if (chunk.selectedCount() > 0) {
+            countOut(chunk);
+            StreamRecord<Chunk> element = stamped(chunk);
+            send(chunk.selectedCount(), () -> output.collect(tag, element));
+        }
+    }
+
+    private void countOut(Chunk chunk) {
+        counters.out(chunk);
+        if (probe != null) {
+            probe.out(chunk);
+        }
     }
 
     /** Hands a chunk to a side output; not counted as the stage's output. */
@@ -249,6 +262,18 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
             return outgoing;
         }
         return outgoing.replace(chunk, Math.floorDiv(EventTimes.greatest(chunk), 1000L));
+    }
+
+    /**
+     * What becomes of rows that this subtask cannot read or work on; to be called in {@link #open}.
+     *
+     * @return null when they end the run
+     */
+    protected final RowFaults rowFaults(ErrorPolicy policy) {
+        return policy.fails()
+                ? null
+                : new RowFaults(
+                        policy, identity, counters.totals(), ErrorBudget.of(policy, identity, getRuntimeContext()));
     }
 
     /** Notes what the operator holds now; the peak is reported. */

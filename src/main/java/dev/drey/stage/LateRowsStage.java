@@ -1,9 +1,7 @@
 package dev.drey.stage;
 
-import java.nio.file.Path;
-
 /**
- * A stage whose result lacks rows that came too late, and that can tell which. What it writes of them are CSV files with a header and these columns:
+ * A stage whose result lacks rows that came too late, and that can tell which: its named output {@value #LATE}, with these columns:
  *
  * <ul>
  *   <li>{@code rows} (bigint): how many rows a line stands for: 1 but for rows that had been folded before they were found late;
@@ -15,12 +13,8 @@ import java.nio.file.Path;
  * </ul>
  */
 public interface LateRowsStage extends Stage {
-    /**
-     * The same stage, with its late rows written to a directory instead of where the user wants them, if anywhere. Nothing else changes.
-     *
-     * @param directory absolute; must not be there yet
-     */
-    LateRowsStage lateRowsTo(Path directory);
+    /** The name of the output that late rows leave by. */
+    String LATE = "late";
 
     /** The windows that rows are aggregated by. */
     EventWindows windows();

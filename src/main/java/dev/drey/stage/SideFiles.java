@@ -1,7 +1,5 @@
 package dev.drey.stage;
 
-import dev.drey.chunk.Chunk;
-import dev.drey.chunk.Schema;
 import dev.drey.runtime.CsvFormat;
 import dev.drey.runtime.FileOutput;
 import dev.drey.runtime.IfExists;
@@ -13,7 +11,6 @@ import dev.drey.spec.SpecException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Rows that a stage sets aside, such as dead letters and late rows, as CSV files in a directory that must not be there yet. */
 public final class SideFiles {
@@ -41,22 +38,18 @@ public final class SideFiles {
     }
 
     /**
-     * Adds the writers to the job.
+     * Adds the writers of a named output to the job.
      *
+     * @param context of the stage
      * @param target where the files go
-     * @param rows what is written, of {@code schema}
+     * @param rows what is written
      * @param name what the rows are, for the operators' names: {@code dead letters}
      * @param parallelism number of writers
      * @throws SpecException when the directory is there
      * @throws IOException if the directory cannot be looked at
      */
     public static void write(
-            StageContext context,
-            Stage.Output target,
-            DataStream<Chunk> rows,
-            Schema schema,
-            String name,
-            int parallelism)
+            StageContext context, Stage.Output target, SideOutputs.Given rows, String name, int parallelism)
             throws IOException {
         Path directory = target.directory();
         String fault = FileOutput.refusal(
@@ -70,10 +63,10 @@ public final class SideFiles {
                         directory,
                         IfExists.FAIL,
                         CsvFormat.DEFAULT,
-                        schema,
+                        rows.schema(),
                         context.environment().getConfiguration())
                 .write(
-                        rows,
+                        rows.stream(),
                         OperatorIdentity.whole(context.settings().pipeline(), operator),
                         operator,
                         context.settings().buckets(),

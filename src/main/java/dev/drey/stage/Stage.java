@@ -5,6 +5,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.spec.Position;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -30,23 +31,38 @@ public interface Stage {
      */
     List<Set<String>> usedColumns(Set<String> needed);
 
+    /**
+     * The same for a stage with named outputs.
+     *
+     * @param needed of the rows that the stage gives
+     * @param outputs the columns that are needed of named outputs, by name; an output that is not wanted is not there
+     */
+    default List<Set<String>> usedColumns(Set<String> needed, Map<String, Set<String>> outputs) {
+        return usedColumns(needed);
+    }
+
     /** The local files and directories that the stage reads, as far as they are known before it runs; absolute. */
     default List<Path> inputs() {
         return List.of();
     }
 
-    /** The directories that the stage makes or replaces. */
+    /** The directories that the stage makes or replaces, besides the {@linkplain NamedOutput#files() files} of its named outputs. */
     default List<Output> outputs() {
         return List.of();
     }
 
     /**
-     * The same stage with the rows that it sets aside, such as dead letters, in another directory; itself when it sets none aside.
+     * The outputs that are read by {@code from: stage.name}, beside the rows that the stage gives. None unless the stage says otherwise.
      *
-     * @param directory absolute; must not be there yet
+     * @return in the order of messages; names are unique
      */
-    default Stage setsAsideIn(Path directory) {
-        return this;
+    default List<NamedOutput> namedOutputs() {
+        return List.of();
+    }
+
+    /** False for a stage whose rows leave by its named outputs only. */
+    default boolean givesRows() {
+        return true;
     }
 
     /**
@@ -69,13 +85,24 @@ public interface Stage {
      * Adds the stage's operators to the job. Expressions are to be bound to the schemas in {@code context}, which hold used columns only.
      *
      * @param inputs the compiled inputs, in order
-     * @return the stage's output, with schema {@code context.outputSchema()}; null for a sink
+     * @return the stage's output, with schema {@code context.outputSchema()}; null for a sink. Named outputs that are wanted are put into
+     *     {@code context.sideOutputs()}
      */
     DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws Exception;
 
     /** A stage that is at fault and cannot run, but whose columns are known, so that the stages behind it can be checked. */
     static Stage unusable(Schema schema) {
-        return new UnusableStage(schema);
+        return new UnusableStage(schema, List.of(), true);
+    }
+
+    /** The same with named outputs, which others may read. */
+    static Stage unusable(Schema schema, List<NamedOutput> outputs) {
+        return new UnusableStage(schema, outputs, true);
+    }
+
+    /** The same, perhaps without rows beside its named outputs. */
+    static Stage unusable(Schema schema, List<NamedOutput> outputs, boolean givesRows) {
+        return new UnusableStage(schema, outputs, givesRows);
     }
 
     /** The names that are both wanted and there. */

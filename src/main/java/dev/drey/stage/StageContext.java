@@ -28,6 +28,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * @param outputSchema columns to give: those of {@link Stage#schema()} that somebody uses, in its order
  * @param read true when other stages read this one
  * @param results takes what sinks send back to the client that submits the job
+ * @param sideOutputs which named outputs are wanted; takes their streams
  */
 public record StageContext(
         StreamExecutionEnvironment environment,
@@ -37,7 +38,8 @@ public record StageContext(
         List<StreamTraits> inputTraits,
         Schema outputSchema,
         boolean read,
-        ClientResults results) {
+        ClientResults results,
+        SideOutputs sideOutputs) {
 
     /** For an attached client that asks for no results, with inputs that are inserts. */
     public StageContext(
@@ -54,7 +56,8 @@ public record StageContext(
                 Collections.nCopies(inputSchemas.size(), StreamTraits.INSERTS),
                 outputSchema,
                 true,
-                ClientResults.attached());
+                ClientResults.attached(),
+                SideOutputs.none());
     }
 
     public Mode mode() {
@@ -136,7 +139,7 @@ public record StageContext(
      *
      * @param operator what to run; serializable; hands rows on in the order in which they come
      */
-    public DataStream<Chunk> transformRows(
+    public SingleOutputStreamOperator<Chunk> transformRows(
             DataStream<Chunk> input, Changelog changelog, OneInputStreamOperator<Chunk, Chunk> operator) {
         SingleOutputStreamOperator<Chunk> rows = transform(input, operator);
         return changelog.changing() ? rows.setParallelism(input.getParallelism()) : rows;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param name the stage's name
  * @param position place of the name
  * @param options its options, read
- * @param inputNames names of the input stages, in order
+ * @param inputNames the inputs as they are written, in order: names of stages, or of their named outputs ({@link OutputName})
  * @param inputSchemas all columns of each input, in order
  * @param inputTraits what is known of each input beyond its columns, in order
  * @param mode how the pipeline runs
@@ -32,6 +32,11 @@ public record StageNode(
 
     public String subject() {
         return "stage '" + name + "'";
+    }
+
+    /** The names of the stages that rows come from, in order. */
+    public List<String> inputStages() {
+        return inputNames.stream().map(name -> OutputName.parse(name).stage()).toList();
     }
 
     /** The schema of the only input. */

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Stands for a stage at fault while the stages behind it are checked; a pipeline that holds one is refused before it is compiled. */
-record UnusableStage(Schema schema) implements Stage {
+record UnusableStage(Schema schema, List<NamedOutput> namedOutputs, boolean givesRows) implements Stage {
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         throw refusal();

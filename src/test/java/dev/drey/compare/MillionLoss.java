@@ -6,12 +6,12 @@ import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.stage.EventWindows;
 import dev.drey.stage.LateRowsStage;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import dev.drey.stage.aggregate.AggregateStage;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,8 +82,8 @@ final class MillionLoss {
         }
 
         @Override
-        public LateRowsStage lateRowsTo(Path directory) {
-            return new Windows(right.lateRowsTo(directory));
+        public List<NamedOutput> namedOutputs() {
+            return right.namedOutputs();
         }
 
         @Override

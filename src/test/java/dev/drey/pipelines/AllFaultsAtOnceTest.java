@@ -40,8 +40,8 @@ class AllFaultsAtOnceTest {
                         """))
                 .containsExactly(
                         "test.yaml:3:3: stage 'in': option 'path' is missing; expected path",
-                        "test.yaml:3:76: stage 'in': on-error: dead-letter needs option 'dead-letters', the directory to write"
-                                + " bad rows to",
+                        "test.yaml:3:76: stage 'in': on-error: dead-letter needs somebody to take the rows: a sink with from:"
+                                + " in.dead, or option 'dead-letters', the directory to write them to",
                         "test.yaml:3:89: stage 'in': option 'colour' is unknown; known: path, format, schema, header,"
                                 + " delimiter, quote, quoting, null, max-record-bytes, on-error, dead-letters, event-time, watch",
                         "test.yaml:4:38: stage 'f': column 'aa' is unknown; did you mean 'a'?",

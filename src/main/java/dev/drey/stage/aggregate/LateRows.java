@@ -36,8 +36,18 @@ final class LateRows {
 
     /** The columns of late rows. */
     static Schema schema(WindowedPlan plan, Schema input) {
+        return schema(
+                plan.groups().keys().stream()
+                        .skip(1)
+                        .map(key -> new Field(key.name(), key.type()))
+                        .toList(),
+                input);
+    }
+
+    /** The columns of late rows of a stage with these group keys. */
+    static Schema schema(List<Field> keys, Schema input) {
         List<Field> fields = new ArrayList<>(COMMON.fields());
-        plan.groups().keys().stream().skip(1).forEach(key -> fields.add(new Field("key_" + key.name(), key.type())));
+        keys.forEach(key -> fields.add(new Field("key_" + key.name(), key.type())));
         input.fields().forEach(field -> fields.add(new Field("input_" + field.name(), field.type())));
         return Schema.of(fields);
     }

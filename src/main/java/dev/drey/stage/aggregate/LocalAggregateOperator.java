@@ -102,8 +102,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     public void open() throws Exception {
         super.open();
         evaluation = input.open();
-        soundRows =
-                new SoundRows(chunk -> columns = evaluation.columns(chunk), faults() == null ? null : faults()::add);
+        soundRows = new SoundRows(chunk -> columns = evaluation.columns(chunk), withholds() ? this::withhold : null);
         rowGroups = new RowGroups();
         split = new RowSplit();
         range = new int[0];
@@ -121,7 +120,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     }
 
     @Override
-    protected void process(Chunk incoming) {
+    protected void evaluate(Chunk incoming) {
         if (finished) {
             throw afterFinish("a chunk");
         }

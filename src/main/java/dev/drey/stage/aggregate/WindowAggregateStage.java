@@ -9,14 +9,14 @@ import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.Approximation;
 import dev.drey.stage.LateRowsStage;
 import dev.drey.stage.NaiveTwin;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.RunSettings;
-import dev.drey.stage.SideFiles;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StreamTraits;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -52,16 +52,25 @@ public record WindowAggregateStage(
 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
-        Set<String> used = new HashSet<>(groups.usedColumns(needed).get(0));
-        if (lateRows != null) {
+        return groups.usedColumns(needed);
+    }
+
+    /** Late rows come with the whole row. */
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed, Map<String, Set<String>> outputs) {
+        Set<String> used = new HashSet<>(usedColumns(needed).get(0));
+        if (outputs.containsKey(LATE)) {
             used.addAll(input.names());
         }
         return List.of(used);
     }
 
     @Override
-    public List<Output> outputs() {
-        return lateRows == null ? List.of() : List.of(lateRows);
+    public List<NamedOutput> namedOutputs() {
+        List<Field> keys = groups.keys().stream()
+                .map(key -> new Field(key.name(), key.expression().type()))
+                .toList();
+        return List.of(NamedOutput.aside(LATE, "late rows", LateRows.schema(keys, input), lateRows, null));
     }
 
     @Override
@@ -83,12 +92,6 @@ public record WindowAggregateStage(
     }
 
     @Override
-    public LateRowsStage lateRowsTo(Path directory) {
-        Output target = new Output(directory, lateRows == null ? null : lateRows.position());
-        return new WindowAggregateStage(groups, windows, target, input, assigned);
-    }
-
-    @Override
     public LateRowsStage overAssignedRows() {
         return new WindowAggregateStage(groups, windows, lateRows, input, true);
     }
@@ -101,7 +104,7 @@ public record WindowAggregateStage(
         SlicedWindows cut = assigned ? windows.withoutOverlap() : windows;
         WindowedPlan plan = WindowedPlan.of(
                 planner.planChanging(groups.keys(), groups.calls(), context.outputSchema()), cut, windows.size());
-        Schema lateInput = lateRows == null ? null : context.inputSchema();
+        Schema lateInput = context.sideOutputs().wants(LATE) ? context.inputSchema() : null;
         LocalAggregateOperator local = new LocalAggregateOperator(
                 context.identity().head("local"),
                 plan.groups(),
@@ -119,26 +122,12 @@ public record WindowAggregateStage(
                         settings.buckets(), settings.chunkRows(), context.mode().isBatch(), lateInput));
         SingleOutputStreamOperator<Chunk> results =
                 context.transform(partials.keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
-        if (lateRows != null) {
-            writeLateRows(context, plan, partials, results);
+        if (lateInput != null) {
+            Schema schema = LateRows.schema(plan, lateInput);
+            OutputTag<Chunk> tag = WindowAggregateOperator.lateRowsTag(schema);
+            DataStream<Chunk> late = partials.getSideOutput(tag).union(results.getSideOutput(tag));
+            context.sideOutputs().give(LATE, late, schema);
         }
         return results;
-    }
-
-    private void writeLateRows(
-            StageContext context,
-            WindowedPlan plan,
-            SingleOutputStreamOperator<Chunk> partials,
-            SingleOutputStreamOperator<Chunk> results)
-            throws Exception {
-        Schema schema = LateRows.schema(plan, context.inputSchema());
-        OutputTag<Chunk> tag = WindowAggregateOperator.lateRowsTag(schema);
-        SideFiles.write(
-                context,
-                lateRows,
-                partials.getSideOutput(tag).union(results.getSideOutput(tag)),
-                schema,
-                "late rows",
-                results.getParallelism());
     }
 }

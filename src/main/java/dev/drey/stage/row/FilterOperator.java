@@ -5,6 +5,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;
 import dev.drey.expression.SoundRows;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.OperatorIdentity;
 
@@ -29,9 +30,13 @@ final class FilterOperator extends EvaluatingOperator {
     private transient int[] selection;
     private transient int kept;
 
-    /** @param changing true when the rows that come in may be taken back */
-    FilterOperator(OperatorIdentity identity, BoundExpression condition, Schema output, boolean changing) {
-        super(identity, changing);
+    /**
+     * @param changing true when the rows that come in may be taken back
+     * @param policy what becomes of rows that cannot be evaluated
+     */
+    FilterOperator(
+            OperatorIdentity identity, BoundExpression condition, Schema output, boolean changing, ErrorPolicy policy) {
+        super(identity, changing, policy);
         this.condition = condition;
         this.output = output;
     }
@@ -42,7 +47,7 @@ final class FilterOperator extends EvaluatingOperator {
         evaluator = condition.evaluator();
         view = new ColumnView(condition.schema(), output);
         kinds = new FilteredKinds();
-        rows = new SoundRows(this::filter, faults() == null ? null : faults()::add);
+        rows = new SoundRows(this::filter, withholds() ? this::withhold : null);
         selection = new int[0];
     }
 
@@ -51,7 +56,7 @@ final class FilterOperator extends EvaluatingOperator {
     }
 
     @Override
-    protected void process(Chunk chunk) {
+    protected void evaluate(Chunk chunk) {
         if (selection.length < chunk.selectedCount()) {
             selection = new int[Math.max(chunk.selectedCount(), chunk.rowCount())];
         }

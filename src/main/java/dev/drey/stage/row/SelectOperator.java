@@ -6,6 +6,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;
 import dev.drey.expression.SoundRows;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.OperatorIdentity;
 import java.util.List;
@@ -28,6 +29,7 @@ final class SelectOperator extends EvaluatingOperator {
     /**
      * @param expressions one per column of {@code output}, bound to the input's schema
      * @param changing true when the rows that come in may be taken back
+     * @param policy what becomes of rows that cannot be evaluated
      * @param gathered true when the output's key is what the rows were gathered by, so that a chunk's bucket stays right
      */
     SelectOperator(
@@ -35,8 +37,9 @@ final class SelectOperator extends EvaluatingOperator {
             List<BoundExpression> expressions,
             Schema output,
             boolean changing,
+            ErrorPolicy policy,
             boolean gathered) {
-        super(identity, changing);
+        super(identity, changing, policy);
         this.expressions = expressions.toArray(BoundExpression[]::new);
         this.output = output;
         this.gathered = gathered;
@@ -50,7 +53,7 @@ final class SelectOperator extends EvaluatingOperator {
             evaluators[i] = expressions[i].evaluator();
         }
         shown = new Chunk(output, new Column[output.size()]);
-        rows = new SoundRows(this::compute, faults() == null ? null : faults()::add);
+        rows = new SoundRows(this::compute, withholds() ? this::withhold : null);
         kinds = new FilteredKinds();
     }
 
@@ -61,7 +64,7 @@ final class SelectOperator extends EvaluatingOperator {
     }
 
     @Override
-    protected void process(Chunk chunk) {
+    protected void evaluate(Chunk chunk) {
         Chunk sound = rows.evaluate(chunk);
         shown.view(sound);
         if (sound != chunk && chunk.rowKinds() != null) {

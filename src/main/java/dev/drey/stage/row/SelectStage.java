@@ -9,8 +9,10 @@ import dev.drey.expression.ExpressionException;
 import dev.drey.spec.Problems;
 import dev.drey.stage.Changelog;
 import dev.drey.stage.ExpressionText;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * Picks, renames and computes columns.
@@ -31,8 +34,12 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param expressions by the column that each makes, in order
  * @param schema the columns with the types of their expressions
  * @param traits those of the input; changes keep their key where all its columns are given on as they are, under whatever name
+ * @param input columns of the input
+ * @param errors what becomes of rows for which an expression cannot be evaluated
  */
-public record SelectStage(Map<String, Expression> expressions, Schema schema, StreamTraits traits) implements Stage {
+public record SelectStage(
+        Map<String, Expression> expressions, Schema schema, StreamTraits traits, Schema input, RowErrors errors)
+        implements Stage {
     static final OptionSpec<List<SelectedColumn>> COLUMNS = OptionSpec.required(
             "columns",
             new SelectedColumnsType(),
@@ -48,11 +55,12 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
             "select",
             "Picks, renames and computes columns.",
             StageType.Inputs.ONE,
-            List.of(COLUMNS, KEEP),
+            List.of(COLUMNS, KEEP, RowErrors.ON_ERROR, RowErrors.DEAD_LETTERS),
             SelectStage::bind);
 
     private static Stage bind(StageNode node, Problems problems) {
         int before = problems.size();
+        RowErrors errors = RowErrors.bind(node, problems);
         if (node.options().get(COLUMNS) == null) {
             return null;
         }
@@ -75,7 +83,11 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
         return faulty
                 ? null
                 : new SelectStage(
-                        expressions, Schema.of(List.copyOf(fields.values())), traits(node.traits(), expressions));
+                        expressions,
+                        Schema.of(List.copyOf(fields.values())),
+                        traits(node.traits(), expressions),
+                        node.input(),
+                        errors);
     }
 
     private static StreamTraits traits(StreamTraits input, Map<String, Expression> expressions) {
@@ -119,10 +131,18 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
+        if (errors.kept()) {
+            return List.of(Set.copyOf(input.names()));
+        }
         Set<String> used = new HashSet<>();
         Stage.intersect(schema, needed)
                 .forEach(name -> used.addAll(expressions.get(name).columns()));
         return List.of(used);
+    }
+
+    @Override
+    public List<NamedOutput> namedOutputs() {
+        return errors.outputs();
     }
 
     @Override
@@ -131,7 +151,7 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
                 .map(e -> isColumn(e.getValue(), e.getKey())
                         ? e.getKey()
                         : e.getValue().source() + " AS " + e.getKey())
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", ", "", errors.describe()));
     }
 
     @Override
@@ -142,9 +162,10 @@ public record SelectStage(Map<String, Expression> expressions, Schema schema, St
         }
         boolean changing = context.traits().changelog().changing();
         boolean gathered = traits.changelog().gathered();
-        return context.transformRows(
-                inputs.get(0),
-                traits.changelog(),
-                new SelectOperator(context.identity(), bound, context.outputSchema(), changing, gathered));
+        SelectOperator operator = new SelectOperator(
+                context.identity(), bound, context.outputSchema(), changing, errors.policy(), gathered);
+        SingleOutputStreamOperator<Chunk> rows = context.transformRows(inputs.get(0), traits.changelog(), operator);
+        errors.give(context, rows);
+        return rows;
     }
 }

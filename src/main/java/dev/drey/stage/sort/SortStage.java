@@ -11,6 +11,7 @@ import dev.drey.stage.Changelog;
 import dev.drey.stage.EventWindows;
 import dev.drey.stage.LateRowsStage;
 import dev.drey.stage.NaiveTwin;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -21,10 +22,9 @@ import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -153,12 +153,6 @@ public record SortStage(
         return new SortStage(order, schema, input, limit, runRows, fanIn, others, lateRows);
     }
 
-    @Override
-    public LateRowsStage lateRowsTo(Path directory) {
-        Output target = new Output(directory, lateRows == null ? null : lateRows.position());
-        return new SortStage(order, schema, input, limit, runRows, fanIn, spaces, target);
-    }
-
     /** A row is late as a whole: each instant is a window of its own. */
     @Override
     public EventWindows windows() {
@@ -172,8 +166,10 @@ public record SortStage(
     }
 
     @Override
-    public List<Output> outputs() {
-        return lateRows == null ? List.of() : List.of(lateRows);
+    public List<NamedOutput> namedOutputs() {
+        return input.eventTime() || lateRows != null
+                ? List.of(NamedOutput.aside(LATE, "late rows", LateSortRows.schema(schema), lateRows, null))
+                : List.of();
     }
 
     /** Where rows may always come, only those behind a watermark can be in their final order. */
@@ -213,9 +209,14 @@ public record SortStage(
 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
-        if (limit < Long.MAX_VALUE || lateRows != null) {
-            return List.of(Set.copyOf(
-                    schema.names())); // which rows are cut rests on all columns, and late ones are kept whole
+        return usedColumns(needed, Map.of());
+    }
+
+    /** Which rows are cut rests on all columns, and late ones are kept whole. */
+    @Override
+    public List<Set<String>> usedColumns(Set<String> needed, Map<String, Set<String>> outputs) {
+        if (limit < Long.MAX_VALUE || outputs.containsKey(LATE)) {
+            return List.of(Set.copyOf(schema.names()));
         }
         Set<String> used = new HashSet<>(needed);
         used.addAll(order.columns());
@@ -250,7 +251,7 @@ public record SortStage(
     }
 
     @Override
-    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
+    public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         boolean batch = context.mode().isBatch();
         int subtasks = batch ? context.settings().parallelism() : 1;
         SortPlan plan = plan(context, subtasks);
@@ -260,22 +261,32 @@ public record SortStage(
         DataStream<Chunk> rows = context.materialized(inputs.get(0));
         OperatorIdentity identity = context.identityBehindChanges();
         if (subtasks == 1) {
-            return context.transform(rows, new SortOperator(identity, plan, limit))
+            SingleOutputStreamOperator<Chunk> sorted = context.transform(rows, new SortOperator(identity, plan, limit))
                     .setParallelism(1);
+            giveLateRows(context, sorted);
+            return sorted;
         }
         return inRanges(context, rows, identity, plan, subtasks);
     }
 
-    private DataStream<Chunk> byEventTime(StageContext context, DataStream<Chunk> rows, SortPlan plan)
-            throws IOException {
-        OutputTag<Chunk> late = lateRows == null ? null : EventTimeSortOperator.lateTag(plan.input());
+    /** In batch there are none. */
+    static void giveLateRows(StageContext context, SingleOutputStreamOperator<Chunk> sorted) {
+        if (context.sideOutputs().wants(LATE)) {
+            Schema schema = context.inputSchema();
+            context.sideOutputs()
+                    .give(
+                            LATE,
+                            sorted.getSideOutput(EventTimeSortOperator.lateTag(schema)),
+                            LateSortRows.schema(schema));
+        }
+    }
+
+    private DataStream<Chunk> byEventTime(StageContext context, DataStream<Chunk> rows, SortPlan plan) {
+        OutputTag<Chunk> late = context.sideOutputs().wants(LATE) ? EventTimeSortOperator.lateTag(plan.input()) : null;
         SingleOutputStreamOperator<Chunk> sorted = context.transform(
                         rows, new EventTimeSortOperator(context.identity(), plan, late))
                 .setParallelism(1);
-        if (late != null) {
-            Schema columns = LateSortRows.schema(plan.input());
-            SideFiles.write(context, lateRows, sorted.getSideOutput(late), columns, "late rows", 1);
-        }
+        giveLateRows(context, sorted);
         return sorted;
     }
 
@@ -314,6 +325,7 @@ public record SortStage(
                         routed.partitionCustom(new RangePartitioner(), Chunk::bucket),
                         new SortOperator(cut ? identity.middle("") : identity.tail(""), plan, limit))
                 .setParallelism(ranges);
+        giveLateRows(context, sorted);
         return cut
                 ? OrderedStream.inOneSubtask(
                         sorted,

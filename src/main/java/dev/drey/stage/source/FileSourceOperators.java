@@ -2,14 +2,11 @@ package dev.drey.stage.source;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataException;
-import dev.drey.runtime.DeadLetters;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
-import dev.drey.stage.SideFiles;
-import dev.drey.stage.Stage;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.StageContext;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -50,26 +47,17 @@ final class FileSourceOperators {
      * Adds the source.
      *
      * @param outOfOrderness of event times; null when there are none
-     * @param deadLetters where bad rows go; null when there are none
+     * @param errors what becomes of bad rows
      */
-    DataStream<Chunk> build(ChunkFileSource source, Duration outOfOrderness, Stage.Output deadLetters)
-            throws IOException {
+    DataStream<Chunk> build(ChunkFileSource source, Duration outOfOrderness, RowErrors errors) {
         boolean watermarks = outOfOrderness != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
                 watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
         SingleOutputStreamOperator<Chunk> read = context.named(
                 context.environment().fromSource(source, strategy, context.stage(), context.outputType()), "read");
         SingleOutputStreamOperator<Chunk> rows = context.transform(
-                read, new SourceTailOperator(context.identity().middle("rows")));
-        if (deadLetters != null) {
-            SideFiles.write(
-                    context,
-                    deadLetters,
-                    rows.getSideOutput(DeadLetters.TAG),
-                    DeadLetters.SCHEMA,
-                    "dead letters",
-                    rows.getParallelism());
-        }
+                read, new SourceTailOperator(context.identity().middle("rows"), errors.policy()));
+        errors.give(context, rows);
         return rows;
     }
 

@@ -7,11 +7,12 @@ import dev.drey.chunk.ValueText;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
 import dev.drey.stage.Paths;
-import dev.drey.stage.SideFiles;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
@@ -34,12 +35,6 @@ public final class FileStage implements Stage {
     /** The formats by name. A new one is a line here. */
     private static final Map<String, BiFunction<StageNode, Problems, FileRowFormat>> FORMATS = formats();
 
-    /** What becomes of rows that cannot be read. */
-    enum OnError {
-        FAIL,
-        DEAD_LETTER
-    }
-
     static final OptionSpec<String> PATH = OptionSpec.required(
             "path",
             OptionTypes.path(),
@@ -52,17 +47,6 @@ public final class FileStage implements Stage {
             OptionTypes.schema(),
             "The columns to read, each with its type. Timestamps are read as " + ValueText.TIMESTAMP_FORMS
                     + ", also with T for the space and Z at the end.");
-    static final OptionSpec<OnError> ON_ERROR = OptionSpec.optional(
-            "on-error",
-            OptionTypes.oneOf(OnError.class),
-            OnError.FAIL,
-            "What a row that cannot be read does: end the run, or go to dead-letters.");
-    static final OptionSpec<String> DEAD_LETTERS = OptionSpec.optional(
-            "dead-letters",
-            OptionTypes.path(),
-            null,
-            "The directory for rows that cannot be read, as CSV files with reason, place and raw bytes; it must not be"
-                    + " there yet.");
     static final OptionSpec<String> TIME_COLUMN = OptionSpec.required(
             "column", OptionTypes.name(), "The timestamp column that says when a row happened; null is a fault.");
     static final OptionSpec<Duration> OUT_OF_ORDERNESS = OptionSpec.optional(
@@ -90,39 +74,24 @@ public final class FileStage implements Stage {
     private final Schema declared;
     private final String path;
     private final Position pathPosition;
-    private final OnError onError;
-    private final Output deadLetters;
+    private final RowErrors errors;
     private final String timeColumn;
     private final Duration outOfOrderness;
     private final Duration watch;
     private final Position watchPosition;
 
-    private FileStage(StageNode node, FileRowFormat format, String path, Output deadLetters) {
+    private FileStage(StageNode node, FileRowFormat format, String path, RowErrors errors) {
         Options options = node.options();
         Options eventTime = options.get(EVENT_TIME);
         this.format = format;
         this.declared = options.get(SCHEMA);
         this.path = path;
         this.pathPosition = options.position(PATH);
-        this.onError = options.get(ON_ERROR);
-        this.deadLetters = deadLetters;
+        this.errors = errors;
         this.timeColumn = eventTime == null ? null : eventTime.get(TIME_COLUMN);
         this.outOfOrderness = eventTime == null ? null : eventTime.get(OUT_OF_ORDERNESS);
         this.watch = options.get(WATCH);
         this.watchPosition = options.position(WATCH);
-    }
-
-    private FileStage(FileStage other, Output deadLetters) {
-        this.format = other.format;
-        this.declared = other.declared;
-        this.path = other.path;
-        this.pathPosition = other.pathPosition;
-        this.onError = other.onError;
-        this.deadLetters = deadLetters;
-        this.timeColumn = other.timeColumn;
-        this.outOfOrderness = other.outOfOrderness;
-        this.watch = other.watch;
-        this.watchPosition = other.watchPosition;
     }
 
     private static Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats() {
@@ -134,7 +103,7 @@ public final class FileStage implements Stage {
     private static List<OptionSpec<?>> options() {
         List<OptionSpec<?>> options = new ArrayList<>(List.of(PATH, FORMAT, SCHEMA));
         options.addAll(CsvFiles.OPTIONS);
-        options.addAll(List.of(ON_ERROR, DEAD_LETTERS, EVENT_TIME, WATCH));
+        options.addAll(List.of(RowErrors.ON_ERROR, RowErrors.DEAD_LETTERS, EVENT_TIME, WATCH));
         return options;
     }
 
@@ -145,11 +114,11 @@ public final class FileStage implements Stage {
         Schema schema = options.get(SCHEMA);
         checkEventTime(node, schema, problems);
         String path = resolve(node, options.get(PATH), options.position(PATH), problems);
-        Output deadLetters = deadLetters(node, problems);
+        RowErrors errors = RowErrors.bind(node, problems);
         if (problems.size() > before || options.anyFaulty()) {
-            return schema == null ? null : Stage.unusable(schema);
+            return schema == null ? null : Stage.unusable(schema, errors.outputs());
         }
-        return new FileStage(node, format, path, deadLetters);
+        return new FileStage(node, format, path, errors);
     }
 
     /** Tells an event-time column that is not there or not a timestamp; for sources that take {@link #EVENT_TIME}. */
@@ -211,20 +180,15 @@ public final class FileStage implements Stage {
     }
 
     @Override
-    public List<Output> outputs() {
-        return deadLetters == null ? List.of() : List.of(deadLetters);
-    }
-
-    @Override
-    public Stage setsAsideIn(Path directory) {
-        return deadLetters == null ? this : new FileStage(this, new Output(directory, deadLetters.position()));
+    public List<NamedOutput> namedOutputs() {
+        return errors.outputs();
     }
 
     @Override
     public String describe() {
         return "read " + format.describe() + " from " + path
                 + (watch == null ? "" : ", looking for new files every " + watch.toMillis() + " ms")
-                + (onError == OnError.FAIL ? "" : ", bad rows to " + deadLetters.directory());
+                + errors.describe();
     }
 
     @Override
@@ -238,33 +202,11 @@ public final class FileStage implements Stage {
                 declared,
                 context.outputSchema(),
                 timeColumn,
-                onError == OnError.DEAD_LETTER,
+                !errors.policy().fails(),
                 context.settings().chunkRows(),
                 context.settings().chunkBytes());
         ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watch)
                 .at(Pace.Settings.of(context.settings()));
-        return builder.build(source, outOfOrderness, deadLetters);
-    }
-
-    /** The directory of dead letters; null when there are none to be kept, and after a problem. */
-    private static Output deadLetters(StageNode node, Problems problems) {
-        Options options = node.options();
-        String path = options.get(DEAD_LETTERS);
-        if (options.isFaulty(DEAD_LETTERS) || options.isFaulty(ON_ERROR)) {
-            return null;
-        }
-        boolean wanted = options.get(ON_ERROR) == OnError.DEAD_LETTER;
-        Position at = options.position(DEAD_LETTERS);
-        if (!wanted && path != null) {
-            node.problem(problems, at, "option 'dead-letters' needs on-error: dead-letter");
-        } else if (wanted && path == null) {
-            node.problem(
-                    problems,
-                    options.position(ON_ERROR),
-                    "on-error: dead-letter needs option 'dead-letters', the directory to write bad rows to");
-        } else if (wanted) {
-            return SideFiles.directory(node, path, at, "dead letters", problems);
-        }
-        return null;
+        return builder.build(source, outOfOrderness, errors);
     }
 }

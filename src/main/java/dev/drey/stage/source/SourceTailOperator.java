@@ -3,9 +3,10 @@ package dev.drey.stage.source;
 import dev.drey.chunk.Chunk;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.DeadLetters;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.OperatorIdentity;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import dev.drey.runtime.RowFaults;
+import java.io.IOException;
 
 /**
  * Stands behind a source, in its chain: counts what the source made and sends bad rows to the side output {@link DeadLetters#TAG}, neither of which
@@ -14,32 +15,52 @@ import java.time.temporal.ChronoUnit;
 public final class SourceTailOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
 
-    private transient Chunk rows;
-    private transient Chunk deadLetters;
+    // Configuration
+    private final ErrorPolicy policy;
 
-    /** @param identity must be neither first nor last: the source's rows are counted as made here */
+    // Resources
+    private transient Chunk rows;
+    /** Null when bad rows end the run, which they then do in the source. */
+    private transient RowFaults faults;
+
+    /** Behind a source that ends the run at a bad row, or has none. @param identity must be neither first nor last */
     public SourceTailOperator(OperatorIdentity identity) {
+        this(identity, ErrorPolicy.FAIL);
+    }
+
+    /**
+     * @param identity must be neither first nor last: the source's rows are counted as made here
+     * @param policy what becomes of bad rows
+     */
+    public SourceTailOperator(OperatorIdentity identity, ErrorPolicy policy) {
         super(identity);
+        this.policy = policy;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        deadLetters = Chunk.allocate(DeadLetters.SCHEMA, 0);
+        faults = rowFaults(policy);
     }
 
     @Override
-    protected void process(Chunk chunk) {
+    protected void process(Chunk chunk) throws IOException {
         totals().bytesRead += chunk.inputBytes();
-        if (!chunk.badRows().isEmpty()) {
-            totals().rowsDead += chunk.badRows().size();
-            long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-            DeadLetters.write(chunk.badRows(), identity(), now, deadLetters);
-            emitAside(DeadLetters.TAG, deadLetters);
+        if (faults != null) {
+            chunk.badRows().forEach(faults::add);
+            faults.settle(
+                    chunk.selectedCount() + (long) chunk.badRows().size(), dead -> emitAside(DeadLetters.TAG, dead));
         }
         if (chunk.selectedCount() > 0) {
             countMade(chunk);
             emit(withoutBadRows(chunk));
+        }
+    }
+
+    @Override
+    protected void end() throws IOException {
+        if (faults != null) {
+            faults.end();
         }
     }
 

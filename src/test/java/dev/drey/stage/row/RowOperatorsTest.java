@@ -9,6 +9,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.OperatorHarness;
@@ -50,7 +51,8 @@ class RowOperatorsTest {
         OperatorHarness.of(
                         INPUT.schema(),
                         output,
-                        () -> new FilterOperator(IDENTITY, bind("id > 1 OR price > 5"), output, false))
+                        () -> new FilterOperator(
+                                IDENTITY, bind("id > 1 OR price > 5"), output, false, ErrorPolicy.FAIL))
                 .input(INPUT)
                 .expecting(Chunks.parse("name string | id bigint\n'' | 2\nnull | 3\nBob | null"))
                 .verify();
@@ -69,6 +71,7 @@ class RowOperatorsTest {
                                 expressions.stream().map(RowOperatorsTest::bind).toList(),
                                 output,
                                 false,
+                                ErrorPolicy.FAIL,
                                 false))
                 .input(INPUT)
                 .expecting(Chunks.parse("""
@@ -96,7 +99,8 @@ class RowOperatorsTest {
         OperatorHarness.of(
                         input.schema(),
                         input.schema(),
-                        () -> new FilterOperator(IDENTITY, bind(input, condition), input.schema(), true))
+                        () -> new FilterOperator(
+                                IDENTITY, bind(input, condition), input.schema(), true, ErrorPolicy.FAIL))
                 .input(input)
                 .judgedBy(output -> {
                     lines.clear();
@@ -173,7 +177,7 @@ class RowOperatorsTest {
             expected.apply(rows);
         }
         MaterializedResult actual = OperatorHarness.of(
-                        schema, schema, () -> new FilterOperator(IDENTITY, condition, schema, true))
+                        schema, schema, () -> new FilterOperator(IDENTITY, condition, schema, true, ErrorPolicy.FAIL))
                 .input(chunks)
                 .judgedBy(output -> {
                     output.forEach(RowOperatorsTest::assertPaired);

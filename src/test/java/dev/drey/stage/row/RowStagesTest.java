@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.Expression;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runtime.ErrorPolicy;
+import dev.drey.spec.Position;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.StreamTraits;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Path;
@@ -149,14 +152,17 @@ class RowStagesTest {
     @Test
     void usedColumns_areThoseThatTheNeededOnesRest() throws Exception {
         Schema schema = Schema.parse("a bigint, b string, c double");
-        FilterStage filter = new FilterStage(Expression.parse("c > 1"), schema, StreamTraits.INSERTS);
+        RowErrors errors = new RowErrors(ErrorPolicy.FAIL, null, Position.of("test"), "x");
+        FilterStage filter = new FilterStage(Expression.parse("c > 1"), schema, StreamTraits.INSERTS, errors);
         assertThat(filter.usedColumns(Set.of("a", "zzz"))).containsExactly(Set.of("a", "c"));
         assertThat(filter.usedColumns(Set.of())).containsExactly(Set.of("c"));
 
         SelectStage select = new SelectStage(
                 Map.of("x", Expression.parse("a + c"), "y", Expression.parse("upper(b)"), "z", Expression.parse("1")),
                 Schema.parse("x double, y string, z bigint"),
-                StreamTraits.INSERTS);
+                StreamTraits.INSERTS,
+                schema,
+                errors);
         assertThat(select.usedColumns(Set.of("x"))).containsExactly(Set.of("a", "c"));
         assertThat(select.usedColumns(Set.of("y", "z"))).containsExactly(Set.of("b"));
         assertThat(select.usedColumns(Set.of("z"))).containsExactly(Set.of());

@@ -10,6 +10,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Expression;
 import dev.drey.runtime.ChunkSerializer;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.StageFailure;
 import java.util.List;
@@ -27,11 +28,13 @@ class WithheldRowsTest {
     private static SelectOperator select(boolean changing) throws Exception {
         List<BoundExpression> columns = List.of(
                 Expression.parse("k").bind(SCHEMA), Expression.parse("100 / n").bind(SCHEMA));
-        return new SelectOperator(IDENTITY, columns, Schema.parse("k string, share double"), changing, false);
+        return new SelectOperator(
+                IDENTITY, columns, Schema.parse("k string, share double"), changing, ErrorPolicy.FAIL, false);
     }
 
     private static FilterOperator filter() throws Exception {
-        return new FilterOperator(IDENTITY, Expression.parse("100 / n > 15").bindCondition(SCHEMA), SCHEMA, true);
+        return new FilterOperator(
+                IDENTITY, Expression.parse("100 / n > 15").bindCondition(SCHEMA), SCHEMA, true, ErrorPolicy.FAIL);
     }
 
     private static Chunk changes(String rows) {

@@ -182,7 +182,7 @@ class FileStageTest {
                 """))
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("must be two different ASCII characters")
-                .hasMessageContaining("on-error: dead-letter needs option 'dead-letters'")
+                .hasMessageContaining("on-error: dead-letter needs somebody to take the rows")
                 .hasMessageContaining("event-time column 'att' is not in the schema; did you mean 'at'?");
     }
 
