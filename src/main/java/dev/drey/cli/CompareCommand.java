@@ -91,6 +91,7 @@ final class CompareCommand implements Callable<Integer> {
         new ReportFiles(command.commandLine(), html, json).check();
         RunOverrides overrides = measures.over(pipeline.overrides());
         Plan plan = pipeline.plan(overrides);
+        Main.warn(plan, command.commandLine().getErr());
         Scope scope = memory
                 ? scopeOptions.memoryScope(command.commandLine())
                 : scopeOptions.scope(command.commandLine(), plan);

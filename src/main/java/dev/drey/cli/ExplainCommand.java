@@ -1,6 +1,7 @@
 package dev.drey.cli;
 
 import dev.drey.plan.Explain;
+import dev.drey.plan.Plan;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = command.commandLine().getOut();
-        out.print(Explain.explain(pipeline.plan(), format));
+        Plan plan = pipeline.plan();
+        Main.warn(plan, command.commandLine().getErr());
+        out.print(Explain.explain(plan, format));
         out.flush();
         return Main.OK;
     }

@@ -1,5 +1,6 @@
 package dev.drey.cli;
 
+import dev.drey.plan.Plan;
 import dev.drey.plan.RunFailedException;
 import dev.drey.plan.SubmittedTarget;
 import dev.drey.runlog.RunReport;
@@ -79,6 +80,12 @@ public final class Main {
         UnmatchedArgumentException.printSuggestions(wrong, err);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return WRONG_USAGE;
+    }
+
+    /** Says what deserves a second look in a pipeline that can run. */
+    static void warn(Plan plan, PrintWriter err) {
+        plan.warnings().forEach(err::println);
+        err.flush();
     }
 
     /** Says what is wrong, by who must act, and picks the exit code. */

@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Plan plan = pipeline.plan();
+        Main.warn(plan, command.commandLine().getErr());
         checkUsage(plan);
         // The console is closed last: Ctrl-C waits until the cluster has removed its temporary files.
         try (RunConsole console = new RunConsole(plan, System.out, System.err);

@@ -19,6 +19,7 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Plan plan = pipeline.plan();
+        Main.warn(plan, command.commandLine().getErr());
         command.commandLine()
                 .getOut()
                 .println(pipeline.file() + ": ok, " + plan.stages().size() + " stages");
