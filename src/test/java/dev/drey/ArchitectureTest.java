@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("cache", Set.of()),
             Map.entry("table", Set.of("chunk")),
             Map.entry("dimension", Set.of("chunk")),
+            Map.entry("jdbc", Set.of("chunk", "dimension", "spec")),
             Map.entry("expression", Set.of("chunk")),
             Map.entry("spec", Set.of("chunk")),
             Map.entry("runlog", Set.of("chunk")),
@@ -49,7 +50,7 @@ class ArchitectureTest {
             Map.entry("stage", Set.of("chunk", "dimension", "expression", "spec", "runtime")),
             Map.entry(
                     "stage.*",
-                    Set.of("chunk", "cache", "table", "dimension", "expression", "spec", "stage", "runtime")),
+                    Set.of("chunk", "cache", "table", "dimension", "jdbc", "expression", "spec", "stage", "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),

@@ -2,6 +2,8 @@ package dev.drey.catalog;
 
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.aggregate.AggregateStage;
+import dev.drey.stage.connection.DatabaseConnections;
+import dev.drey.stage.connection.FileConnection;
 import dev.drey.stage.distinct.DistinctStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
@@ -15,21 +17,23 @@ import dev.drey.stage.source.ValuesStage;
 import dev.drey.stage.topk.TopKStage;
 import java.util.List;
 
-/** THE list of built-in stage types, in the order of the reference. A new type is one line here. */
+/** THE list of built-in stage types, in the order of the reference, and of connection types. A new type is one line here. */
 public final class StageTypes {
-    private static final StageCatalog BUILT_IN = new StageCatalog(List.of(
-            FileStage.TYPE, //
-            ValuesStage.TYPE,
-            GenerateStage.TYPE,
-            FilterStage.TYPE,
-            SelectStage.TYPE,
-            UnionStage.TYPE,
-            SplitStage.TYPE,
-            AggregateStage.TYPE,
-            TopKStage.TYPE,
-            SortStage.type(TopKStage::firstRows),
-            DistinctStage.TYPE,
-            SinkStage.TYPE));
+    private static final StageCatalog BUILT_IN = new StageCatalog(
+            List.of(
+                    FileStage.TYPE, //
+                    ValuesStage.TYPE,
+                    GenerateStage.TYPE,
+                    FilterStage.TYPE,
+                    SelectStage.TYPE,
+                    UnionStage.TYPE,
+                    SplitStage.TYPE,
+                    AggregateStage.TYPE,
+                    TopKStage.TYPE,
+                    SortStage.type(TopKStage::firstRows),
+                    DistinctStage.TYPE,
+                    SinkStage.TYPE),
+            List.of(DatabaseConnections.POSTGRESQL, DatabaseConnections.H2, FileConnection.TYPE));
 
     private StageTypes() {}
 

@@ -156,7 +156,8 @@ final class CapturePlan {
                 traits,
                 at.mode(),
                 at.baseDirectory(),
-                at.userJars());
+                at.userJars(),
+                at.connections());
     }
 
     /** The planned stage with another behaviour and other inputs. */
@@ -171,7 +172,8 @@ final class CapturePlan {
                 node.inputTraits(),
                 node.mode(),
                 node.baseDirectory(),
-                node.userJars());
+                node.userJars(),
+                node.connections());
         return new PlannedStage(
                 other,
                 planned.type(),

@@ -7,6 +7,7 @@ import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.StageSpec;
+import dev.drey.stage.Connections;
 import dev.drey.stage.Mode;
 import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionReader;
@@ -36,6 +37,7 @@ public final class Planner {
     private final PipelineSpec spec;
     private Mode mode;
     private UserJars userJars;
+    private Connections connections;
     private final Problems problems;
     private final Map<String, StageSpec> declared = new LinkedHashMap<>();
     private final Map<String, BoundStage> bound = new LinkedHashMap<>();
@@ -66,6 +68,7 @@ public final class Planner {
         SettingsReader settings = SettingsReader.read(spec, overrides, problems);
         mode = settings.runSettings().mode();
         userJars = settings.userJars();
+        connections = Connections.of(settings.connections(), catalog.connections(), spec.baseDirectory(), problems);
         spec.stages().forEach(this::declare);
         Dag dag = new Dag(edges());
         reportCycles(dag);
@@ -168,7 +171,8 @@ public final class Planner {
                 traits,
                 mode,
                 spec.baseDirectory(),
-                userJars);
+                userJars,
+                connections);
         Stage made = type.binder().bind(node, problems);
         if (made != null) {
             bound.put(stage.name(), new BoundStage(node, type, made));

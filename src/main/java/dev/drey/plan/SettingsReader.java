@@ -23,8 +23,14 @@ final class SettingsReader {
     private final RunSettings runSettings;
     private final Map<String, SecretText> flink;
     private final UserJars userJars;
+    private final Map<String, Options> connections;
 
-    private SettingsReader(RunSettings runSettings, Map<String, SecretText> flink, UserJars userJars) {
+    private SettingsReader(
+            RunSettings runSettings,
+            Map<String, SecretText> flink,
+            UserJars userJars,
+            Map<String, Options> connections) {
+        this.connections = connections;
         this.runSettings = runSettings;
         this.flink = flink;
         this.userJars = userJars;
@@ -38,6 +44,11 @@ final class SettingsReader {
     /** Entries for Flink's configuration, secrets still as references. */
     Map<String, SecretText> flink() {
         return flink;
+    }
+
+    /** The declared connections' options by name. */
+    Map<String, Options> connections() {
+        return connections;
     }
 
     /** The user's own functions. */
@@ -68,7 +79,8 @@ final class SettingsReader {
                 spec.baseDirectory(),
                 options.position(PipelineSettings.JARS),
                 problems);
-        return new SettingsReader(settings, flink(options, overrides, problems), jars);
+        return new SettingsReader(
+                settings, flink(options, overrides, problems), jars, options.get(PipelineSettings.CONNECTIONS));
     }
 
     private static int parallelism(Options options, RunOverrides overrides, int buckets, Problems problems) {

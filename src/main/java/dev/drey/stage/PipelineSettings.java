@@ -46,6 +46,12 @@ public final class PipelineSettings {
             256 * MIB,
             "Budget of one stage's buffers over all its subtasks.");
 
+    public static final OptionSpec<Map<String, Options>> CONNECTIONS = OptionSpec.optional(
+            "connections",
+            ConnectionOptions.type(),
+            Map.of(),
+            "Databases and files that stages look up in, read from or write to, by name. Only those that a stage uses are connected to.");
+
     public static final OptionSpec<Map<String, SecretText>> FLINK = OptionSpec.optional(
             "flink",
             OptionTypes.configuration(),
@@ -59,8 +65,17 @@ public final class PipelineSettings {
             "Jars with aggregate functions of your own, relative to the pipeline file; they are sent along with the job.");
 
     /** All settings, in the order of the reference. */
-    public static final List<OptionSpec<?>> ALL =
-            List.of(MODE, PARALLELISM, BUCKETS, CHUNK_ROWS, CHUNK_BYTES, MEMORY, BundleLimits.MICRO_BATCH, JARS, FLINK);
+    public static final List<OptionSpec<?>> ALL = List.of(
+            MODE,
+            PARALLELISM,
+            BUCKETS,
+            CHUNK_ROWS,
+            CHUNK_BYTES,
+            MEMORY,
+            BundleLimits.MICRO_BATCH,
+            CONNECTIONS,
+            JARS,
+            FLINK);
 
     private PipelineSettings() {}
 

@@ -5,12 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The stage types that a pipeline may use, by name, in the order of the reference. Immutable. */
+/** The stage types that a pipeline may use, by name, in the order of the reference, and the connection types. Immutable. */
 public final class StageCatalog {
     private final Map<String, StageType> types;
+    private final List<ConnectionType> connections;
 
-    /** @throws IllegalArgumentException if a name stands twice */
+    /**
+     * A catalog without connection types.
+     *
+     * @throws IllegalArgumentException if a name stands twice
+     */
     public StageCatalog(List<StageType> types) {
+        this(types, List.of());
+    }
+
+    /** @throws IllegalArgumentException if a stage type's name stands twice */
+    public StageCatalog(List<StageType> types, List<ConnectionType> connections) {
+        this.connections = List.copyOf(connections);
         this.types = new LinkedHashMap<>();
         for (StageType type : types) {
             if (this.types.put(type.name(), type) != null) {
@@ -23,11 +34,16 @@ public final class StageCatalog {
     public StageCatalog plus(StageType type) {
         List<StageType> all = new ArrayList<>(types.values());
         all.add(type);
-        return new StageCatalog(all);
+        return new StageCatalog(all, connections);
     }
 
     public List<StageType> types() {
         return List.copyOf(types.values());
+    }
+
+    /** The types of connections. */
+    public List<ConnectionType> connections() {
+        return connections;
     }
 
     public List<String> names() {

@@ -18,6 +18,7 @@ import java.util.List;
  * @param mode how the pipeline runs
  * @param baseDirectory what relative paths are relative to
  * @param userJars the user's own functions
+ * @param connections those that the pipeline declares
  */
 public record StageNode(
         String name,
@@ -28,7 +29,8 @@ public record StageNode(
         List<StreamTraits> inputTraits,
         Mode mode,
         Path baseDirectory,
-        UserJars userJars) {
+        UserJars userJars,
+        Connections connections) {
 
     public String subject() {
         return "stage '" + name + "'";

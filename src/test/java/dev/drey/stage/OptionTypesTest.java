@@ -247,6 +247,7 @@ class OptionTypesTest {
                         "chunk-bytes",
                         "memory",
                         "micro-batch",
+                        "connections",
                         "jars",
                         "flink");
         assertThat(PipelineSettings.BUCKETS.defaultValue()).isEqualTo(128);

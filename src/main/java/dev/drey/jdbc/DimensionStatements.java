@@ -1,0 +1,64 @@
+package dev.drey.jdbc;
+
+import dev.drey.chunk.DataType;
+import dev.drey.chunk.Field;
+import dev.drey.chunk.Schema;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The statements that read a dimension, made of names that the database gave.
+ *
+ * @param lookup reads the rows of some keys, which come as arrays
+ * @param parameters for each parameter of {@code lookup} the key column that it holds
+ * @param placed true when the first column of the rows is the place of their key among those asked for, from 1; false when the key columns stand there
+ * @param keys what the database has for the key columns
+ * @param columns what it has for the columns to read
+ * @param scan reads keys and columns of as many rows as its parameter says; null where a key can have several rows, or there is no table
+ * @param scanKeys reads as many keys as its parameter says, none twice; null where there is no table
+ */
+record DimensionStatements(
+        String lookup,
+        List<Integer> parameters,
+        boolean placed,
+        List<ColumnShape> keys,
+        List<ColumnShape> columns,
+        String scan,
+        String scanKeys) {
+
+    static DimensionStatements ofTable(
+            Dialect dialect, TableShape table, List<ColumnShape> keys, Schema keySchema, List<ColumnShape> columns) {
+        List<DataType> types = keySchema.fields().stream().map(Field::type).toList();
+        String keyNames = names(keys.stream());
+        String tail = " from " + table.quoted() + " where "
+                + keys.stream().map(k -> k.quoted() + " is not null").collect(Collectors.joining(" and ")) + " limit ?";
+        boolean unique = table.isUnique(keys.stream().map(ColumnShape::name).toList());
+        return new DimensionStatements(
+                dialect.lookup(table, keys, types, columns),
+                Stream.iterate(0, i -> i + 1).limit(keys.size()).toList(),
+                true,
+                keys,
+                columns,
+                unique ? "select " + names(Stream.concat(keys.stream(), columns.stream())) + tail : null,
+                "select distinct " + keyNames + tail);
+    }
+
+    /** The query stands inside, so that its columns come in an order that is known. */
+    static DimensionStatements ofQuery(
+            NamedQuery query, List<String> keyNames, List<ColumnShape> keys, List<ColumnShape> columns) {
+        String names = names(Stream.concat(keys.stream(), columns.stream()));
+        return new DimensionStatements(
+                "select " + names + " from (" + query.sql() + "\n) as q",
+                query.parameters().stream().map(keyNames::indexOf).toList(),
+                false,
+                keys,
+                columns,
+                null,
+                null);
+    }
+
+    private static String names(Stream<ColumnShape> columns) {
+        return columns.map(ColumnShape::quoted).collect(Collectors.joining(", "));
+    }
+}
