@@ -171,7 +171,12 @@ public final class ValueText {
         throw new IllegalArgumentException("'" + text + "' is not a boolean (true or false)");
     }
 
-    private static double parseDouble(String text) {
+    /**
+     * Reads a double.
+     *
+     * @throws IllegalArgumentException with the actual text and what is allowed
+     */
+    public static double parseDouble(String text) {
         switch (text) {
             case "NaN":
                 return Double.NaN;

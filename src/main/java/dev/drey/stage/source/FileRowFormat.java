@@ -2,9 +2,10 @@ package dev.drey.stage.source;
 
 import dev.drey.stage.source.format.ReadSpec;
 import dev.drey.stage.source.format.RowFormat;
+import java.io.Serializable;
 
 /** A format of files with its options read, not yet bound to columns. Immutable. */
-interface FileRowFormat {
+interface FileRowFormat extends Serializable {
     /** One word or two for explain, such as {@code csv}. */
     String describe();
 

@@ -5,6 +5,7 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.DataException;
 import dev.drey.stage.source.format.ByteSource;
 import dev.drey.stage.source.format.ChunkReader;
+import dev.drey.stage.source.format.LineCounter;
 import dev.drey.stage.source.format.ReadSpec;
 import java.io.IOException;
 import java.util.ArrayList;

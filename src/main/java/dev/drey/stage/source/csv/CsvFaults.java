@@ -6,6 +6,7 @@ import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.ValueText;
 import dev.drey.stage.source.format.ByteSource;
+import dev.drey.stage.source.format.LineCounter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

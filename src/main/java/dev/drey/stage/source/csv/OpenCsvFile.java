@@ -2,6 +2,7 @@ package dev.drey.stage.source.csv;
 
 import dev.drey.stage.source.format.ByteSource;
 import dev.drey.stage.source.format.ChunkReader;
+import dev.drey.stage.source.format.LineCounter;
 import dev.drey.stage.source.format.ReadSpec;
 import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;

@@ -1,15 +1,15 @@
-package dev.drey.stage.source.csv;
+package dev.drey.stage.source.format;
 
-import dev.drey.stage.source.format.ByteInput;
-import dev.drey.stage.source.format.ByteSource;
 import java.io.Closeable;
 import java.io.IOException;
 
 /**
  * Tells the line that a byte offset stands on, for messages: readers do not count lines, since most rows are right. Reads the file up to the offset, from
- * where the last question left off.
+ * where the last question left off. Not thread-safe.
  */
-final class LineCounter implements Closeable {
+public final class LineCounter implements Closeable {
+    private static final byte LINE_FEED = '\n';
+
     private final ByteSource file;
     private final byte[] block = new byte[1 << 16];
     /** Stays open from the first question on: a compressed file would have to be read from its start each time. */
@@ -18,12 +18,12 @@ final class LineCounter implements Closeable {
     private long counted;
     private long line = 1;
 
-    LineCounter(ByteSource file) {
+    public LineCounter(ByteSource file) {
         this.file = file;
     }
 
     /** The 1-based line of the byte at {@code offset}; every line feed ends a line, also one inside quotes. */
-    long lineAt(long offset) throws IOException {
+    public long lineAt(long offset) throws IOException {
         if (offset < counted || input == null) {
             close();
             input = file.open(0);
@@ -36,7 +36,7 @@ final class LineCounter implements Closeable {
                 throw new IOException(file.name() + " ends before byte " + offset + ": it was cut while being read");
             }
             for (int i = 0; i < read; i++) {
-                line += block[i] == CsvDialect.LINE_FEED ? 1 : 0;
+                line += block[i] == LINE_FEED ? 1 : 0;
             }
             counted += read;
         }
