@@ -38,7 +38,7 @@ record CsvFiles(CsvDialect dialect) implements FileRowFormat {
             "max-record-bytes",
             OptionTypes.byteSize(1, 1L << 30),
             2L << 20,
-            "csv: most bytes of one record; a longer one is at fault.");
+            "Most bytes of one record; a longer one is at fault.");
 
     static final List<OptionSpec<?>> OPTIONS = List.of(HEADER, DELIMITER, QUOTE, QUOTING, NULL, MAX_RECORD_BYTES);
 

@@ -41,7 +41,10 @@ public final class FileStage implements Stage {
             "A file, a directory (its files, not those of directories in it) or a glob, relative to the pipeline file;"
                     + " names that begin with . or _ are passed over.");
     static final OptionSpec<String> FORMAT = OptionSpec.optional(
-            "format", OptionTypes.oneOf(FORMATS.keySet().toArray(String[]::new)), "csv", "How the files are written.");
+            "format",
+            OptionTypes.oneOf(FORMATS.keySet().toArray(String[]::new)),
+            "csv",
+            "How the files are written: csv, or json, an object a line, whose fields are found by name.");
     static final OptionSpec<Schema> SCHEMA = OptionSpec.required(
             "schema",
             OptionTypes.schema(),
@@ -67,8 +70,8 @@ public final class FileStage implements Stage {
                     + " appears: rename it into place.");
 
     /** The declaration of the stage. */
-    public static final StageType TYPE =
-            new StageType("file", "Reads rows from CSV files.", StageType.Inputs.NONE, options(), FileStage::bind);
+    public static final StageType TYPE = new StageType(
+            "file", "Reads rows from CSV or JSON files.", StageType.Inputs.NONE, options(), FileStage::bind);
 
     private final FileRowFormat format;
     private final Schema declared;
@@ -97,6 +100,7 @@ public final class FileStage implements Stage {
     private static Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats() {
         Map<String, BiFunction<StageNode, Problems, FileRowFormat>> formats = new LinkedHashMap<>();
         formats.put("csv", CsvFiles::of);
+        formats.put("json", JsonLinesFiles::of);
         return formats;
     }
 

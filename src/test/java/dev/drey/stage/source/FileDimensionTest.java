@@ -109,7 +109,7 @@ class FileDimensionTest {
             assertThat(scan(reader, 100)).isEqualTo(expected);
         }
         file = folder.resolve("airports.json");
-        format = new JsonLinesFiles(1 << 20);
+        format = JsonLinesFiles.STANDARD;
         Files.writeString(file, """
                 {"iata": "ATL", "terminal": 1, "city": "Atlanta", "gates": 40}
                 {"iata": "ATL", "terminal": 2, "city": "Atlanta"}

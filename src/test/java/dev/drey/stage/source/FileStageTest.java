@@ -142,6 +142,43 @@ class FileStageTest {
                 .contains("\"4,\"\"c\"\"\"\"d\"\"e\"\n");
     }
 
+    @Test
+    void jsonLines_areReadLikeCsv_alsoTheirBadRows() throws Exception {
+        Path in = directory.resolve("in.json");
+        Files.writeString(in, "{\"n\": 1, \"text\": \"a\"}\n{\"n\": \"x\"}\n\n{\"text\": \"c\", \"n\": 3}\n");
+        RunOutcome outcome = run("""
+                pipeline: letters
+                stages:
+                  rows:
+                    type: file
+                    path: in.json
+                    format: json
+                    schema: {n: bigint, text: string}
+                    on-error: dead-letter
+                    dead-letters: dead
+                  out: {type: sink, from: rows, format: print}
+                """);
+        StageReport rows = outcome.report().stages().get(0);
+        assertThat(rows.rows().out()).isEqualTo(2);
+        assertThat(rows.rows().dead()).isEqualTo(1);
+        assertThat(outcome.report().bytesRead()).isEqualTo(Files.size(in));
+        assertThat(contents(directory.resolve("dead")))
+                .contains("the text 'x' is not a bigint (a number)," + in + ",22,2,n,\"{\"\"n\"\": \"\"x\"\"}\"\n");
+    }
+
+    @Test
+    void optionsOfCsv_areRefusedForJson() {
+        assertThatThrownBy(() -> run("""
+                pipeline: options
+                stages:
+                  rows: {type: file, path: x.json, format: json, schema: {n: bigint}, header: false, delimiter: ";"}
+                  out: {type: sink, from: rows, format: print}
+                """))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("option 'header' has no meaning for format json")
+                .hasMessageContaining("option 'delimiter' has no meaning for format json");
+    }
+
     private static String contents(Path files) throws IOException {
         try (Stream<Path> list = Files.list(files)) {
             StringBuilder text = new StringBuilder();

@@ -18,7 +18,7 @@ public final class JsonLinesFormat implements RowFormat {
     private final ReadSpec spec;
     private final int maxLineBytes;
 
-    /** @param maxLineBytes most bytes of a line, its end not counted; a longer one ends the run */
+    /** @param maxLineBytes most bytes of a line, its end not counted; a longer one is at fault */
     public JsonLinesFormat(ReadSpec spec, int maxLineBytes) {
         this.spec = spec;
         this.maxLineBytes = maxLineBytes;
@@ -36,7 +36,7 @@ public final class JsonLinesFormat implements RowFormat {
         return new OpenFile() {
             @Override
             public ChunkReader read(long from, long to, long position) throws IOException {
-                long start = Math.max(from, position);
+                long start = position >= 0 ? position : from;
                 return new JsonLinesReader(file, spec, new LineReader(file, start, maxLineBytes), lines);
             }
 

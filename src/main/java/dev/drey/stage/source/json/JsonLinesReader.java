@@ -74,7 +74,7 @@ final class JsonLinesReader implements ChunkReader {
         long start = input.nextOffset();
         while (rows + badRows.size() < limit && input.nextOffset() - start < spec.chunkBytes() && advance()) {
             try {
-                row.read(input.data(), contentStart(), input.end());
+                read();
                 put(chunk, rows);
                 rows++;
             } catch (JsonRow.Fault fault) {
@@ -124,6 +124,16 @@ final class JsonLinesReader implements ChunkReader {
                         0,
                         BYTE_ORDER_MARK.length);
         return marked ? start + BYTE_ORDER_MARK.length : start;
+    }
+
+    private void read() throws JsonRow.Fault {
+        if (input.tooLong()) {
+            throw new JsonRow.Fault(
+                    "",
+                    "the line is longer than max-record-bytes, " + input.maxLineBytes() + "; only its first "
+                            + (input.end() - input.start()) + " bytes are kept");
+        }
+        row.read(input.data(), contentStart(), input.end());
     }
 
     private void put(Chunk chunk, int target) throws JsonRow.Fault {

@@ -43,7 +43,7 @@ class JsonLinesReaderTest {
 
     private List<String> read(String text, long position, int maxLineBytes) throws IOException {
         ReadSpec spec = new ReadSpec(SCHEMA, output, eventTime, aside, chunkRows, 1 << 20);
-        ByteSource file = new TextSource(text.getBytes(UTF_8));
+        ByteSource file = new TextSource(text.getBytes(UTF_8), text.length() < 1000 ? 7 : 10_007);
         Chunk chunk = Chunk.allocate(output, 1);
         List<String> rows = new ArrayList<>();
         try (RowFormat.OpenFile open = new JsonLinesFormat(spec, maxLineBytes).open(file);
@@ -70,7 +70,7 @@ class JsonLinesReaderTest {
         return text.toString();
     }
 
-    private record TextSource(byte[] bytes) implements ByteSource {
+    private record TextSource(byte[] bytes, int pieces) implements ByteSource {
         @Override
         public String name() {
             return "things.json";
@@ -87,8 +87,8 @@ class JsonLinesReaderTest {
             return new ByteInput() {
                 @Override
                 public int read(byte[] target, int at, int length) {
-                    // In small pieces, so that lines are cut.
-                    return input.read(target, at, Math.min(length, 7));
+                    // In pieces, so that lines are cut.
+                    return input.read(target, at, Math.min(length, pieces));
                 }
 
                 @Override
@@ -178,7 +178,7 @@ class JsonLinesReaderTest {
 
     @Test
     void invalidUtf8_isAFault() {
-        ByteSource file = new TextSource(new byte[] {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xFF, '"', '}'});
+        ByteSource file = new TextSource(new byte[] {'{', '"', 'i', 'd', '"', ':', '"', (byte) 0xFF, '"', '}'}, 7);
         ReadSpec spec = new ReadSpec(SCHEMA, SCHEMA, null, false, 10, 100);
         assertThatThrownBy(() -> new JsonLinesFormat(spec, 100)
                         .open(file)
@@ -193,9 +193,29 @@ class JsonLinesReaderTest {
                 .hasMessage("things.json: no line has a field 'name', which the schema declares; did you mean 'nmae'?");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {51, 100, 200_000, 500_000})
+    void lineLongerThanAllowed_isAFault_andThoseAroundItStay(int length) throws IOException {
+        String line = "{\"id\": 1}\n";
+        String tooLong = "x".repeat(length);
+        assertThatThrownBy(() -> read(line + tooLong + "\n" + line, 0, 50))
+                .hasMessageStartingWith("things.json:2 (byte 10): the line is longer than max-record-bytes, 50");
+        output = Schema.parse("id bigint");
+        aside = true;
+        assertThat(read(line + tooLong + "\n" + line + tooLong, 0, 50)).containsExactly("1", "1");
+        assertThat(badRows)
+                .hasSize(2)
+                .allSatisfy(bad ->
+                        assertThat(bad.raw()).hasSizeBetween(50, 64 << 10).containsOnly('x'));
+    }
+
     @Test
-    void lineLongerThanAllowed_isAFault() {
-        assertThatThrownBy(() -> read(FULL, 0, 50)).hasMessageContaining("byte 0 is longer than 50 bytes");
+    void lineOfTheLongestLength_isRead() throws IOException {
+        output = Schema.parse("id bigint");
+        String line = "{\"id\": 1}";
+        assertThat(read(line + "\r\n" + line + "\n" + line, 0, line.length())).hasSize(3);
+        assertThatThrownBy(() -> read(line, 0, line.length() - 1)).hasMessageContaining("longer than");
+        assertThatThrownBy(() -> read(line + "\r\n", 0, line.length() - 1)).hasMessageContaining("longer than");
     }
 
     @Test
