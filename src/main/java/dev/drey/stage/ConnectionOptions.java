@@ -13,6 +13,8 @@ public final class ConnectionOptions {
     public static final String H2 = "h2";
     /** Word of the type for files. */
     public static final String FILE = "file";
+    /** Word of the format of tables for JSON lines. */
+    public static final String JSON = "json";
 
     private static final int MOST_PORT = 65_535;
     private static final int MOST_CONNECTIONS = 1000;
@@ -51,13 +53,16 @@ public final class ConnectionOptions {
             "postgresql and h2: properties of the driver, such as sslmode: verify-full; others than the known harmless ones are refused.");
 
     /** Of a table in a file. */
-    public static final OptionSpec<String> TABLE_PATH =
-            OptionSpec.required("path", OptionTypes.path(), "The file, relative to the pipeline file.");
+    public static final OptionSpec<String> TABLE_PATH = OptionSpec.required(
+            "path", OptionTypes.path(), "A file, a directory or a glob, relative to the pipeline file.");
 
-    public static final OptionSpec<String> TABLE_FORMAT =
-            OptionSpec.optional("format", OptionTypes.oneOf("csv", "json"), "csv", "csv, or json: one object a line.");
-    public static final OptionSpec<Schema> TABLE_SCHEMA =
-            OptionSpec.required("schema", OptionTypes.schema(), "The columns that are read, each with its type.");
+    public static final OptionSpec<String> TABLE_FORMAT = OptionSpec.optional(
+            "format", OptionTypes.oneOf("csv", JSON), "csv", "csv with a header, or json: one object a line.");
+    public static final OptionSpec<Schema> TABLE_SCHEMA = OptionSpec.optional(
+            "schema",
+            OptionTypes.schema(),
+            null,
+            "The columns, each with its type; those that the look-up declares unless given.");
 
     public static final OptionSpec<Map<String, Options>> TABLES = OptionSpec.optional(
             "tables",

@@ -42,6 +42,9 @@ record CsvFiles(CsvDialect dialect) implements FileRowFormat {
 
     static final List<OptionSpec<?>> OPTIONS = List.of(HEADER, DELIMITER, QUOTE, QUOTING, NULL, MAX_RECORD_BYTES);
 
+    /** As RFC 4180 has it, with a header. */
+    static final CsvFiles STANDARD = new CsvFiles(CsvDialect.RFC_4180);
+
     /** Reads the format's options; null after a problem. */
     static FileRowFormat of(StageNode node, Problems problems) {
         Options options = node.options();

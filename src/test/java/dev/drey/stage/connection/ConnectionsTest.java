@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.catalog.StageTypes;
 import dev.drey.chunk.Schema;
+import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionSource;
+import dev.drey.dimension.Duplicates;
 import dev.drey.jdbc.Database;
 import dev.drey.jdbc.H2Address;
 import dev.drey.jdbc.PostgresAddress;
@@ -94,9 +96,10 @@ class ConnectionsTest {
     @Test
     void aFileConnection_declaresItsTables() {
         plan("files: {type: file, tables: {airports: {path: data/airports.csv, schema: {iata: string}}}}", "files");
-        assertThat(((FileConnection) found.get("files")).tables())
-                .isEqualTo(Map.of(
-                        "airports", new FileTable("/base/data/airports.csv", "csv", Schema.parse("iata string"))));
+        DimensionRequest request = new DimensionRequest(
+                "airports", null, Schema.parse("iata string"), List.of("iata"), List.of("iata"), Duplicates.FAIL);
+        assertThat(found.get("files").dimension(request).describe())
+                .isEqualTo("table 'airports' in /base/data/airports.csv");
     }
 
     @Test

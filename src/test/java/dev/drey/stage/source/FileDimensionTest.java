@@ -49,7 +49,7 @@ class FileDimensionTest {
     private Path file;
     private Duplicates duplicates = Duplicates.FAIL;
     private Schema tableSchema;
-    private FileRowFormat format = new CsvFiles(CsvDialect.RFC_4180);
+    private FileRowFormat format = CsvFiles.STANDARD;
 
     @BeforeEach
     void nameFile() {
@@ -63,7 +63,7 @@ class FileDimensionTest {
     private Dimension dimension(String table, String query, Schema schema) {
         DimensionRequest request = new DimensionRequest(
                 table, query, schema, List.of("iata", "terminal"), List.of("gates", "city"), duplicates);
-        return new FileTables(Map.of("airports", new FileTable(file.toString(), format, tableSchema)))
+        return new FileConnection("files", Map.of("airports", new FileTable(file.toString(), format, tableSchema)))
                 .dimension(request);
     }
 
@@ -188,10 +188,11 @@ class FileDimensionTest {
     void requestThatCannotBe_isRefusedBeforeAnythingIsRead() {
         assertThatThrownBy(() -> dimension("airprots", null, SCHEMA))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("table 'airprots' is unknown; allowed: airports; did you mean 'airports'?");
+                .hasMessageContaining(
+                        "connection 'files' has no table 'airprots'; declared: airports; did you mean 'airports'?");
         assertThatThrownBy(() -> dimension(null, "select 1", SCHEMA))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no queries")
+                .hasMessageContaining("take no queries")
                 .hasMessageContaining("airports");
         tableSchema = Schema.parse("iata string, terminal bigint, town string, gates double");
         assertThatThrownBy(() -> dimension()).hasMessageContaining("column 'city' is not in the connection's schema");
