@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("chunk", Set.of()),
             Map.entry("cache", Set.of()),
+            Map.entry("custom", Set.of("chunk")),
             Map.entry("table", Set.of("chunk")),
             Map.entry("dimension", Set.of("chunk")),
             Map.entry("jdbc", Set.of("chunk", "dimension", "spec")),
@@ -50,7 +51,7 @@ class ArchitectureTest {
             Map.entry("stage", Set.of("chunk", "dimension", "expression", "spec", "runtime")),
             Map.entry(
                     "stage.*",
-                    Set.of("chunk", "cache", "table", "dimension", "jdbc", "expression", "spec", "stage", "runtime")),
+                    Set.of("chunk", "cache", "custom", "table", "dimension", "jdbc", "expression", "spec", "stage", "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.drey.testing.ChildProcess.Outcome;
+import dev.drey.testing.ExampleJars;
 import dev.drey.testing.FlinkClusterFixture;
 import dev.drey.testing.Launcher;
 import java.io.IOException;
@@ -103,6 +104,38 @@ class ClusterIT {
         assertThat(outcome.exitCode()).isNotZero();
         assertThat(outcome.err()).contains("p.yaml:4:").contains("did you mean 'rows'?");
         assertThat(CLUSTER.get("/jobs/overview").get("jobs").size()).isEqualTo(before);
+    }
+
+    /** The user's classes are needed by client, JobManager (parts of the source) and TaskManagers; the limit is summed up in the JobManager. */
+    @Test
+    void stagesOfAUsersJar_runWithTheJob() throws Exception {
+        Path directory = CLUSTER.directory("custom");
+        ExampleJars.pack(Path.of("examples/custom/src/main/java"), directory, "custom.jar");
+        String yaml = """
+                pipeline: custom
+                jars: custom.jar
+                parallelism: 4
+                stages:
+                  days:
+                    type: custom
+                    class: example.Calendar
+                    options: {from: 2020, to: 2026, closed: 2024-02-29}
+                    on-error: {rows: skip, max-rows: %d}
+                  words: {type: custom, class: example.Words, from: days, options: {column: weekday}}
+                  counts: {type: aggregate, from: words, group-by: [word], select: {n: count(*)}}
+                  out: {type: sink, from: counts, format: print}
+                """;
+        Path file = Files.writeString(directory.resolve("custom.yaml"), yaml.formatted(1));
+        Outcome outcome = CLUSTER.run("run", file.toString());
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).containsPattern("thursday +\\| +365").contains("(7 rows)");
+
+        Files.writeString(file, yaml.formatted(0));
+        Outcome beyond = CLUSTER.run("run", file.toString());
+        assertThat(beyond.exitCode()).isNotZero();
+        assertThat(beyond.err())
+                .contains("stage 'days': 1 of ")
+                .contains("max-rows is 0; the last one here: the day is closed");
     }
 
     /**

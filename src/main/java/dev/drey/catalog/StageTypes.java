@@ -3,6 +3,7 @@ package dev.drey.catalog;
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.aggregate.AggregateStage;
 import dev.drey.stage.connection.DatabaseConnections;
+import dev.drey.stage.custom.CustomStage;
 import dev.drey.stage.distinct.DistinctStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
@@ -11,6 +12,7 @@ import dev.drey.stage.row.UnionStage;
 import dev.drey.stage.sink.SinkStage;
 import dev.drey.stage.sort.SortStage;
 import dev.drey.stage.source.FileConnection;
+import dev.drey.stage.source.CustomSourceStage;
 import dev.drey.stage.source.FileStage;
 import dev.drey.stage.source.GenerateStage;
 import dev.drey.stage.source.ValuesStage;
@@ -32,6 +34,7 @@ public final class StageTypes {
                     TopKStage.TYPE,
                     SortStage.type(TopKStage::firstRows),
                     DistinctStage.TYPE,
+                    CustomStage.type(CustomSourceStage::bind, CustomSourceStage.OPTIONS),
                     SinkStage.TYPE),
             List.of(DatabaseConnections.POSTGRESQL, DatabaseConnections.H2, FileConnection.TYPE));
 

@@ -80,6 +80,7 @@ public final class Planner {
         unordered.forEach(name -> bind(declared.get(name))); // for the faults of their options
         new StaticChecks(catalog, declared, bound, problems).checkUses(dag);
         checkOutputs();
+        userJars.checkUses(problems);
         problems.throwIfAny();
         List<PlannedStage> stages = new ColumnPruning(bound).prune(dag, overrides.keptColumns());
         return new Plan(settings.runSettings(), settings.flink(), stages, problems.warnings());

@@ -62,7 +62,7 @@ public final class PipelineSettings {
             "jars",
             OptionTypes.listOf(OptionTypes.path()),
             List.of(),
-            "Jars with aggregate functions of your own, relative to the pipeline file; they are sent along with the job.");
+            "Jars with aggregate functions and stages of your own, relative to the pipeline file; they are sent along with the job.");
 
     /** All settings, in the order of the reference. */
     public static final List<OptionSpec<?>> ALL = List.of(

@@ -3,18 +3,22 @@ package dev.drey.stage;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 
 /**
@@ -29,6 +33,8 @@ public final class UserJars {
     private final Position position;
     private final ClassLoader classes;
     private final Map<Class<?>, List<?>> services = new HashMap<>();
+    private final Set<Class<?>> missed = new LinkedHashSet<>();
+    private boolean namedClasses;
 
     private UserJars(List<Path> paths, Position position, ClassLoader classes) {
         this.paths = List.copyOf(paths);
@@ -92,10 +98,63 @@ public final class UserJars {
      * What the jars offer as implementations of a type, by {@code META-INF/services}, loaded and told about once.
      *
      * @param check looks at what was loaded, once
-     * @param problems takes classes that cannot be loaded, and that there are none although there are jars
+     * @param problems takes classes that cannot be loaded; that there are none is for {@link #checkUses}
      */
     public <T> List<T> services(Class<T> type, Problems problems, Check<T> check) {
         return cast(type, () -> load(type, problems, check));
+    }
+
+    /**
+     * Makes an object of a user's own class, by its public constructor without parameters.
+     *
+     * @param name of the class; in a jar, or beside Drey's own classes
+     * @param wanted what it may be, for the message
+     * @return null after a problem
+     */
+    public Object instance(String name, List<Class<?>> wanted, Fault fault) {
+        namedClasses = true;
+        try {
+            Class<?> found = Class.forName(name, true, classes);
+            if (wanted.stream().noneMatch(type -> type.isAssignableFrom(found))) {
+                fault.tell("class '" + name + "' extends none of "
+                        + wanted.stream().map(Class::getName).collect(Collectors.joining(", ")));
+                return null;
+            }
+            return found.getConstructor().newInstance();
+        } catch (ClassNotFoundException e) {
+            fault.tell("class '" + name + "' is "
+                    + (paths.isEmpty() ? "not there; name its jar in 'jars'" : "in none of the jars " + paths));
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            fault.tell("class '" + name + "' has no public constructor without parameters");
+        } catch (InstantiationException e) {
+            fault.tell("class '" + name + "' is abstract");
+        } catch (InvocationTargetException e) {
+            fault.tell("the constructor of class '" + name + "' failed: " + e.getCause());
+        } catch (LinkageError e) {
+            fault.tell("class '" + name + "' cannot be loaded: " + e);
+        }
+        return null;
+    }
+
+    /** Tells, when all stages are bound, that the jars offer nothing of what was looked for in them. */
+    public void checkUses(Problems problems) {
+        if (namedClasses) {
+            return;
+        }
+        for (Class<?> type : missed) {
+            problems.add(
+                    position,
+                    "",
+                    "jars " + paths + " offer no " + type.getSimpleName()
+                            + "; one of them needs a file META-INF/services/" + type.getName()
+                            + " with the names of its classes");
+        }
+    }
+
+    /** Is told why there is no object. */
+    @FunctionalInterface
+    public interface Fault {
+        void tell(String message);
     }
 
     /** Looks at what jars offer and tells problems at {@link #position}. */
@@ -126,12 +185,7 @@ public final class UserJars {
             return List.of();
         }
         if (found.isEmpty()) {
-            problems.add(
-                    position,
-                    "",
-                    "jars " + paths + " offer no " + type.getSimpleName()
-                            + "; one of them needs a file META-INF/services/" + type.getName()
-                            + " with the names of its classes");
+            missed.add(type);
         }
         check.check(found, position, problems);
         return List.copyOf(found);

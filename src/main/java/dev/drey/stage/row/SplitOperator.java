@@ -1,6 +1,7 @@
 package dev.drey.stage.row;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.ColumnView;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;

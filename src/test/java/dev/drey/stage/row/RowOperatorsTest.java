@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
+import dev.drey.chunk.ColumnView;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;

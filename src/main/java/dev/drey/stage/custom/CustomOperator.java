@@ -1,0 +1,127 @@
+package dev.drey.stage.custom;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.ColumnView;
+import dev.drey.chunk.Schema;
+import dev.drey.custom.ChunkOutput;
+import dev.drey.custom.ChunkStage;
+import dev.drey.runtime.ChunkOperator;
+import dev.drey.runtime.DeadLetters;
+import dev.drey.runtime.ErrorPolicy;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.RowFaults;
+
+/** Hands chunks to a {@link ChunkStage} and what it makes of them to the next stage, held to what it has declared. */
+final class CustomOperator extends ChunkOperator {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration
+    private final ChunkStage user;
+    private final Schema declared;
+    private final Schema given;
+    private final boolean eventTime;
+    private final ErrorPolicy policy;
+
+    // Resources
+    private transient ColumnView view;
+    private transient ChunkOutput output;
+    /** Null when rows at fault end the run. */
+    private transient RowFaults faults;
+    /** The chunk in work while nothing was made of it yet, else null. */
+    private transient Chunk arrived;
+
+    /**
+     * @param user the user's object, bound
+     * @param declared columns that it gives
+     * @param given those of them that flow on
+     * @param eventTime true when what it gives has event time
+     * @param policy what becomes of rows that it refuses
+     */
+    CustomOperator(
+            OperatorIdentity identity,
+            ChunkStage user,
+            Schema declared,
+            Schema given,
+            boolean eventTime,
+            ErrorPolicy policy) {
+        super(identity);
+        this.user = user;
+        this.declared = declared;
+        this.given = given;
+        this.eventTime = eventTime;
+        this.policy = policy;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        view = new ColumnView(declared, given);
+        output = new Output();
+        faults = rowFaults(policy);
+        user.open();
+    }
+
+    @Override
+    protected void process(Chunk chunk) throws Exception {
+        arrived = chunk;
+        user.process(chunk, output);
+        if (faults != null) {
+            faults.settle(chunk.selectedCount(), dead -> emitAside(DeadLetters.TAG, dead));
+        }
+    }
+
+    @Override
+    protected void flush() throws Exception {
+        user.flush(output);
+    }
+
+    @Override
+    protected void end() throws Exception {
+        user.flush(output);
+        if (faults != null) {
+            faults.end();
+        }
+    }
+
+    @Override
+    protected void release() throws Exception {
+        user.close();
+    }
+
+    private final class Output implements ChunkOutput {
+        @Override
+        public Schema schema() {
+            return declared;
+        }
+
+        @Override
+        public void emit(Chunk chunk) {
+            if (chunk.schema() != declared && !chunk.schema().equals(declared)) {
+                throw new IllegalStateException("class '" + user.getClass().getName() + "' gave a chunk of ("
+                        + chunk.schema() + "), but has declared (" + declared + ")");
+            }
+            if (eventTime && chunk.eventTime() == null && chunk.selectedCount() > 0) {
+                throw new IllegalStateException("class '" + user.getClass().getName()
+                        + "' gave a chunk without event time, but has said that it keeps it (keepsEventTime)");
+            }
+            Chunk shown = view.of(chunk);
+            shown.setBucket(Chunk.NO_BUCKET);
+            if (!eventTime) {
+                shown.setEventTime(null);
+            }
+            if (arrived != null && chunk.arrivals() == null) {
+                shown.addArrivals(arrived.arrivals());
+                arrived = null;
+            }
+            CustomOperator.this.emit(shown);
+        }
+
+        @Override
+        public void fault(Chunk chunk, int row, String reason) {
+            if (faults == null) {
+                throw new IllegalStateException(reason);
+            }
+            faults.add(reason, chunk, row);
+        }
+    }
+}
