@@ -51,7 +51,17 @@ class ArchitectureTest {
             Map.entry("stage", Set.of("chunk", "dimension", "expression", "spec", "runtime")),
             Map.entry(
                     "stage.*",
-                    Set.of("chunk", "cache", "custom", "table", "dimension", "jdbc", "expression", "spec", "stage", "runtime")),
+                    Set.of(
+                            "chunk",
+                            "cache",
+                            "custom",
+                            "table",
+                            "dimension",
+                            "jdbc",
+                            "expression",
+                            "spec",
+                            "stage",
+                            "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
             Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),
