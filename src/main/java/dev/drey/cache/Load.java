@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** One answer that is on its way, for the keys of one batch: all who ask for one of them wait for it. */
 final class Load<K, V> {
@@ -76,6 +77,16 @@ final class Load<K, V> {
     V value(K key) {
         Stored<V> stored = held.get(key);
         return stored == null ? answer.get(key) : stored.value();
+    }
+
+    /** Why it failed, once it is done; null if it has not. */
+    CacheLoadException failure() {
+        try {
+            done.getNow(null);
+            return null;
+        } catch (CompletionException e) {
+            return (CacheLoadException) e.getCause();
+        }
     }
 
     /** Says that somebody waits, who will see a failure. */

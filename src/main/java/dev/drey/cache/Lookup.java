@@ -118,6 +118,31 @@ final class Lookup<K, V> {
         });
     }
 
+    /** The same, but a load that fails spoils its own keys only: the future itself never fails. */
+    CompletableFuture<Answers<V>> answers(List<? extends K> keys) {
+        if (missing == 0) {
+            return values(keys).thenApply(values -> new Answers<>(values, null));
+        }
+        List<K> copy = List.copyOf(keys);
+        return allLoads().handle((none, error) -> {
+            @SuppressWarnings("unchecked") // Never seen as an array.
+            V[] values = (V[]) new Object[entries.length];
+            CacheLoadException[] failures = new CacheLoadException[entries.length];
+            boolean failed = false;
+            for (int i = 0; i < values.length; i++) {
+                if (loads[i] == null) {
+                    values[i] = entries[i].value;
+                } else if (loads[i].failure() == null) {
+                    values[i] = loads[i].value(copy.get(i));
+                } else {
+                    failures[i] = loads[i].failure();
+                    failed = true;
+                }
+            }
+            return new Answers<>(Arrays.asList(values), failed ? failures : null);
+        });
+    }
+
     private CompletableFuture<Void> allLoads() {
         Set<Load<K, V>> distinct = new LinkedHashSet<>();
         for (Load<K, V> load : loads) {

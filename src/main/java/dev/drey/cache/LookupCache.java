@@ -86,6 +86,15 @@ public final class LookupCache<K, V> implements AutoCloseable {
      * @return the value of each key at its place, null where the key does not exist; or a {@link CacheLoadException} if a load failed
      */
     public CompletableFuture<List<V>> lookUpAsync(List<? extends K> keys, int[] rows) {
+        return resolve(keys, rows).values(keys);
+    }
+
+    /** The same for who can do with the keys that were loaded when others could not be: the future does not fail for a load, each answer tells. */
+    public CompletableFuture<Answers<V>> answersAsync(List<? extends K> keys, int[] rows) {
+        return resolve(keys, rows).answers(keys);
+    }
+
+    private Lookup<K, V> resolve(List<? extends K> keys, int[] rows) {
         requireOpen();
         if (rows != null && rows.length < keys.size()) {
             throw new IllegalArgumentException(
@@ -102,7 +111,7 @@ public final class LookupCache<K, V> implements AutoCloseable {
         }
         counters.requested(lookup.tally(), now);
         flights.begin(pending.loads());
-        return lookup.values(keys);
+        return lookup;
     }
 
     /** The value of a key, null if it does not exist. */
