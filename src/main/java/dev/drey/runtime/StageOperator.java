@@ -1,6 +1,8 @@
 package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -11,6 +13,8 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.ThrowingConsumer;
 import org.apache.flink.util.function.ThrowingRunnable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The template of every operator of Drey, whatever its inputs: counts rows, measures time and turns faults into errors that name the stage, so that
@@ -25,6 +29,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
  */
 public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(StageOperator.class);
 
     // Configuration
     private final OperatorIdentity identity;
@@ -41,6 +46,8 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private transient RuntimeException downstreamFault;
     /** True from the end of the input on, or from closing. */
     private transient boolean ended;
+
+    private transient MailboxExecutor mailbox;
 
     StageOperator(OperatorIdentity identity) {
         this.identity = identity;
@@ -77,6 +84,12 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     }
 
     @Override
+    public final void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         counters = StageAccumulators.register(getRuntimeContext(), identity);
@@ -94,6 +107,14 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
             if (probe != null) {
                 probe.in(chunk);
             }
+        }
+        work(() -> process.accept(chunk));
+    }
+
+    /** Works on a chunk that had come in before a restore: counted as having come in since. For {@link #open}. */
+    protected final void receiveAgain(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
+        if (identity.first()) {
+            counters.in(chunk);
         }
         work(() -> process.accept(chunk));
     }
@@ -141,6 +162,32 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         });
     }
 
+    /**
+     * Leaves a task for the task's thread, which runs it as this operator's own work between two of its calls, or while it waits in {@link #awaitMail}. May be called on any
+     * thread; nothing is run when the task has ended.
+     */
+    protected final void onTaskThread(String what, ThrowingRunnable<Exception> task) {
+        try {
+            mailbox.execute(() -> work(task), what);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: '{}' came after the task's end", identity.stage(), what, e);
+        }
+    }
+
+    /**
+     * Waits until something was left for the task's thread, of this operator or of those chained behind it, and runs it. The thread is not blocked meanwhile, only
+     * takes no further input. Called within this operator's own work; the time does not count as work.
+     */
+    protected final void awaitMail() throws InterruptedException {
+        long start = System.nanoTime();
+        long before = nanosInEmit;
+        try {
+            mailbox.yield();
+        } finally {
+            nanosInEmit = before + System.nanoTime() - start;
+        }
+    }
+
     @Override
     public final void finish() throws Exception {
         ended = true;
@@ -158,8 +205,8 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         }
     }
 
-    /** Runs this operator's own work: measures its time and names the stage in its faults. */
-    final void work(ThrowingRunnable<Exception> task) throws Exception {
+    /** Runs this operator's own work: measures its time and names the stage in its faults. {@link #open} alone has to call it; the other methods are called so. */
+    protected final void work(ThrowingRunnable<Exception> task) throws Exception {
         long start = System.nanoTime();
         nanosInEmit = 0;
         try {

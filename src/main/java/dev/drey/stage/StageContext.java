@@ -90,6 +90,16 @@ public record StageContext(
         return changes(input).byBucket(changeSettings(), parallelism);
     }
 
+    /**
+     * Inserts in chunks of one bucket of some columns, at the subtask that owns the bucket.
+     *
+     * @param columns of the input
+     * @param parallelism of the operator behind
+     */
+    public KeyedStream<Chunk, Integer> byBucketOf(DataStream<Chunk> input, List<String> columns, int parallelism) {
+        return new ChangeStream(input, columns, false).byBucket(changeSettings(), parallelism);
+    }
+
     /** Rows in order, brought to one subtask in that order; for sinks that write one file, or send rows to the client. */
     public DataStream<Chunk> inOneSubtask(DataStream<Chunk> rows) {
         return OrderedStream.inOneSubtask(

@@ -1,4 +1,4 @@
-package dev.drey.stage.row;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.RowKind;
@@ -7,7 +7,7 @@ import dev.drey.chunk.RowKind;
  * The row kinds of the rows that a filter keeps, or that are not withheld. A {@code -U} and its {@code +U} stand next to each other; where only one of them is kept it becomes a
  * {@code -D} or a {@code +I}: for whoever reads on, the row has gone or come. Not thread-safe.
  */
-final class FilteredKinds {
+public final class FilteredKinds {
     private static final byte INSERT = RowKind.INSERT.code();
     private static final byte BEFORE = RowKind.UPDATE_BEFORE.code();
     private static final byte AFTER = RowKind.UPDATE_AFTER.code();
@@ -22,7 +22,7 @@ final class FilteredKinds {
      * @param kept physical rows, ascending, some of those that the chunk selects
      * @return the chunk's own array when no kind changes, else one that is valid until the next call
      */
-    byte[] of(Chunk chunk, int[] kept, int count) {
+    public byte[] of(Chunk chunk, int[] kept, int count) {
         byte[] kinds = chunk.rowKinds();
         int[] selection = chunk.selection();
         byte[] shown = kinds;
