@@ -50,6 +50,10 @@ final class RunTable {
         report.stages().stream()
                 .filter(stage -> stage.details().filter() != null)
                 .forEach(stage -> out.append(filter(stage)));
+        report.stages().stream()
+                .filter(stage -> stage.details().cache() != null)
+                .forEach(stage -> out.append(
+                        CacheLines.print(stage.stage(), stage.details().cache())));
         return out.append(summary(report)).toString();
     }
 

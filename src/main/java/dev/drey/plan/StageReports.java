@@ -1,6 +1,7 @@
 package dev.drey.plan;
 
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RowCounts;
 import dev.drey.runlog.SortReport;
@@ -8,6 +9,7 @@ import dev.drey.runlog.StageLoad;
 import dev.drey.runlog.StageMeasurement;
 import dev.drey.runlog.StageReport;
 import dev.drey.runlog.StageTimes;
+import dev.drey.runtime.CacheTotals;
 import dev.drey.runtime.FilterTotals;
 import dev.drey.runtime.FlushReason;
 import dev.drey.runtime.StageCounters;
@@ -27,6 +29,7 @@ final class StageReports {
                 .bundles(bundles(t))
                 .sort(sort(t))
                 .filter(filter(t.filter))
+                .cache(cache(t.caches.sum()))
                 .measured(measured)
                 .build();
     }
@@ -51,6 +54,40 @@ final class StageReports {
                         totals.rate(),
                         totals.promisedRate == 0 ? null : totals.promisedRate,
                         totals.exactBytes);
+    }
+
+    /** Null when there was none. */
+    private static CacheReport cache(CacheTotals totals) {
+        return totals == null
+                ? null
+                : new CacheReport(
+                        new CacheReport.Rows(
+                                totals.hits,
+                                totals.negativeHits,
+                                totals.misses,
+                                totals.coalesced,
+                                totals.recentRows == 0 ? null : (double) totals.recentHits / totals.recentRows),
+                        new CacheReport.Contents(
+                                totals.sets,
+                                totals.expired,
+                                totals.evictedForEntries,
+                                totals.evictedForBytes,
+                                totals.oversized,
+                                totals.entries,
+                                totals.bytes,
+                                totals.refreshes,
+                                totals.secondLevelHits),
+                        new CacheReport.Queries(
+                                totals.queries,
+                                totals.failedQueries,
+                                totals.retries,
+                                totals.queriedKeys,
+                                totals.largestQuery,
+                                totals.timesOpened,
+                                totals.latencyNanos(50) / 1e6,
+                                totals.latencyNanos(99) / 1e6),
+                        totals.warmedKeys,
+                        totals.warmNanos / 1e6);
     }
 
     /** Null when there were none. */

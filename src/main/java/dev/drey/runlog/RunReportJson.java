@@ -73,6 +73,9 @@ final class RunReportJson {
         if (details.filter() != null) {
             writeFilter(json, details.filter());
         }
+        if (details.cache() != null) {
+            CacheReportJson.write(json, details.cache());
+        }
         if (details.measured() != null) {
             writeMeasured(json, details.measured());
         }

@@ -28,6 +28,7 @@ public record StageReport(
         private BundleReport bundles;
         private SortReport sort;
         private FilterReport filter;
+        private CacheReport cache;
         private StageMeasurement measured;
 
         private Builder(String stage, String type) {
@@ -68,6 +69,12 @@ public record StageReport(
             return this;
         }
 
+        /** @param report null when it has none */
+        public Builder cache(CacheReport report) {
+            cache = report;
+            return this;
+        }
+
         /** @param measurement null when the run was not measured */
         public Builder measured(StageMeasurement measurement) {
             measured = measurement;
@@ -75,7 +82,7 @@ public record StageReport(
         }
 
         public StageReport build() {
-            return new StageReport(stage, type, rows, load, times, new StageDetails(bundles, sort, filter, measured));
+            return new StageReport(stage, type, rows, load, times, new StageDetails(bundles, sort, filter, cache, measured));
         }
     }
 }

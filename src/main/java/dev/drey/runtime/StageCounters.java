@@ -54,6 +54,8 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         public long spilledBytes;
         /** The Bloom filters of the stage. */
         public final FilterTotals filter = new FilterTotals();
+        /** The caches of rows that the stage looks up. */
+        public final ProcessCaches caches = new ProcessCaches();
         /** Restarts of the subtask that was restarted most; the other figures are counted since. */
         public int restarts;
 
@@ -129,6 +131,7 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.mergePasses = Math.max(totals.mergePasses, that.mergePasses);
         totals.spilledBytes += that.spilledBytes;
         totals.filter.merge(that.filter);
+        totals.caches.merge(that.caches);
         totals.restarts = Math.max(totals.restarts, that.restarts);
         totals.fault = totals.fault == null ? that.fault : totals.fault;
     }

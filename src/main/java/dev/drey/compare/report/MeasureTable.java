@@ -10,12 +10,14 @@ import dev.drey.compare.Recommendation;
 import dev.drey.compare.Recommender;
 import dev.drey.compare.SinkComparison;
 import dev.drey.compare.StageResult;
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.RunReport.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
@@ -108,6 +110,7 @@ record MeasureTable(List<String> runs, List<Line> lines, List<String> notes) {
                     (double) run.held().peakRows());
             bytes("peak bytes held", run -> run.held().peakBytes());
             count("batches", Ranking.NONE, run -> number(run.held().bundles()));
+            caches();
             time(
                     "CPU time",
                     run -> run.times().cpuSeconds() == null
@@ -115,6 +118,37 @@ record MeasureTable(List<String> runs, List<Line> lines, List<String> notes) {
                             : Double.valueOf(run.times().cpuSeconds() * 1000));
             count("late rows", Ranking.LESS_IS_BETTER, run -> (double) lateRows(run));
             return new MeasureTable(runs.stream().map(ModeRun::label).toList(), lines, notes());
+        }
+
+        /** What the caches of look-ups did, where there are any. */
+        private void caches() {
+            if (runs.stream().allMatch(run -> caches(run).isEmpty())) {
+                return;
+            }
+            add(
+                    "cache hits",
+                    Ranking.MORE_IS_BETTER,
+                    Ranking.NOISE,
+                    run -> share(caches(run)),
+                    value -> Figures.percent(value));
+            count("cache queries", Ranking.LESS_IS_BETTER, run -> (double)
+                    caches(run).stream().mapToLong(cache -> cache.queries().sent()).sum());
+            count("calls saved", Ranking.NONE, run -> (double)
+                    caches(run).stream().mapToLong(CacheReport::callsSaved).sum());
+        }
+
+        private static List<CacheReport> caches(ModeRun run) {
+            return run.report().stages().stream()
+                    .map(stage -> stage.details().cache())
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
+        /** The share of the rows that were hits; null where none asked. */
+        private static Double share(List<CacheReport> caches) {
+            long rows = caches.stream().mapToLong(cache -> cache.rows().total()).sum();
+            long hits = caches.stream().mapToLong(cache -> cache.rows().hits()).sum();
+            return rows == 0 ? null : Double.valueOf((double) hits / rows);
         }
 
         private void time(String label, Function<ModeRun, Double> millis) {
