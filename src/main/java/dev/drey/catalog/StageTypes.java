@@ -5,6 +5,7 @@ import dev.drey.stage.aggregate.AggregateStage;
 import dev.drey.stage.connection.DatabaseConnections;
 import dev.drey.stage.custom.CustomStage;
 import dev.drey.stage.distinct.DistinctStage;
+import dev.drey.stage.lookup.LookupStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
 import dev.drey.stage.row.SplitStage;
@@ -30,6 +31,7 @@ public final class StageTypes {
                     SelectStage.TYPE,
                     UnionStage.TYPE,
                     SplitStage.TYPE,
+                    LookupStage.TYPE,
                     AggregateStage.TYPE,
                     TopKStage.TYPE,
                     SortStage.type(TopKStage::firstRows),

@@ -82,7 +82,8 @@ public record StageReport(
         }
 
         public StageReport build() {
-            return new StageReport(stage, type, rows, load, times, new StageDetails(bundles, sort, filter, cache, measured));
+            return new StageReport(
+                    stage, type, rows, load, times, new StageDetails(bundles, sort, filter, cache, measured));
         }
     }
 }

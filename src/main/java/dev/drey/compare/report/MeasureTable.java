@@ -131,8 +131,9 @@ record MeasureTable(List<String> runs, List<Line> lines, List<String> notes) {
                     Ranking.NOISE,
                     run -> share(caches(run)),
                     value -> Figures.percent(value));
-            count("cache queries", Ranking.LESS_IS_BETTER, run -> (double)
-                    caches(run).stream().mapToLong(cache -> cache.queries().sent()).sum());
+            count("cache queries", Ranking.LESS_IS_BETTER, run -> (double) caches(run).stream()
+                    .mapToLong(cache -> cache.queries().sent())
+                    .sum());
             count("calls saved", Ranking.NONE, run -> (double)
                     caches(run).stream().mapToLong(CacheReport::callsSaved).sum());
         }

@@ -89,8 +89,7 @@ final class CacheOpening {
                     throw e;
                 }
                 Duration pause = plan.retry().backoff(tries);
-                LOG.warn(
-                        "stage '{}' tries again in {} ms: {}", context.stage(), pause.toMillis(), e.getMessage());
+                LOG.warn("stage '{}' tries again in {} ms: {}", context.stage(), pause.toMillis(), e.getMessage());
                 CompletableFuture<Void> rested = new CompletableFuture<>();
                 threads.schedule(() -> rested.complete(null), pause);
                 await(rested, pause.plus(openTimeout()), dimension.describe());
@@ -107,8 +106,7 @@ final class CacheOpening {
         CacheSettings settings = plan.cache();
         LookupCacheBuilder<DimensionKey, DimensionRow> builder = LookupCache.builder(loader)
                 .maximumEntries(settings.entries())
-                .maximumBytes(
-                        settings.bytes(), (key, row) -> key.weight() + (row == null ? 0 : row.weight()))
+                .maximumBytes(settings.bytes(), (key, row) -> key.weight() + (row == null ? 0 : row.weight()))
                 .eviction(settings.eviction())
                 .timeToLive(settings.timeToLive())
                 .negativeTimeToLive(settings.negativeTimeToLive())
@@ -221,8 +219,8 @@ final class CacheOpening {
                     ? fault
                     : DimensionException.permanent(what + ": " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            DimensionException fault = DimensionException.passing(
-                    what + ": there was no answer within " + longest.toMillis() + " ms", e);
+            DimensionException fault =
+                    DimensionException.passing(what + ": there was no answer within " + longest.toMillis() + " ms", e);
             result.completeExceptionally(fault);
             throw fault;
         } catch (InterruptedException e) {

@@ -60,8 +60,7 @@ final class LookupOperator extends ChunkOperator {
      * @param errors what becomes of rows whose key cannot be looked up
      * @param gathered whether a chunk's bucket stays right
      */
-    record Manner(boolean ordered, boolean drained, ErrorPolicy errors, boolean gathered)
-            implements Serializable {}
+    record Manner(boolean ordered, boolean drained, ErrorPolicy errors, boolean gathered) implements Serializable {}
 
     // Configuration
     private final LookupPlan plan;
@@ -98,8 +97,8 @@ final class LookupOperator extends ChunkOperator {
         waitingState = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>(WAITING, ChunkTypeInfo.of(plan.input())));
         hotState = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>(
-                        HOT_KEYS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(
+                        new ListStateDescriptor<>(HOT_KEYS, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         restored = new ArrayList<>();
         restoredKeys = new ArrayList<>();
         if (context.isRestored()) {
@@ -128,8 +127,7 @@ final class LookupOperator extends ChunkOperator {
     }
 
     private void acquire() throws Exception {
-        File[] directories =
-                getContainingTask().getEnvironment().getIOManager().getSpillingDirectories();
+        File[] directories = getContainingTask().getEnvironment().getIOManager().getSpillingDirectories();
         DimensionContext context = new DimensionContext(
                 identity().stage(),
                 plan.limits().queries(),
@@ -137,7 +135,11 @@ final class LookupOperator extends ChunkOperator {
         String job = getRuntimeContext().getJobInfo().getJobId().toString();
         lease = CacheRegistry.PROCESS.acquire(
                 new CacheRegistry.Name(job, identity().stage()),
-                () -> new CacheOpening(plan, context, new PooledThreads("drey-lookup-" + identity().stage())).open());
+                () -> new CacheOpening(
+                                plan,
+                                context,
+                                new PooledThreads("drey-lookup-" + identity().stage()))
+                        .open());
     }
 
     /** Looks the restored keys up, in the order of all subtasks' lists: each was most wanted first. */
@@ -147,7 +149,10 @@ final class LookupOperator extends ChunkOperator {
             try {
                 wanted.add(lease.cache().keyLayout().key(key));
             } catch (IllegalArgumentException e) {
-                LOG.warn("stage '{}' leaves out a key of the restored cache: {}", identity().stage(), e.getMessage());
+                LOG.warn(
+                        "stage '{}' leaves out a key of the restored cache: {}",
+                        identity().stage(),
+                        e.getMessage());
             }
         }
         restoredKeys = null;
@@ -189,7 +194,8 @@ final class LookupOperator extends ChunkOperator {
     private Chunk narrowed(Chunk arrived) {
         used.view(arrived);
         for (int c = 0; c < used.columnCount(); c++) {
-            used.setColumn(c, arrived.column(arrived.schema().indexOf(plan.input().name(c))));
+            used.setColumn(
+                    c, arrived.column(arrived.schema().indexOf(plan.input().name(c))));
         }
         return used;
     }

@@ -38,7 +38,9 @@ final class LookupOptions {
     private static final long TIB = 1L << 40;
 
     static final OptionSpec<String> CONNECTION = OptionSpec.required(
-            "connection", OptionTypes.name(), "The connection, out of the pipeline's 'connections', that has the rows to look up.");
+            "connection",
+            OptionTypes.name(),
+            "The connection, out of the pipeline's 'connections', that has the rows to look up.");
     static final OptionSpec<String> TABLE =
             OptionSpec.optional("table", OptionTypes.name(), null, "The table to look up in; this or 'query'.");
     static final OptionSpec<String> QUERY = OptionSpec.optional(
@@ -73,8 +75,8 @@ final class LookupOptions {
             OptionTypes.oneOf(Output.class),
             Output.ORDERED,
             "ordered: rows leave each subtask as they came; unordered: those that need not wait for the database overtake, but never a watermark.");
-    static final OptionSpec<Integer> BATCH = OptionSpec.optional(
-            "batch", OptionTypes.integer(1, 30_000), 1000, "Keys that one query asks for at most.");
+    static final OptionSpec<Integer> BATCH =
+            OptionSpec.optional("batch", OptionTypes.integer(1, 30_000), 1000, "Keys that one query asks for at most.");
     static final OptionSpec<Integer> IN_FLIGHT = OptionSpec.optional(
             "in-flight", OptionTypes.integer(1, 1000), 8, "Queries at once at most, in each process.");
     static final OptionSpec<Long> ROWS_IN_FLIGHT = OptionSpec.optional(
@@ -98,17 +100,17 @@ final class LookupOptions {
             Duration.ofMillis(100),
             "Wait before the first further try, doubled for each next one up to 30s; half of it to all of it, by chance.");
     static final OptionSpec<Integer> FAILURES = OptionSpec.optional(
-            "failures", OptionTypes.integer(1, 1_000_000), 5, "Tries that fail in a row until nothing is sent for a while.");
+            "failures",
+            OptionTypes.integer(1, 1_000_000),
+            5,
+            "Tries that fail in a row until nothing is sent for a while.");
     static final OptionSpec<Duration> PAUSE = OptionSpec.optional(
             "pause",
             OptionTypes.duration(SHORTEST, LONGEST_WAIT),
             Duration.ofSeconds(10),
             "How long nothing is sent; then one query tries. It costs those that wait one of their retries.");
     static final OptionSpec<Options> CIRCUIT_BREAKER = OptionSpec.optional(
-            "circuit-breaker",
-            OptionTypes.nested(FAILURES, PAUSE),
-            null,
-            "Spares a database that is down.");
+            "circuit-breaker", OptionTypes.nested(FAILURES, PAUSE), null, "Spares a database that is down.");
     static final OptionSpec<Route> ROUTE = OptionSpec.optional(
             "route",
             OptionTypes.oneOf(Route.class),
@@ -161,10 +163,7 @@ final class LookupOptions {
             null,
             "A second level in files of RocksDB on the local disk, for rows that memory is too small for.");
     static final OptionSpec<Boolean> WARM_TABLE = OptionSpec.optional(
-            "table",
-            OptionTypes.bool(),
-            false,
-            "Reads the table at the start, as many rows as the cache may hold.");
+            "table", OptionTypes.bool(), false, "Reads the table at the start, as many rows as the cache may hold.");
     static final OptionSpec<String> WARM_QUERY = OptionSpec.optional(
             "query",
             OptionTypes.text(),
@@ -192,8 +191,7 @@ final class LookupOptions {
             "How the cache is filled before the first row is looked up.");
     static final OptionSpec<Options> CACHE = OptionSpec.optional(
             "cache",
-            OptionTypes.nested(
-                    ENTRIES, BYTES, EVICTION, TTL, TTL_COLUMN, NEGATIVE_TTL, REFRESH_AFTER, DISK, WARM),
+            OptionTypes.nested(ENTRIES, BYTES, EVICTION, TTL, TTL_COLUMN, NEGATIVE_TTL, REFRESH_AFTER, DISK, WARM),
             null,
             "The cache that the subtasks of a process share.");
 

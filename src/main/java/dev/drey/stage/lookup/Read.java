@@ -98,8 +98,7 @@ final class Read {
         }
     }
 
-    private boolean end(
-            Map<DimensionKey, DimensionRow> rows, DimensionException failure, Consumer<End> whenEnded) {
+    private boolean end(Map<DimensionKey, DimensionRow> rows, DimensionException failure, Consumer<End> whenEnded) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }

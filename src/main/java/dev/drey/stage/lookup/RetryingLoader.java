@@ -160,7 +160,8 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     }
 
     private void start(Read read) {
-        Runnable patience = threads.schedule(() -> outOfPatience(read), policy.timeout().plus(GRACE));
+        Runnable patience =
+                threads.schedule(() -> outOfPatience(read), policy.timeout().plus(GRACE));
         try {
             threads.execute(() -> {
                 read.run(reader, policy.timeout(), end -> ended(read, end));
@@ -170,8 +171,9 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
         } catch (RuntimeException | OutOfMemoryError e) {
             // No thread is to be had, or all is being closed.
             patience.run();
-            read.giveUp(DimensionException.permanent("No thread could be started to read: " + e, e), end -> ended(
-                    read, end));
+            read.giveUp(
+                    DimensionException.permanent("No thread could be started to read: " + e, e),
+                    end -> ended(read, end));
         }
     }
 
@@ -272,8 +274,8 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     }
 
     private void refuseToHang(List<Runnable> after) {
-        DimensionException failure = DimensionException.permanent(
-                hanging.size() + " earlier reads hang; no more are begun", null);
+        DimensionException failure =
+                DimensionException.permanent(hanging.size() + " earlier reads hang; no more are begun", null);
         waiting.forEach(request -> fail(request, failure, after));
         waiting.clear();
     }

@@ -107,7 +107,8 @@ final class SharedCache implements AutoCloseable {
      * @param what the keys are, for the log
      * @throws DimensionException for a fault that stays
      */
-    void warm(List<DimensionKey> wanted, String what, Duration longest) throws DimensionException, InterruptedException {
+    void warm(List<DimensionKey> wanted, String what, Duration longest)
+            throws DimensionException, InterruptedException {
         if (wanted.isEmpty()) {
             return;
         }
@@ -119,7 +120,10 @@ final class SharedCache implements AutoCloseable {
             if (fault != null && !fault.isTransient()) {
                 throw fault;
             }
-            LOG.warn("stage '{}' goes on with a cold cache: {}", stage, e.getCause().getMessage());
+            LOG.warn(
+                    "stage '{}' goes on with a cold cache: {}",
+                    stage,
+                    e.getCause().getMessage());
         } catch (TimeoutException e) {
             LOG.warn("stage '{}' goes on: warming with {} took more than {} s", stage, what, longest.toSeconds());
         }

@@ -22,7 +22,11 @@ final class WaitingChunks {
         private final long watermark;
 
         private Entry(
-                Chunk rows, int[] places, CompletableFuture<Answers<DimensionRow>> answers, long bytes, long watermark) {
+                Chunk rows,
+                int[] places,
+                CompletableFuture<Answers<DimensionRow>> answers,
+                long bytes,
+                long watermark) {
             this.rows = rows;
             this.places = places;
             this.answers = answers;

@@ -7,8 +7,8 @@ import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Evaluator;
 import dev.drey.expression.SoundRows;
 import dev.drey.runtime.ErrorPolicy;
-import dev.drey.runtime.FilteredKinds;
 import dev.drey.runtime.EvaluatingOperator;
+import dev.drey.runtime.FilteredKinds;
 import dev.drey.runtime.OperatorIdentity;
 import java.util.List;
 

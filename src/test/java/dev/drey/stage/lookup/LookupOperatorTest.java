@@ -33,8 +33,10 @@ class LookupOperatorTest {
             Duration.ofSeconds(5), 3, Duration.ofMillis(1), Duration.ofMillis(5), 100, Duration.ofMillis(5));
     private static final LookupPlan.Limits WIDE = new LookupPlan.Limits(1000, 4, 100_000, Long.MAX_VALUE);
     private static final LookupOperator.Manner ORDERED = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, true);
-    private static final LookupOperator.Manner UNORDERED = new LookupOperator.Manner(false, false, ErrorPolicy.FAIL, true);
-    private static final LookupOperator.Manner OF_CHANGES = new LookupOperator.Manner(true, true, ErrorPolicy.FAIL, true);
+    private static final LookupOperator.Manner UNORDERED =
+            new LookupOperator.Manner(false, false, ErrorPolicy.FAIL, true);
+    private static final LookupOperator.Manner OF_CHANGES =
+            new LookupOperator.Manner(true, true, ErrorPolicy.FAIL, true);
 
     static Stream<Long> seeds() {
         return RandomChunks.seeds(6);
@@ -47,14 +49,7 @@ class LookupOperatorTest {
 
     static CacheSettings cache(long entries, Eviction eviction) {
         return new CacheSettings(
-                entries,
-                Long.MAX_VALUE,
-                eviction,
-                Duration.ofMinutes(5),
-                null,
-                Duration.ofMinutes(1),
-                null,
-                null);
+                entries, Long.MAX_VALUE, eviction, Duration.ofMinutes(5), null, Duration.ofMinutes(1), null, null);
     }
 
     @Test
@@ -75,8 +70,7 @@ class LookupOperatorTest {
         Case given = new Case(rows.schema(), dimension, Map.of("origin", "iata"), columns("city", "n"), false);
         OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(ORDERED))
                 .input(rows)
-                .expecting(
-                        Chunks.parse("""
+                .expecting(Chunks.parse("""
                         id bigint | origin string | d_city string | d_n bigint
                         1         | ATL           | Atlanta       | 1
                         2         | XXX           | null          | null
@@ -85,7 +79,8 @@ class LookupOperatorTest {
                         5         | ATL           | Atlanta       | 1
                         """))
                 .verify();
-        assertThat(given.table.table().opened).hasValue(given.table.table().closed.get());
+        assertThat(given.table.table().opened)
+                .hasValue(given.table.table().closed.get());
     }
 
     @ParameterizedTest
@@ -95,8 +90,8 @@ class LookupOperatorTest {
         for (boolean inner : new boolean[] {false, true}) {
             Case given = Case.random(random, inner);
             List<Chunk> rows = random.chunks(given.input, 300, 60);
-            MaterializedResult expected = MaterializedResult.of(
-                    rows.stream().map(given::joined).toList());
+            MaterializedResult expected =
+                    MaterializedResult.of(rows.stream().map(given::joined).toList());
             for (LookupOperator.Manner manner : List.of(ORDERED, UNORDERED)) {
                 OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(manner))
                         .input(rows)
@@ -117,7 +112,8 @@ class LookupOperatorTest {
         OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(ORDERED))
                 .input(rows)
                 .labelled("seed " + seed)
-                .expecting(MaterializedResult.of(rows.stream().map(given::joined).toList()))
+                .expecting(
+                        MaterializedResult.of(rows.stream().map(given::joined).toList()))
                 .verify();
     }
 
@@ -130,8 +126,8 @@ class LookupOperatorTest {
             List<Chunk> changes = new RandomChanges(random, given.input, null, 30).chunks(20, 15);
             // All of one bucket, so that they come to one subtask in their order.
             changes.forEach(chunk -> chunk.setBucket(0));
-            MaterializedResult expected = MaterializedResult.of(
-                    changes.stream().map(given::joined).toList());
+            MaterializedResult expected =
+                    MaterializedResult.of(changes.stream().map(given::joined).toList());
             OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(OF_CHANGES))
                     .input(changes)
                     .keyedBy(BucketRouting.of(128), 128)
@@ -175,8 +171,7 @@ class LookupOperatorTest {
             this.on = on;
             this.inner = inner;
             List<String> inputKeys = List.copyOf(on.keySet());
-            table = TableDimension.of(
-                    dimension, inputKeys.stream().map(on::get).toList(), columns);
+            table = TableDimension.of(dimension, inputKeys.stream().map(on::get).toList(), columns);
             Map<String, String> added = new LinkedHashMap<>();
             List<Field> output = new ArrayList<>(input.fields());
             for (String column : columns) {

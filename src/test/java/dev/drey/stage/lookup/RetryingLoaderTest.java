@@ -32,8 +32,8 @@ class RetryingLoaderTest {
     private static final RowLayout KEYS = new RowLayout(Schema.parse("id bigint"));
     private static final RowLayout ROWS = new RowLayout(Schema.parse("name string"));
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final RetryPolicy POLICY = new RetryPolicy(
-            TIMEOUT, 3, Duration.ofMillis(100), Duration.ofMillis(300), 5, Duration.ofSeconds(10));
+    private static final RetryPolicy POLICY =
+            new RetryPolicy(TIMEOUT, 3, Duration.ofMillis(100), Duration.ofMillis(300), 5, Duration.ofSeconds(10));
 
     private final ManualThreads threads = new ManualThreads();
     private final List<List<DimensionKey>> reads = new ArrayList<>();
@@ -46,8 +46,7 @@ class RetryingLoaderTest {
     }
 
     private RetryingLoader loader(RetryPolicy policy, int batch, int queries) {
-        return new RetryingLoader(
-                reader(), policy, new RetryingLoader.Limits(batch, queries), threads);
+        return new RetryingLoader(reader(), policy, new RetryingLoader.Limits(batch, queries), threads);
     }
 
     private DimensionReader reader() {
@@ -90,7 +89,9 @@ class RetryingLoaderTest {
     }
 
     private static Set<DimensionKey> keys(long... ids) {
-        return Arrays.stream(ids).mapToObj(RetryingLoaderTest::key).collect(Collectors.toCollection(LinkedHashSet::new));
+        return Arrays.stream(ids)
+                .mapToObj(RetryingLoaderTest::key)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private CompletableFuture<Map<DimensionKey, DimensionRow>> load(long... ids) {
@@ -200,7 +201,10 @@ class RetryingLoaderTest {
 
     @Test
     void circuit_opensAfterFailuresAndLetsOneTryWhenItsPauseIsOver() {
-        loader = loader(new RetryPolicy(TIMEOUT, 1, Duration.ofMillis(1), Duration.ofMillis(1), 3, Duration.ofSeconds(10)), 1, 8);
+        loader = loader(
+                new RetryPolicy(TIMEOUT, 1, Duration.ofMillis(1), Duration.ofMillis(1), 3, Duration.ofSeconds(10)),
+                1,
+                8);
         answer = keys -> {
             throw down();
         };
@@ -222,7 +226,10 @@ class RetryingLoaderTest {
 
     @Test
     void circuit_opensAgainWhenTheTryFails() {
-        loader = loader(new RetryPolicy(TIMEOUT, 2, Duration.ofMillis(1), Duration.ofMillis(1), 1, Duration.ofSeconds(10)), 1, 8);
+        loader = loader(
+                new RetryPolicy(TIMEOUT, 2, Duration.ofMillis(1), Duration.ofMillis(1), 1, Duration.ofSeconds(10)),
+                1,
+                8);
         answer = keys -> {
             throw down();
         };
@@ -234,12 +241,17 @@ class RetryingLoaderTest {
         threads.pass(Duration.ofSeconds(10));
         assertThat(one).isCompletedExceptionally();
         assertThat(two).isCompletedExceptionally();
-        assertThat(reads.size()).as("two begun at once, then one a pause at most").isLessThanOrEqualTo(5);
+        assertThat(reads.size())
+                .as("two begun at once, then one a pause at most")
+                .isLessThanOrEqualTo(5);
     }
 
     @Test
     void withoutRetries_anOpenCircuitFailsAtOnce() {
-        loader = loader(new RetryPolicy(TIMEOUT, 0, Duration.ofMillis(1), Duration.ofMillis(1), 1, Duration.ofSeconds(10)), 1, 8);
+        loader = loader(
+                new RetryPolicy(TIMEOUT, 0, Duration.ofMillis(1), Duration.ofMillis(1), 1, Duration.ofSeconds(10)),
+                1,
+                8);
         answer = keys -> {
             throw down();
         };
@@ -278,8 +290,8 @@ class RetryingLoaderTest {
         };
         RetryPolicy once = new RetryPolicy(
                 Duration.ofMillis(20), 0, Duration.ofMillis(1), Duration.ofMillis(1), 5, Duration.ofSeconds(1));
-        try (RetryingLoader real = new RetryingLoader(
-                reader(), once, new RetryingLoader.Limits(10, 1), new PooledThreads("test"))) {
+        try (RetryingLoader real =
+                new RetryingLoader(reader(), once, new RetryingLoader.Limits(10, 1), new PooledThreads("test"))) {
             CompletableFuture<?> load = real.loadAll(keys(1)).toCompletableFuture();
             assertThatThrownBy(() -> load.get(20, TimeUnit.SECONDS))
                     .hasMessageContaining("there was no answer within 20 ms");
@@ -318,7 +330,9 @@ class RetryingLoaderTest {
             }
             manual.pass(Duration.ofMinutes(10));
             for (Map.Entry<Long, CompletableFuture<Map<DimensionKey, DimensionRow>>> load : loads.entrySet()) {
-                assertThat(load.getValue()).as("seed %d, request %d", seed, load.getKey()).isDone();
+                assertThat(load.getValue())
+                        .as("seed %d, request %d", seed, load.getKey())
+                        .isDone();
                 if (!load.getValue().isCompletedExceptionally()) {
                     assertThat(load.getValue().join())
                             .as("seed %d", seed)
