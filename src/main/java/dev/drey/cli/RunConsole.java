@@ -53,7 +53,8 @@ final class RunConsole implements RunListener, AutoCloseable {
         } finally {
             end();
         }
-        ResultPrinter.print(outcome, out);
+        out.print(ResultPrinter.print(outcome));
+        out.flush();
         err.print(RunTable.print(outcome.report()));
         return outcome.report();
     }

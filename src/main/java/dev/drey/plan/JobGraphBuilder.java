@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -64,6 +65,9 @@ public final class JobGraphBuilder {
                         + " must be false, because " + JobConfiguration.DECIDED.get(option.key()));
             }
         }
+        if (batch) {
+            checkExchanges(plan, configuration.get(ExecutionOptions.BATCH_SHUFFLE_MODE));
+        }
         checkParallelism(plan, "the environment's parallelism", environment.getParallelism());
         if (!configuration.get(PipelineOptions.OBJECT_REUSE)) {
             LOG.warn(
@@ -72,6 +76,18 @@ public final class JobGraphBuilder {
                     plan.name());
         }
         new JobGraphBuilder(plan, environment, ClientResults.detached()).build();
+    }
+
+    /** Pipelined exchanges may stand still where two ways meet. */
+    private static void checkExchanges(Plan plan, BatchShuffleMode exchanges) {
+        Diamond diamond = exchanges == BatchShuffleMode.ALL_EXCHANGES_PIPELINED ? Diamond.firstOf(plan) : null;
+        if (diamond != null) {
+            throw new IllegalArgumentException("pipeline '" + plan.name() + "': the rows of stage '" + diamond.parting()
+                    + "' come to stage '" + diamond.meeting() + "' by two ways, and the environment's "
+                    + ExecutionOptions.BATCH_SHUFFLE_MODE.key() + " is " + exchanges
+                    + ": while one way is read to its end the other fills up, and both wait for ever; allowed: "
+                    + BatchShuffleMode.ALL_EXCHANGES_BLOCKING);
+        }
     }
 
     /** A subtask behind the last bucket would get no rows; Flink's own refusal names neither side. */

@@ -78,7 +78,10 @@ public final class Planner {
         Set<String> unordered = new LinkedHashSet<>(declared.keySet());
         unordered.removeAll(dag.order());
         unordered.forEach(name -> bind(declared.get(name))); // for the faults of their options
-        new StaticChecks(catalog, declared, bound, problems).checkUses(dag);
+        StaticChecks checks = new StaticChecks(catalog, declared, bound, problems);
+        checks.checkUses(dag);
+        checks.checkState(dag, mode);
+        checks.checkMemory(settings.runSettings().memoryBytes());
         checkOutputs();
         userJars.checkUses(problems);
         problems.throwIfAny();

@@ -73,7 +73,8 @@ final class SettingsReader {
                         ? BundleLimits.of(options.get(BundleLimits.MICRO_BATCH), BundleLimits.DEFAULT)
                         : overrides.microBatch(),
                 overrides.measurement(),
-                rate(overrides, problems));
+                rate(overrides, problems),
+                Long.MAX_VALUE);
         UserJars jars = UserJars.open(
                 options.get(PipelineSettings.JARS),
                 spec.baseDirectory(),

@@ -2,11 +2,16 @@ package dev.drey.plan;
 
 import dev.drey.spec.Problems;
 import dev.drey.spec.StageSpec;
+import dev.drey.stage.Mode;
 import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OutputName;
+import dev.drey.stage.Quantities;
 import dev.drey.stage.StageCatalog;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StateGrowth;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -43,6 +48,50 @@ final class StaticChecks {
             }
             if (bound.containsKey(stage.name())) {
                 bound.get(stage.name()).stage().namedOutputs().forEach(output -> checkOutput(stage, output, read));
+            }
+        }
+    }
+
+    /** Warns of state that grows as long as a source goes on, where one never ends. */
+    void checkState(Dag dag, Mode mode) {
+        if (mode.isBatch()) {
+            return;
+        }
+        Map<String, String> endless = new HashMap<>();
+        for (String name : dag.order()) {
+            BoundStage stage = bound.get(name);
+            if (stage == null) {
+                continue;
+            }
+            String source = stage.stage().endless()
+                    ? name
+                    : stage.node().inputStages().stream()
+                            .map(endless::get)
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
+            endless.put(name, source);
+            StateGrowth growth = source == null ? null : stage.stage().growth();
+            if (growth != null) {
+                problems.warn(
+                        stage.node().position(),
+                        stage.node().subject(),
+                        "keeps " + growth.keeps() + " for ever, and the rows of stage '" + source
+                                + "' never end: its state grows without bound; " + growth.remedy());
+            }
+        }
+    }
+
+    /** Warns of stages that hold more than their budget, as far as their options tell. */
+    void checkMemory(long budget) {
+        for (BoundStage stage : bound.values()) {
+            long held = stage.stage().heldBytes();
+            if (held > budget) {
+                problems.warn(
+                        stage.node().position(),
+                        stage.node().subject(),
+                        "will hold about " + Quantities.roundedBytes(held) + ", beyond its budget memory: "
+                                + Quantities.printBytes(budget));
             }
         }
     }

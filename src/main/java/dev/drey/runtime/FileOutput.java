@@ -89,6 +89,30 @@ public record FileOutput(
         return resumed ? null : DirectoryCommit.refusal(target, ifExists);
     }
 
+    /**
+     * Finds out whether an output may go to {@code target}, without making anything.
+     *
+     * @return what was found, for people
+     * @throws IOException saying what stands in the way
+     */
+    public static String probe(Path target, IfExists ifExists) throws IOException {
+        String fault = DirectoryCommit.refusal(target, ifExists);
+        if (fault != null) {
+            throw new IOException(fault);
+        }
+        Path existing = target.toAbsolutePath().normalize();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing)) {
+            throw new IOException("'" + existing + "' is not a directory");
+        }
+        if (!Files.isWritable(existing)) {
+            throw new IOException("directory '" + existing + "' may not be written to");
+        }
+        return Files.exists(target) ? "can be replaced" : "can be made";
+    }
+
     StagedDirectory staging() {
         return StagedDirectory.of(Path.of(target), run);
     }

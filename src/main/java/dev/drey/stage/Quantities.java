@@ -79,6 +79,18 @@ public final class Quantities {
                 + " (units B, KiB, MiB, GiB, TiB, KB, MB, GB, TB)";
     }
 
+    /** A number of bytes for people: {@code 1.2 MiB}. */
+    public static String roundedBytes(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double scaled = bytes;
+        int unit = 0;
+        while (scaled >= 1024 && unit < units.length - 1) {
+            scaled /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", scaled, units[unit]);
+    }
+
     /** The shortest text that an option reads back to the same length of time, to the microsecond. */
     public static String print(Duration duration) {
         for (Map.Entry<String, Duration> unit : TIME_UNITS.entrySet()) {

@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param microBatch when a bundle is closed, in mode micro-batch, unless a stage says otherwise
  * @param measurement what is measured
  * @param rate rows per second that each source is held to, over all its subtasks; 0 for as fast as possible
+ * @param sampleRows rows after which each source ends, in each subtask; {@link Long#MAX_VALUE} to read all
  */
 public record RunSettings(
         String pipeline,
@@ -27,7 +28,8 @@ public record RunSettings(
         long memoryBytes,
         BundleLimits microBatch,
         Measurement measurement,
-        double rate)
+        double rate,
+        long sampleRows)
         implements Serializable {
 
     /** Settings of a run that is not measured, with the default bundles. */
@@ -43,7 +45,19 @@ public record RunSettings(
                 memoryBytes,
                 BundleLimits.DEFAULT,
                 Measurement.NONE,
-                0);
+                0,
+                Long.MAX_VALUE);
+    }
+
+    /** The same run in one subtask, with sources that end after some rows. */
+    public RunSettings sampling(long rows) {
+        return new RunSettings(
+                pipeline, mode, 1, buckets, chunkRows, chunkBytes, memoryBytes, microBatch, measurement, rate, rows);
+    }
+
+    /** True when sources end after some rows. */
+    public boolean sampled() {
+        return sampleRows < Long.MAX_VALUE;
     }
 
     /** True when latencies and fingerprints are taken, as {@code compare} does. */

@@ -73,6 +73,26 @@ public interface Stage {
      */
     record Output(Path directory, Position position) {}
 
+    /** What the stage needs from outside, to be looked for by {@code validate --level connect}; nothing unless it says otherwise. */
+    default List<Check> checks() {
+        return List.of();
+    }
+
+    /** True for a source whose rows never end. */
+    default boolean endless() {
+        return false;
+    }
+
+    /** State that grows for ever while the input goes on, in the mode that the stage was bound for; null where there is none. Told when a source is {@link #endless}. */
+    default StateGrowth growth() {
+        return null;
+    }
+
+    /** Bytes that the stage holds as far as its options tell, whatever its input; 0 where they do not, or where it keeps to the budget {@code memory} by itself. */
+    default long heldBytes() {
+        return 0;
+    }
+
     /** What the stage is held against to see what its bounded memory saves; null where it keeps nothing, or as a first attempt would keep it. */
     default NaiveTwin naiveTwin() {
         return null;

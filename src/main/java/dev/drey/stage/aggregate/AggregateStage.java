@@ -16,6 +16,7 @@ import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StateGrowth;
 import dev.drey.stage.StreamTraits;
 import java.util.HashSet;
 import java.util.List;
@@ -108,6 +109,16 @@ public record AggregateStage(
         return Stream.of(selected, grouped.isEmpty() ? "" : "by " + grouped)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** A window lets groups go, which this form has not. */
+    @Override
+    public StateGrowth growth() {
+        if (keys.isEmpty()) {
+            return null;
+        }
+        String values = keys.stream().map(BoundKey::name).collect(Collectors.joining(", "));
+        return new StateGrowth("a group for each (" + values + ")", "with option 'window' groups are let go");
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StateGrowth;
 import dev.drey.stage.StreamTraits;
 import dev.drey.stage.distinct.DistinctPlan.Keep;
 import dev.drey.stage.distinct.ForgettingBloomFilter.Promise;
@@ -123,6 +124,27 @@ public record DistinctStage(
                     forget);
         }
         return key + (keep == Keep.ANY ? "" : ", keep " + keep.name().toLowerCase(Locale.ROOT) + " " + orderColumn);
+    }
+
+    @Override
+    public StateGrowth growth() {
+        if (promise != null && promise.spanMicros() != ForgettingBloomFilter.FOREVER) {
+            return null;
+        }
+        String key = by.size() == schema.size() ? "each row" : "each (" + String.join(", ", by) + ")";
+        return new StateGrowth(
+                promise == null ? "the key of " + key : "filters for " + key,
+                "with approximate: true and option 'forget-after' keys are let go");
+    }
+
+    /** The filters of the keys that are expected: n ln(1/p) / ln(2)^2 bits. */
+    @Override
+    public long heldBytes() {
+        if (promise == null) {
+            return 0;
+        }
+        double bitsPerKey = -Math.log(promise.falsePositiveRate()) / (Math.log(2) * Math.log(2));
+        return (long) (promise.expected() * bitsPerKey / Byte.SIZE);
     }
 
     /** A twin that forgets would have to forget the same keys; what the filters forget depends on the order in which rows come. */

@@ -11,6 +11,7 @@ import dev.drey.spec.Problem;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Changelog;
+import dev.drey.stage.Check;
 import dev.drey.stage.Options;
 import dev.drey.stage.Paths;
 import dev.drey.stage.Stage;
@@ -148,6 +149,11 @@ record FileSink(
     @Override
     public List<Output> outputs() {
         return List.of(new Output(target, position));
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(new Check("files to " + target, position, () -> FileOutput.probe(target, ifExists)));
     }
 
     @Override

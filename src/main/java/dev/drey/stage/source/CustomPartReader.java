@@ -60,6 +60,9 @@ final class CustomPartReader implements SourceReader<Chunk, CustomPartSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<Chunk> output) throws Exception {
+        if (pace.isOver()) {
+            return InputStatus.END_OF_INPUT;
+        }
         if (current == null && waiting.isEmpty()) {
             if (noMoreSplits) {
                 return InputStatus.END_OF_INPUT;

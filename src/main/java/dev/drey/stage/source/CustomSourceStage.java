@@ -3,7 +3,9 @@ package dev.drey.stage.source;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.custom.CustomSource;
+import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
+import dev.drey.stage.Check;
 import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.Options;
@@ -27,9 +29,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param timeColumn which of them is the rows' event time; null for none
  * @param outOfOrderness of event times; null without
  * @param errors what becomes of rows that cannot be read
+ * @param position of the stage
  */
 public record CustomSourceStage(
-        CustomSource user, Schema schema, String timeColumn, Duration outOfOrderness, RowErrors errors)
+        CustomSource user,
+        Schema schema,
+        String timeColumn,
+        Duration outOfOrderness,
+        RowErrors errors,
+        Position position)
         implements Stage {
     /** The options that stages of type custom take when they are sources. */
     public static final List<OptionSpec<?>> OPTIONS = List.of(FileStage.EVENT_TIME);
@@ -55,7 +63,8 @@ public record CustomSourceStage(
                 schema,
                 eventTime == null ? null : eventTime.get(FileStage.TIME_COLUMN),
                 eventTime == null ? null : eventTime.get(FileStage.OUT_OF_ORDERNESS),
-                errors);
+                errors,
+                node.position());
     }
 
     @Override
@@ -71,6 +80,19 @@ public record CustomSourceStage(
     @Override
     public List<NamedOutput> namedOutputs() {
         return errors.outputs();
+    }
+
+    @Override
+    public boolean endless() {
+        return user.endless();
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(new Check("parts of " + user.getClass().getName(), position, () -> {
+            int parts = user.parts().size();
+            return parts + (parts == 1 ? " part" : " parts");
+        }));
     }
 
     @Override

@@ -91,6 +91,9 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<Chunk> target) throws Exception {
+        if (pace.isOver()) {
+            return InputStatus.END_OF_INPUT;
+        }
         if (split == null && queue.isEmpty()) {
             if (noMoreSplits) {
                 return InputStatus.END_OF_INPUT;

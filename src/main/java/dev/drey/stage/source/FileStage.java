@@ -7,11 +7,13 @@ import dev.drey.chunk.ValueText;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
+import dev.drey.stage.Check;
 import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
 import dev.drey.stage.Paths;
+import dev.drey.stage.Quantities;
 import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
@@ -19,6 +21,7 @@ import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import dev.drey.stage.source.format.ReadSpec;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,6 +192,29 @@ public final class FileStage implements Stage {
     }
 
     @Override
+    public boolean endless() {
+        return watch != null;
+    }
+
+    @Override
+    public List<Check> checks() {
+        return List.of(new Check("files of " + path, pathPosition, this::openFiles));
+    }
+
+    /** Opens each file, which reads its header. */
+    private String openFiles() throws IOException {
+        ReadSpec spec =
+                new ReadSpec(declared, declared, timeColumn, !errors.policy().fails(), 1, 1);
+        List<FoundFile> files = new FileSelector(path).find(watch != null);
+        long bytes = 0;
+        for (FoundFile file : files) {
+            format.bind(spec).open(new FileByteSource(file)).close();
+            bytes += file.length();
+        }
+        return files.size() + (files.size() == 1 ? " file, " : " files, ") + Quantities.roundedBytes(bytes);
+    }
+
+    @Override
     public String describe() {
         return "read " + format.describe() + " from " + path
                 + (watch == null ? "" : ", looking for new files every " + watch.toMillis() + " ms")
@@ -201,6 +227,7 @@ public final class FileStage implements Stage {
         if (watch != null) {
             builder.refuseInBatch(watchPosition);
         }
+        Duration watching = context.settings().sampled() ? null : watch;
         builder.checkFiles(path, watch != null, pathPosition);
         ReadSpec spec = new ReadSpec(
                 declared,
@@ -209,7 +236,7 @@ public final class FileStage implements Stage {
                 !errors.policy().fails(),
                 context.settings().chunkRows(),
                 context.settings().chunkBytes());
-        ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watch)
+        ChunkFileSource source = new ChunkFileSource(context.stage(), path, format.bind(spec), spec, watching)
                 .at(Pace.Settings.of(context.settings()));
         return builder.build(source, outOfOrderness, errors);
     }

@@ -124,6 +124,11 @@ public record GenerateStage(RowGenerator generator, Long rows, double rate, Dura
     }
 
     @Override
+    public boolean endless() {
+        return rows == null;
+    }
+
+    @Override
     public String describe() {
         return "make " + (rows == null ? "rows" : rows + " rows") + " of (" + schema() + ")"
                 + (rate == 0 ? "" : " at " + (rate == Math.rint(rate) ? "" + (long) rate : rate) + " per second");

@@ -51,6 +51,9 @@ final class GeneratorReader implements SourceReader<Chunk, GeneratorSplit> {
         if (split == null) {
             return noMoreSplits ? InputStatus.END_OF_INPUT : waitFor(new CompletableFuture<>());
         }
+        if (pace.isOver()) {
+            return InputStatus.END_OF_INPUT;
+        }
         if (split.left() == 0) {
             splits.poll();
             output.releaseOutputForSplit(split.splitId());

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says when a source's subtask may give its next rows, and stamps chunks with the times at which their rows arrived.
+ * Says when a source's subtask may give its next rows, and how many in all, and stamps chunks with the times at which their rows arrived.
  *
  * <p>At a rate, row i of a subtask is meant to be read i / (its share of the rate) after its first, whatever became of the rows before: a source that
  * was held up catches up as fast as it can, and arrivals are the intended times, so that time spent waiting in front of the source counts
@@ -27,6 +27,7 @@ final class Pace {
     private double nanosPerRow;
     private long start;
     private long taken;
+    private long given;
     private long polled;
 
     /**
@@ -34,13 +35,19 @@ final class Pace {
      *
      * @param rowsPerSecond of all subtasks; 0 for as fast as possible
      * @param measured true to stamp chunks
+     * @param most rows of each subtask, after which the source ends
      */
-    record Settings(double rowsPerSecond, boolean measured) implements Serializable {
-        /** As fast as possible, not measured. */
+    record Settings(double rowsPerSecond, boolean measured, long most) implements Serializable {
+        /** As fast as possible, not measured, all rows. */
         static final Settings NONE = new Settings(0, false);
 
+        /** Gives all rows. */
+        Settings(double rowsPerSecond, boolean measured) {
+            this(rowsPerSecond, measured, Long.MAX_VALUE);
+        }
+
         static Settings of(RunSettings run) {
-            return new Settings(run.rate(), run.measured());
+            return new Settings(run.rate(), run.measured(), run.sampleRows());
         }
 
         /** Rows of chunks that are made before the run: at most what is due within a millisecond. */
@@ -50,7 +57,7 @@ final class Pace {
 
         /** The same with a rate of the source's own, which gives way to that of the run. */
         Settings orRate(double rate) {
-            return rowsPerSecond > 0 ? this : new Settings(rate, measured);
+            return rowsPerSecond > 0 || most < Long.MAX_VALUE ? this : new Settings(rate, measured, most);
         }
     }
 
@@ -67,8 +74,14 @@ final class Pace {
         taken = 0;
     }
 
-    /** How many rows are to be read now, at most {@code most}; 0 when it is too early: then {@link #pause()}. */
-    int due(int most) {
+    /** True when the subtask has given all rows that it may: the source ends. */
+    boolean isOver() {
+        return given >= settings.most;
+    }
+
+    /** How many rows are to be read now, at most {@code wanted}; 0 when it is too early: then {@link #pause()}. */
+    int due(int wanted) {
+        int most = (int) Math.min(wanted, settings.most - given);
         if (nanosPerRow == 0) {
             polled = settings.measured ? ArrivalClock.now() : 0;
             return most;
@@ -96,6 +109,7 @@ final class Pace {
             }
         }
         taken += rows;
+        given += rows;
     }
 
     private void stamp(Chunk chunk, int rows) {

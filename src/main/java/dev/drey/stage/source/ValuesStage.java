@@ -104,7 +104,7 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) throws IOException {
         Schema schema = context.outputSchema();
         Pace.Settings pace = Pace.Settings.of(context.settings());
-        List<Chunk> cut = cut(schema, pace.chunkRows(context.settings().chunkRows()));
+        List<Chunk> cut = cut(schema, pace.chunkRows(context.settings().chunkRows()), pace.most());
         ValuesSource source = new ValuesSource(schema, cut, pace);
         boolean watermarks = timeColumn != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
@@ -118,22 +118,23 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
                 .setParallelism(1);
     }
 
-    /** Chunks of the used columns with at most {@code chunkRows} rows each. */
-    private List<Chunk> cut(Schema used, int chunkRows) {
+    /** Chunks of the used columns with at most {@code chunkRows} rows each, of the first {@code most} rows. */
+    private List<Chunk> cut(Schema used, int chunkRows, long most) {
         Chunk projected = new Chunk(
                 used,
                 used.names().stream()
                         .map(name -> rows.column(schema().indexOf(name)))
                         .toArray(Column[]::new));
-        projected.setRowCount(rows.rowCount());
+        int count = (int) Math.min(rows.rowCount(), most);
+        projected.setRowCount(count);
         if (timeColumn != null) {
             projected.setEventTime(rows.longs(schema().indexOf(timeColumn)));
         }
         List<Chunk> chunks = new ArrayList<>();
-        for (int from = 0; from < rows.rowCount(); from += chunkRows) {
-            int count = Math.min(chunkRows, rows.rowCount() - from);
-            Chunk chunk = Chunk.allocate(used, count);
-            chunk.append(projected, from, count);
+        for (int from = 0; from < count; from += chunkRows) {
+            int length = Math.min(chunkRows, count - from);
+            Chunk chunk = Chunk.allocate(used, length);
+            chunk.append(projected, from, length);
             chunks.add(chunk);
         }
         return chunks;

@@ -17,6 +17,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StateGrowth;
 import dev.drey.stage.StreamTraits;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +102,9 @@ public record TopKStage(
                 new StreamTraits(Changelog.INSERTS, false, true));
     }
 
+    /** For an estimate: a number, or a short text. */
+    private static final long BYTES_PER_VALUE = 16;
+
     public TopKStage {
         partitionBy = List.copyOf(partitionBy);
     }
@@ -117,6 +121,21 @@ public record TopKStage(
         return "the first " + k + (ranking == Ranking.ROW_NUMBER ? "" : " by " + ranking.word()) + " by "
                 + orderBy.describe()
                 + (partitionBy.isEmpty() ? "" : " in each (" + String.join(", ", partitionBy) + ")");
+    }
+
+    @Override
+    public StateGrowth growth() {
+        return partitionBy.isEmpty()
+                ? null
+                : new StateGrowth(
+                        "rows of each (" + String.join(", ", partitionBy) + ")",
+                        "behind an aggregate with 'window' there are no new ones of a window that is over");
+    }
+
+    /** The rows of one heap; how many partitions there are is not known. */
+    @Override
+    public long heldBytes() {
+        return partitionBy.isEmpty() ? (long) k * schema.size() * BYTES_PER_VALUE : 0;
     }
 
     @Override
