@@ -70,6 +70,7 @@ class ValidateCommandTest {
 
         Files.writeString(directory.resolve("in/b.csv"), "id,cost\n1,2\n");
         Files.createDirectory(directory.resolve("dead"));
+        Files.writeString(directory.resolve("dead/part-0000-0001.csv"), "id\n");
         Files.writeString(directory.resolve("out"), "in the way");
         assertThat(validate("--level", "connect")).isEqualTo(2);
         assertThat(err.toString())
