@@ -37,8 +37,7 @@ public final class PostgresServer implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "listen_addresses", "127.0.0.1",
             "max_connections", "60",
-            "fsync", "off",
-            "synchronous_commit", "off",
+            "fsync", "off", // but commits wait for the log, so that a crash of the server loses none
             "full_page_writes", "off",
             "log_statement", "none");
 
@@ -203,6 +202,6 @@ public final class PostgresServer implements AutoCloseable {
         login.setProperty("user", database.user());
         login.setProperty("password", database.password());
         return new org.postgresql.Driver()
-                .connect("jdbc:postgresql://" + database.host() + ":" + database.port() + "/" + database.name(), login);
+                .connect(new PostgresAddress(database.host(), database.port(), database.name()).url(), login);
     }
 }

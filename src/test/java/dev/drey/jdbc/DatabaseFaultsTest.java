@@ -1,0 +1,397 @@
+package dev.drey.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.drey.chunk.Schema;
+import dev.drey.dimension.DimensionException;
+import dev.drey.dimension.DimensionKey;
+import dev.drey.dimension.DimensionReader;
+import dev.drey.dimension.DimensionRequest;
+import dev.drey.dimension.Duplicates;
+import dev.drey.spec.SecretText;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults of a real server and of the network in front of it: each is bounded in time, clear, told from those that stay, and over when its cause is. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DatabaseFaultsTest {
+    private static final Schema SCHEMA = Schema.parse("k bigint, v string");
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(600);
+    /** What a call may take beyond its time-out on a busy machine. */
+    private static final Duration SLACK = Duration.ofSeconds(5);
+
+    private final TestDatabase database = newDatabase();
+
+    private static TestDatabase newDatabase() {
+        TestDatabase database = PostgresServer.shared().newDatabase();
+        database.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
+        return database;
+    }
+
+    @AfterEach
+    void noPoolIsLeftOpen() {
+        assertThat(ConnectionPool.open()).isZero();
+    }
+
+    private static DimensionRequest request(String table) {
+        return new DimensionRequest(table, null, SCHEMA, List.of("k"), List.of("v"), Duplicates.FAIL);
+    }
+
+    private static DimensionReader open(Database database) throws DimensionException {
+        return database.dimension(request("t")).open(JdbcDimensionTest.context());
+    }
+
+    private static List<DimensionKey> keys(String... drawn) {
+        return JdbcDimensionTest.keys(request("t").keySchema(), drawn);
+    }
+
+    private static void assertReads(DimensionReader reader) throws DimensionException {
+        assertThat(reader.read(keys("1", "2", "3"), LONG)).hasSize(2);
+    }
+
+    /** Runs what must fail within about a time; returns the fault, which holds no password anywhere. */
+    private static DimensionException failing(
+            Duration bound, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        long start = System.nanoTime();
+        DimensionException fault = catchThrowableOfType(DimensionException.class, call);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(bound.plus(SLACK));
+        assertThat(fault).isNotNull();
+        StringWriter all = new StringWriter();
+        fault.printStackTrace(new PrintWriter(all));
+        assertThat(all.toString()).doesNotContain(PostgresServer.PASSWORD);
+        return fault;
+    }
+
+    @Test
+    void aWrongPassword_isToldAtOnceAndIsNotTriedAgain() {
+        Database wrong = new Database(
+                "pg",
+                TestDatabases.declared(database).address(),
+                PostgresServer.USER,
+                new SecretText("${env:PATH}"),
+                2,
+                Map.of());
+        DimensionException fault = failing(Duration.ofSeconds(2), () -> open(wrong));
+        assertThat(fault.isTransient()).isFalse();
+        assertThat(fault)
+                .hasMessageStartingWith("connection 'pg' (postgresql localhost:" + database.port() + "/"
+                        + database.name() + "): checking table 't': ")
+                .hasMessageContaining("password authentication failed")
+                .hasMessageEndingWith("(SQLState 28P01)")
+                .hasMessageNotContaining(System.getenv("PATH"));
+    }
+
+    @Test
+    void aPasswordThatIsNotSet_isNamed() {
+        Database unset = new Database(
+                "pg",
+                TestDatabases.declared(database).address(),
+                "drey",
+                new SecretText("${env:DREY_NO_SUCH}"),
+                2,
+                Map.of());
+        DimensionException fault = failing(Duration.ZERO, () -> open(unset));
+        assertThat(fault.isTransient()).isFalse();
+        assertThat(fault).hasMessageContaining("environment variable 'DREY_NO_SUCH' is not set");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThere_isToldAtOnce() {
+        TestDatabase missing = new TestDatabase(database.host(), database.port(), "nowhere", database.user(), "");
+        DimensionException fault = failing(Duration.ofSeconds(2), () -> open(TestDatabases.declared(missing)));
+        assertThat(fault.isTransient()).isFalse();
+        assertThat(fault).hasMessageContaining("database \"nowhere\" does not exist");
+    }
+
+    @Test
+    void anH2FileThatIsNotThere_isToldAtOnce(@TempDir Path directory) {
+        DimensionException fault =
+                failing(Duration.ofSeconds(2), () -> open(TestDatabases.h2(directory.resolve("none"))));
+        assertThat(fault.isTransient()).isFalse();
+        assertThat(fault).hasMessageContaining("not found").hasMessageContaining(directory.toString());
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aServerThatIsAway_isAPassingFaultWithinItsTime() throws Exception {
+        int nobody = PostgresProcess.freePort();
+        TestDatabase away = new TestDatabase(database.host(), nobody, database.name(), database.user(), "");
+        try (ConnectionPool pool = ConnectionPool.of(TestDatabases.declared(away))) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> pool.run("trying", SHORT, Connection::getSchema))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class,
+                            e -> assertThat(e.isTransient()).isTrue())
+                    .hasMessageContaining(
+                            "trying: no connection within 600 ms: Connection to localhost:" + nobody + " refused");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plus(SLACK));
+        }
+    }
+
+    @Test
+    void tableOrColumnDroppedLater_isToldAndIsNoPassingFault() throws Exception {
+        try (DimensionReader reader = open(TestDatabases.declared(database))) {
+            assertReads(reader);
+            database.execute("alter table t rename v to w");
+            DimensionException column = failing(LONG, () -> reader.read(keys("1"), LONG));
+            database.execute("drop table t");
+            DimensionException table = failing(LONG, () -> reader.read(keys("1"), LONG));
+            assertThat(column.isTransient() || table.isTransient()).isFalse();
+            assertThat(column).hasMessageContaining("column t.v does not exist").hasMessageContaining("42703");
+            assertThat(table)
+                    .hasMessageContaining("looking up 1 keys in table 't'")
+                    .hasMessageContaining("42P01");
+        }
+    }
+
+    @Test
+    void connectionsThatAreKilled_areReplaced() throws Exception {
+        try (DimensionReader reader = open(TestDatabases.declared(database))) {
+            assertReads(reader);
+            PostgresServer.shared()
+                    .asSuperuser("select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
+                            + database.name() + "'");
+            assertRecovers(reader);
+        }
+    }
+
+    /** Reads until it goes well: connections that were lent moments ago are not checked, so one read each may fail, and says that it passes. */
+    private static void assertRecovers(DimensionReader reader) throws DimensionException {
+        for (int attempt = 0; attempt < 10; attempt++) {
+            try {
+                assertReads(reader);
+                return;
+            } catch (DimensionException e) {
+                assertThat(e.isTransient()).as(e.getMessage()).isTrue();
+            }
+        }
+        assertReads(reader);
+    }
+
+    @Test
+    void aCutNetwork_isAPassingFaultAndOverWhenItIsBack() throws Exception {
+        try (TcpProxy proxy =
+                        TcpProxy.to(PostgresServer.HOST, PostgresServer.shared().port());
+                DimensionReader reader = open(TestDatabases.declared(database.through(proxy)))) {
+            assertReads(reader);
+            proxy.refuse(true);
+            proxy.cut();
+            for (int i = 0; i < 3; i++) {
+                DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+                assertThat(fault.isTransient()).as(fault.getMessage()).isTrue();
+            }
+            proxy.refuse(false);
+            assertRecovers(reader);
+        }
+    }
+
+    @Test
+    void aServerThatFallsSilent_isGivenUpInTime() throws Exception {
+        try (TcpProxy proxy =
+                        TcpProxy.to(PostgresServer.HOST, PostgresServer.shared().port());
+                DimensionReader reader = open(TestDatabases.declared(database.through(proxy)))) {
+            assertReads(reader);
+            proxy.freeze(true);
+            for (int i = 0; i < 2; i++) {
+                DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+                assertThat(fault.isTransient()).as(fault.getMessage()).isTrue();
+            }
+            proxy.cut();
+            proxy.freeze(false);
+            assertRecovers(reader);
+        }
+    }
+
+    @Test
+    void aSlowNetwork_isSlowAndNothingMore() throws Exception {
+        try (TcpProxy proxy =
+                        TcpProxy.to(PostgresServer.HOST, PostgresServer.shared().port());
+                DimensionReader reader = open(TestDatabases.declared(database.through(proxy)))) {
+            proxy.delay(Duration.ofMillis(100));
+            assertReads(reader);
+        }
+    }
+
+    @Test
+    void aSlowStatement_isEndedByTheServer() throws Exception {
+        database.execute("create function slow(int) returns text language sql as 'select pg_sleep(60)::text'");
+        DimensionRequest slow = new DimensionRequest(
+                null,
+                "select k, slow(k) as v from t where k = any(:k)",
+                SCHEMA,
+                List.of("k"),
+                List.of("v"),
+                Duplicates.FAIL);
+        try (DimensionReader reader =
+                TestDatabases.declared(database).dimension(slow).open(JdbcDimensionTest.context())) {
+            DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+            assertThat(fault.isTransient()).isTrue();
+            assertThat(fault).hasMessageContaining("statement timeout").hasMessageContaining("57014");
+            assertThat(database.value("select count(*) from pg_stat_activity where datname = '" + database.name()
+                            + "' and state = 'active' and query like '%slow%' and pid <> pg_backend_pid()"))
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void aLockedTable_isWaitedForInBounds() throws Exception {
+        try (DimensionReader reader = open(TestDatabases.declared(database));
+                Connection locking = database.connect();
+                Statement lock = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            lock.execute("lock table t in access exclusive mode");
+            DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+            assertThat(fault.isTransient()).isTrue();
+            assertThat(fault).hasMessageContaining("lock timeout").hasMessageContaining("55P03");
+            locking.rollback();
+            assertReads(reader);
+        }
+    }
+
+    @Test
+    void aPoolWithoutFreeConnection_saysSoAndServesAllInTurn() throws Exception {
+        Database declared = TestDatabases.declared(database, 2);
+        CountDownLatch lent = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (ConnectionPool pool = ConnectionPool.of(declared);
+                DimensionReader reader = open(declared)) {
+            List<Future<?>> users = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                users.add(threads.submit(() -> pool.run("holding", LONG, connection -> {
+                    lent.countDown();
+                    return await(release);
+                })));
+            }
+            assertThat(lent.await(30, TimeUnit.SECONDS)).isTrue();
+            DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+            assertThat(fault.isTransient()).isTrue();
+            assertThat(fault).hasMessageContaining("2 of 2 connections of the pool (pool-size) are in use");
+            release.countDown();
+            for (Future<?> user : users) {
+                user.get(30, TimeUnit.SECONDS);
+            }
+            assertReads(reader);
+            List<Future<?>> readers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                readers.add(threads.submit(() -> reader.read(keys("1", "2"), LONG)));
+            }
+            for (Future<?> each : readers) {
+                assertThat((Map<?, ?>) each.get(60, TimeUnit.SECONDS)).hasSize(2);
+            }
+            assertThat(pool.size()).isLessThanOrEqualTo(2);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(60, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void aServerWithoutRoomForConnections_isAPassingFault() throws Exception {
+        try (PostgresServer small = PostgresServer.start(
+                "max_connections=5", "superuser_reserved_connections=3", "reserved_connections=0")) {
+            TestDatabase its = small.newDatabase();
+            its.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
+            try (Connection one = its.connect();
+                    Connection two = its.connect()) {
+                assertThat(one.isValid(5) && two.isValid(5)).isTrue();
+                try (ConnectionPool pool = ConnectionPool.of(TestDatabases.declared(its))) {
+                    assertThatThrownBy(() -> pool.run("trying", SHORT, Connection::getSchema))
+                            .isInstanceOfSatisfying(
+                                    DatabaseException.class,
+                                    e -> assertThat(e.isTransient()).isTrue())
+                            .hasMessageContaining("53300");
+                }
+            }
+            try (DimensionReader reader = open(TestDatabases.declared(its))) {
+                assertReads(reader);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatRestarts_isUsedAgainByTheSamePool() throws Exception {
+        try (PostgresServer server = PostgresServer.start()) {
+            TestDatabase its = server.newDatabase();
+            its.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
+            try (DimensionReader reader = open(TestDatabases.declared(its))) {
+                assertReads(reader);
+                server.stop();
+                for (int i = 0; i < 3; i++) {
+                    DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+                    assertThat(fault.isTransient()).as(fault.getMessage()).isTrue();
+                }
+                server.startAgain();
+                assertRecovers(reader);
+            }
+        }
+    }
+
+    @Test
+    void equalDeclarations_shareOnePoolUntilTheLastIsClosed() throws Exception {
+        Database declared = TestDatabases.declared(database);
+        DimensionReader first = open(declared);
+        DimensionReader second = open(TestDatabases.declared(database));
+        assertThat(ConnectionPool.open()).isEqualTo(1);
+        first.close();
+        first.close();
+        assertThat(ConnectionPool.open()).isEqualTo(1);
+        assertReads(second);
+        second.close();
+        assertThat(ConnectionPool.open()).isZero();
+        assertThatThrownBy(() -> second.read(keys("1"), LONG))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("after it was closed");
+    }
+
+    @Test
+    void aReaderThatIsInterrupted_endsItsWait() throws Exception {
+        Database declared = TestDatabases.declared(database, 1);
+        CountDownLatch lent = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (ConnectionPool pool = ConnectionPool.of(declared);
+                DimensionReader reader = open(declared)) {
+            Future<?> holder = threads.submit(() -> pool.run("holding", LONG, connection -> {
+                lent.countDown();
+                return await(release);
+            }));
+            assertThat(lent.await(30, TimeUnit.SECONDS)).isTrue();
+            Thread.currentThread().interrupt();
+            DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), LONG));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(fault).hasMessageContaining("interrupted");
+            release.countDown();
+            holder.get(30, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
