@@ -39,6 +39,11 @@ public abstract sealed class Dialect permits PostgresDialect, H2Dialect {
     /** The type of an array of keys or values, as {@link #array} and casts name it. */
     abstract String elementType(DataType type);
 
+    /** The type of a column of a table that is made. */
+    String columnType(DataType type) {
+        return elementType(type);
+    }
+
     /**
      * Values of some rows of a column as an array that a parameter takes; null for null.
      *

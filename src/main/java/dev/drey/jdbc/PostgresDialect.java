@@ -6,6 +6,7 @@ import dev.drey.chunk.DataType;
 import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.StringColumn;
+import dev.drey.chunk.TypeKind;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
@@ -120,6 +121,13 @@ final class PostgresDialect extends Dialect {
             case DATE -> "date";
             case TIMESTAMP -> "timestamp";
         };
+    }
+
+    @Override
+    String columnType(DataType type) {
+        return type.kind() == TypeKind.DECIMAL
+                ? "numeric(" + type.precision() + "," + type.scale() + ")"
+                : elementType(type);
     }
 
     @Override

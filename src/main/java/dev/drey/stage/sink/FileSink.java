@@ -46,6 +46,7 @@ record FileSink(
     /** Binds a sink of format {@code csv}. */
     static Stage csv(StageNode node, Problems problems) {
         SinkStage.refuse(node, problems, List.of(SinkStage.LIMIT));
+        SinkStage.refuse(node, problems, JdbcSink.OWN);
         Options options = node.options();
         FileFormat format = null;
         try {

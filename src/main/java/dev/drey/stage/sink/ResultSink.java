@@ -37,6 +37,7 @@ record ResultSink(Schema schema, long limit, boolean printed, boolean changing, 
 
     private static Stage bind(StageNode node, Problems problems, boolean printed, long defaultLimit) {
         SinkStage.refuse(node, problems, List.of(SinkStage.CHANGES));
+        SinkStage.refuse(node, problems, JdbcSink.OWN);
         Long limit = node.options().get(SinkStage.LIMIT);
         OrderBy order = node.traits().finalOrder();
         return new ResultSink(

@@ -7,6 +7,7 @@ import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StageType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class SinkStage {
     static final OptionSpec<String> FORMAT = OptionSpec.required(
             "format",
             OptionTypes.oneOf(FORMATS.keySet().toArray(String[]::new)),
-            "csv writes files, print shows a table where the pipeline was started, collect hands rows to a Java caller.");
+            "csv writes files, print shows a table where the pipeline was started, collect hands rows to a Java caller, jdbc writes into a table of a database.");
     static final OptionSpec<String> PATH = OptionSpec.optional(
             "path",
             OptionTypes.path(),
@@ -40,7 +41,7 @@ public final class SinkStage {
             "parallelism",
             OptionTypes.integer(1, 32_768),
             null,
-            "csv: number of tasks that write, each a file of its own; as many as the stage before unless given.");
+            "csv and jdbc: number of tasks that write, to csv each a file of its own; as many as the stage before unless given.");
     static final OptionSpec<Long> LIMIT = OptionSpec.optional(
             "limit",
             OptionTypes.longInteger(0, Long.MAX_VALUE),
@@ -58,19 +59,27 @@ public final class SinkStage {
     /** The declaration of the stage. */
     public static final StageType TYPE = new StageType(
             "sink",
-            "Writes rows to CSV files, which appear when the whole run has succeeded, or shows them as a table.",
+            "Writes rows to CSV files, which appear when the whole run has succeeded, or by key into a table of a database; or shows them as a table.",
             StageType.Inputs.ONE,
-            List.of(FORMAT, PATH, IF_EXISTS, CHANGES, DELIMITER, HEADER, NULL, PARALLELISM, LIMIT),
+            options(),
             true,
             SinkStage::bind);
 
     private SinkStage() {}
+
+    private static List<OptionSpec<?>> options() {
+        List<OptionSpec<?>> options =
+                new ArrayList<>(List.of(FORMAT, PATH, IF_EXISTS, CHANGES, DELIMITER, HEADER, NULL, PARALLELISM, LIMIT));
+        options.addAll(JdbcSink.OWN);
+        return options;
+    }
 
     private static Map<String, StageType.Binder> formats() {
         Map<String, StageType.Binder> formats = new LinkedHashMap<>();
         formats.put("csv", FileSink::csv);
         formats.put("print", ResultSink::print);
         formats.put("collect", ResultSink::collect);
+        formats.put("jdbc", JdbcSink::bind);
         return formats;
     }
 
