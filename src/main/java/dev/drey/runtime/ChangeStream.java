@@ -21,7 +21,7 @@ public record ChangeStream(DataStream<Chunk> chunks, List<String> key, boolean g
     /**
      * How the operators of the stage work.
      *
-     * @param identity the stage, as a whole
+     * @param identity the stage, as a whole; {@link OperatorIdentity#behindOthers} where others of the stage stand in front
      * @param buckets number of key buckets, which is the maximum parallelism
      * @param chunkRows most rows of a chunk that is sent
      * @param memoryBytes budget of what is gathered, over all subtasks
@@ -43,14 +43,16 @@ public record ChangeStream(DataStream<Chunk> chunks, List<String> key, boolean g
                     : chunks.keyBy(routing, Types.INT);
         }
         String stage = settings.identity.stage();
+        boolean first = settings.identity.first();
+        String part = first ? "gather" : "gather again";
         GatherOperator gather = new GatherOperator(
-                settings.identity.head("gather"),
+                first ? settings.identity.head(part) : settings.identity.middle(part),
                 schema(),
                 key,
                 settings.buckets,
                 settings.chunkRows,
                 settings.memoryBytes / Math.max(1, chunks.getParallelism()));
-        return named(chunks.transform(stage, chunks.getType(), gather), stage, "gather", settings)
+        return named(chunks.transform(stage, chunks.getType(), gather), stage, part, settings)
                 .setParallelism(chunks.getParallelism())
                 .keyBy(routing, Types.INT);
     }

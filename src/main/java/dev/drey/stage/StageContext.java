@@ -97,7 +97,17 @@ public record StageContext(
      * @param parallelism of the operator behind
      */
     public KeyedStream<Chunk, Integer> byBucketOf(DataStream<Chunk> input, List<String> columns, int parallelism) {
-        return new ChangeStream(input, columns, false).byBucket(changeSettings(), parallelism);
+        return byBucketOf(input, columns, identity(), parallelism);
+    }
+
+    /**
+     * {@link #byBucketOf(DataStream, List, int)} for rows that others of the stage may have counted.
+     *
+     * @param identity {@link #identityBehindChanges} behind {@link #materialized}
+     */
+    public KeyedStream<Chunk, Integer> byBucketOf(
+            DataStream<Chunk> input, List<String> columns, OperatorIdentity identity, int parallelism) {
+        return new ChangeStream(input, columns, false).byBucket(changeSettings(identity), parallelism);
     }
 
     /** Rows in order, brought to one subtask in that order; for sinks that write one file, or send rows to the client. */
@@ -112,8 +122,12 @@ public record StageContext(
     }
 
     private ChangeStream.Settings changeSettings() {
+        return changeSettings(identity());
+    }
+
+    private ChangeStream.Settings changeSettings(OperatorIdentity identity) {
         return new ChangeStream.Settings(
-                identity(), settings.buckets(), settings.chunkRows(), settings.memoryBytes() / 2, mode().isBatch());
+                identity, settings.buckets(), settings.chunkRows(), settings.memoryBytes() / 2, mode().isBatch());
     }
 
     /** Who an operator behind {@link #materialized} is: it counts the stage's input only where nothing stands in front of it. */

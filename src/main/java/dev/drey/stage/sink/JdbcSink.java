@@ -40,8 +40,7 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
             "key",
             OptionTypes.names(),
             null,
-            "jdbc: columns that tell rows apart, over which the table has a primary key or unique index; those of the changes where the input changes"
-                    + " and they are known.");
+            "jdbc: columns that tell rows apart, over which the table has a primary key or unique index; required.");
     static final OptionSpec<Boolean> CREATE = OptionSpec.optional(
             "create-table",
             OptionTypes.bool(),
@@ -131,16 +130,10 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
         Options options = node.options();
         List<String> key = options.get(KEY);
         if (key == null && !options.isFaulty(KEY)) {
-            Changelog changelog = node.traits().changelog();
-            key = changelog.changing() ? changelog.key() : null;
-            if (key == null || key.isEmpty()) {
-                node.problem(
-                        problems,
-                        node.position(),
-                        "option 'key' is missing; format jdbc needs the columns that tell rows apart, because the input is "
-                                + changelog.describe());
-                return List.of();
-            }
+            node.problem(
+                    problems,
+                    node.position(),
+                    "option 'key' is missing; format jdbc needs the columns that tell rows apart");
         }
         for (String column : key == null ? List.<String>of() : key) {
             if (!node.input().has(column)) {
@@ -194,7 +187,7 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
                     "parallelism " + writers + " is above max-parallelism, which is " + buckets)));
         }
         DataStream<Chunk> byKey =
-                direct ? context.byBucket(input, writers) : context.byBucketOf(input, table.key(), writers);
+                direct ? context.byBucket(input, writers) : context.byBucketOf(input, table.key(), context.identityBehindChanges(), writers);
         boolean counted = direct && changelog.gathered();
         JdbcSinkOperator operator = new JdbcSinkOperator(
                 counted ? context.identity() : context.identity().behindOthers(),

@@ -3,9 +3,11 @@ package dev.drey.stage.sink;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.jdbc.Database;
+import dev.drey.jdbc.DatabaseException;
 import dev.drey.jdbc.TableWriter;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.StageFailure;
 import java.time.Duration;
 
 /**
@@ -57,7 +59,11 @@ final class JdbcSinkOperator extends ChunkOperator {
     public void open() throws Exception {
         super.open();
         pending = new PendingChanges(schema, table.key());
-        writer = TableWriter.open(database, table);
+        try {
+            writer = TableWriter.open(database, table);
+        } catch (DatabaseException e) {
+            throw new StageFailure(identity().stage(), e);
+        }
     }
 
     @Override
