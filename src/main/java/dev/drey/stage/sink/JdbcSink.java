@@ -186,8 +186,9 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
                     "stage '" + context.stage() + "'",
                     "parallelism " + writers + " is above max-parallelism, which is " + buckets)));
         }
-        DataStream<Chunk> byKey =
-                direct ? context.byBucket(input, writers) : context.byBucketOf(input, table.key(), context.identityBehindChanges(), writers);
+        DataStream<Chunk> byKey = direct
+                ? context.byBucket(input, writers)
+                : context.byBucketOf(input, table.key(), context.identityBehindChanges(), writers);
         boolean counted = direct && changelog.gathered();
         JdbcSinkOperator operator = new JdbcSinkOperator(
                 counted ? context.identity() : context.identity().behindOthers(),

@@ -148,7 +148,8 @@ class SinkStageTest {
                 .hasMessageContaining("stage 'd': path 's3://bucket/out' is not local")
                 .hasMessageContaining("stage 'e': the delimiter is a quote or a line end")
                 .hasMessageContaining("stage 'f': the text for null 'a,b' holds the delimiter")
-                .hasMessageContaining("stage 'g': option 'format': expected csv, print or collect, got text 'cvs'")
+                .hasMessageContaining(
+                        "stage 'g': option 'format': expected csv, print, collect or jdbc, got text 'cvs'")
                 .hasMessageContaining("did you mean 'csv'?");
     }
 }
