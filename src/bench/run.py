@@ -167,15 +167,15 @@ def run_peer(peer, work, file, timeout, variables=None):
     return {**told, **usage}
 
 
-def run_drey(peer, work, file, timeout, variables=None):
+def run_drey(peer, work, file, timeout, variables=None, parameters=()):
     mode = peer[len('drey-'):] or 'batch'
     output = BENCH / 'out' / work
     report = BENCH / 'out' / f'{work}.json'
     for old in (output, report):
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
-    pipeline, *parameters = PIPELINES[work]
-    command = [LAUNCHER, 'run', HOME / 'jobs' / f'{pipeline}.yaml', *parameters, '-P', f'input={file}',
+    pipeline, *fixed = PIPELINES[work]
+    command = [LAUNCHER, 'run', HOME / 'jobs' / f'{pipeline}.yaml', *fixed, *parameters, '-P', f'input={file}',
                '-P', f'output={output}', '--mode', mode, '--json', report]
     _, usage = measured([str(part) for part in command], timeout, variables)
     digest = subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'DreyDigest', work, output), check=True,
@@ -202,9 +202,8 @@ class LookupDatabase:
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(self.command, env={**os.environ, **self.variables}, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.errors, universal_newlines=True)
-        server = json.loads(self._answer())
-        self.variables.update({f'DREY_DB_{name}': str(server[key]) for name, key in
-                               (('HOST', 'host'), ('PORT', 'port'), ('NAME', 'database'), ('USER', 'user'))})
+        self.server = json.loads(self._answer())
+        self.variables.update({f'DREY_DB_{key.upper()}': str(value) for key, value in self.server.items()})
         return self
 
     def queries(self):
@@ -230,8 +229,11 @@ class LookupDatabase:
 def run_lookup(peer, file, timeout, database):
     """Flights with city and state of their airports, which all but DuckDB look up in the database."""
     database.queries()
-    one = run_drey if peer.startswith('drey') else run_peer
-    run = one(peer, 'lookup', file, timeout, database.variables)
+    if peer.startswith('drey'):
+        parameters = [word for key, value in database.server.items() for word in ('-P', f'{key}={value}')]
+        run = run_drey(peer, 'lookup', file, timeout, database.variables, parameters)
+    else:
+        run = run_peer(peer, 'lookup', file, timeout, database.variables)
     return {**run, 'queries': database.queries()}
 
 

@@ -2,7 +2,7 @@ package dev.drey.bench;
 
 import java.util.Map;
 
-/** Where the PostgreSQL of a measurement is, as {@code jobs/lookup.yaml} and the peers take it from the environment. The password is not for printing. */
+/** Where the PostgreSQL of a measurement is, as the peers take it from the environment. The password is not for printing. */
 record DatabaseAddress(String host, int port, String database, String user, String password) {
     static final String PASSWORD_VARIABLE = "DREY_DB_PASSWORD";
 
@@ -11,7 +11,7 @@ record DatabaseAddress(String host, int port, String database, String user, Stri
         return new DatabaseAddress(
                 variable(variables, "DREY_DB_HOST"),
                 Integer.parseInt(variable(variables, "DREY_DB_PORT")),
-                variable(variables, "DREY_DB_NAME"),
+                variable(variables, "DREY_DB_DATABASE"),
                 variable(variables, "DREY_DB_USER"),
                 variable(variables, PASSWORD_VARIABLE));
     }
