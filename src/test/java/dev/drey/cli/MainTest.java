@@ -54,7 +54,7 @@ class MainTest {
     @Test
     void soundPipeline_isValid() {
         assertThat(drey("validate", JOB)).isZero();
-        assertThat(out.toString()).isEqualTo(JOB + ": ok, 5 stages" + System.lineSeparator());
+        assertThat(out.toString()).isEqualTo(JOB + ": ok, 6 stages" + System.lineSeparator());
     }
 
     @Test

@@ -49,8 +49,9 @@ class AirportDelaysTest {
     private static List<String> byDuckDb() throws Exception {
         String query = """
                 SELECT origin, count(*), sum(delay_minutes)::BIGINT, min(delay_minutes), max(delay_minutes),
-                       sum(distance_miles)::BIGINT
-                FROM read_csv('jobs/data/flights.csv', header = true)
+                       sum(distance_miles)::BIGINT, any_value(city)
+                FROM read_csv('jobs/data/flights.csv', header = true) f
+                LEFT JOIN read_csv('jobs/data/airports.csv', header = true, all_varchar = true) a ON f.origin = a.iata
                 WHERE delay_minutes > 15 GROUP BY origin
                 ORDER BY 3 DESC, origin LIMIT 10
                 """;
@@ -63,6 +64,7 @@ class AirportDelaysTest {
                 rows.add(String.join(
                         ",",
                         result.getString(1),
+                        result.getString(7),
                         result.getString(2),
                         result.getString(3),
                         Double.toString(result.getLong(3) / flights),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.stage.Mode;
 import dev.drey.testing.PipelineCluster;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,50 @@ class ChapterTest {
         assertThat(rows(output))
                 .containsExactlyInAnyOrderElementsOf(
                         withoutHeader(Files.readAllLines(CHAPTER.resolve("c5-expected.csv"))));
+    }
+
+    /** A row at a time: each waits for its answer before the next is taken. */
+    @Test
+    void cachedEnrichment_has3Hits7MissesAnd2EvictionsAndTheUsersNames() throws Exception {
+        String yaml = """
+                pipeline: enriched
+                parallelism: 1
+                chunk-rows: 1
+                connections:
+                  files: {type: file, tables: {users: {path: c4-users.csv}}}
+                stages:
+                  events: {type: file, path: c4-events.csv, schema: {user_id: string, action: string}}
+                  named:
+                    type: lookup
+                    from: events
+                    connection: files
+                    table: users
+                    schema: {user_id: string, name: string, tier: string}
+                    on: {user_id: user_id}
+                    select: {name: name, tier: tier}
+                    rows-in-flight: 1
+                    cache: {entries: 5, eviction: lru, ttl: 10s}
+                  out: {type: sink, from: named, format: csv, path: %s}
+                """;
+        Path output = directory.resolve("named");
+        RunOutcome outcome = CLUSTER.run(PipelineCluster.plan(String.format(yaml, output), CHAPTER, RunOverrides.NONE));
+
+        CacheReport cache = outcome.report().stages().get(1).details().cache();
+        assertThat(cache.rows().hits()).isEqualTo(3);
+        assertThat(cache.rows().misses()).isEqualTo(7);
+        assertThat(cache.rows().coalesced()).isZero();
+        assertThat(cache.rows().hitRate()).isEqualTo(0.3);
+        assertThat(cache.contents().evictions()).isEqualTo(2);
+        assertThat(cache.contents().expired()).isZero();
+        assertThat(cache.contents().sets()).isEqualTo(7);
+        assertThat(cache.contents().entries()).isEqualTo(5);
+        Map<String, String> users = withoutHeader(Files.readAllLines(CHAPTER.resolve("c4-users.csv"))).stream()
+                .collect(Collectors.toMap(line -> line.substring(0, line.indexOf(',')), line -> line));
+        List<String> expected = withoutHeader(Files.readAllLines(CHAPTER.resolve("c4-events.csv"))).stream()
+                .map(line -> line
+                        + users.get(line.substring(0, line.indexOf(','))).substring(2))
+                .toList();
+        assertThat(rows(output)).isEqualTo(expected);
     }
 
     @ParameterizedTest
