@@ -132,8 +132,8 @@ class ChapterTest {
         Map<String, String> users = withoutHeader(Files.readAllLines(CHAPTER.resolve("c4-users.csv"))).stream()
                 .collect(Collectors.toMap(line -> line.substring(0, line.indexOf(',')), line -> line));
         List<String> expected = withoutHeader(Files.readAllLines(CHAPTER.resolve("c4-events.csv"))).stream()
-                .map(line -> line
-                        + users.get(line.substring(0, line.indexOf(','))).substring(2))
+                .map(line ->
+                        line + users.get(line.substring(0, line.indexOf(','))).substring(2))
                 .toList();
         assertThat(rows(output)).isEqualTo(expected);
     }

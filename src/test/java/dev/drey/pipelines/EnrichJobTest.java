@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -118,8 +117,7 @@ class EnrichJobTest {
         }
         assertThat(scripts).isNotEmpty();
         // In the image the user of the database is its superuser.
-        TestDatabase superuser =
-                new TestDatabase(database.host(), database.port(), database.name(), "postgres", "");
+        TestDatabase superuser = new TestDatabase(database.host(), database.port(), database.name(), "postgres", "");
         for (Path script : scripts) {
             String sql = Files.readString(script);
             for (Map.Entry<String, String> mount : mounted.entrySet()) {
