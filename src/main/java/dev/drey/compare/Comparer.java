@@ -92,7 +92,7 @@ public final class Comparer {
         }
         String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         List<StageNode> stages = stages(plan);
-        stageResults = new StageResults(stages, approximate(plan));
+        stageResults = new StageResults(stages, approximate(plan), RowsAside.readers(plan));
         proof = new LateRowProof(new FurtherRuns(), stageResults);
         verdicts = new Verdicts(scope, List.copyOf(plans.values()));
         for (int i = 0; i < variants.size(); i++) {

@@ -15,15 +15,18 @@ import java.util.Set;
 final class StageResults {
     private final List<StageNode> stages;
     private final Set<String> approximate;
+    private final Set<String> aside;
     private final Map<String, Map<String, Output>> outputs = new HashMap<>();
 
     /**
      * @param stages in topological order
      * @param approximate names of those that are declared to give approximate results
+     * @param aside names of those whose rows rest on such that were set aside, which runs need not agree on
      */
-    StageResults(List<StageNode> stages, Set<String> approximate) {
+    StageResults(List<StageNode> stages, Set<String> approximate, Set<String> aside) {
         this.stages = stages;
         this.approximate = approximate;
+        this.aside = aside;
     }
 
     void add(ModeRun run) {
@@ -68,14 +71,20 @@ final class StageResults {
     Parting parting(String reference, String run, List<String> differing) {
         Map<String, Boolean> agrees = new HashMap<>();
         for (StageNode stage : stages) {
-            boolean same = agrees(output(stage.name(), reference), output(stage.name(), run))
-                    && !differing.contains(stage.name());
+            boolean same = isAside(stage.name())
+                    || agrees(output(stage.name(), reference), output(stage.name(), run))
+                            && !differing.contains(stage.name());
             agrees.put(stage.name(), same);
             if (!same && stage.inputs().stream().allMatch(agrees::get)) {
                 return new Parting(reference, run, stage.name(), stage.type(), reason(stage, reference, run));
             }
         }
         return null;
+    }
+
+    /** True for a stage whose rows rest on such that were set aside. */
+    boolean isAside(String stage) {
+        return aside.contains(stage);
     }
 
     private static boolean agrees(Output left, Output right) {
