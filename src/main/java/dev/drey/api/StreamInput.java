@@ -74,8 +74,7 @@ record StreamInput(DataStream<Chunk> stream, Schema schema, StreamTraits traits)
         }
 
         @Override
-        public void open() throws Exception {
-            super.open();
+        protected void prepare() throws Exception {
             shown = new Chunk(output, new Column[output.size()]);
         }
 

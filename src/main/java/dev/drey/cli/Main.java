@@ -7,6 +7,7 @@ import dev.drey.runlog.RunReport;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,7 @@ public final class Main {
     static final int OK = 0;
     static final int RUN_FAILED = 1;
     static final int WRONG_USAGE = 2;
+    private static final int EXIT_SECONDS = 30;
 
     private Main() {}
 
@@ -45,11 +47,28 @@ public final class Main {
     public static void main(String[] args) {
         int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
         if (!SubmittedTarget.isPresent()) {
-            System.exit(code);
+            exit(code);
         } else if (code != OK) {
             throw new CommandFailedException(
                     "drey " + String.join(" ", args) + " ended with code " + code + "; see above");
         }
+    }
+
+    /** Ends the process, also when something that runs at its end waits for a thread that ignores its interruption. */
+    private static void exit(int code) {
+        Thread last = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.SECONDS.sleep(EXIT_SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    Runtime.getRuntime().halt(code);
+                },
+                "drey-exit");
+        last.setDaemon(true);
+        last.start();
+        System.exit(code);
     }
 
     /**

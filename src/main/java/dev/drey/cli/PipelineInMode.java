@@ -20,7 +20,17 @@ final class PipelineInMode {
 
     /** @throws dev.drey.spec.SpecException with every problem */
     Plan plan() {
-        return pipeline.plan(pipeline.overrides().withMode(mode));
+        return plan(null);
+    }
+
+    /**
+     * The plan with a limit of its own.
+     *
+     * @param maxWorkers null: as declared
+     * @throws dev.drey.spec.SpecException with every problem
+     */
+    Plan plan(Integer maxWorkers) {
+        return pipeline.plan(pipeline.overrides().withMode(mode).withMaxWorkers(maxWorkers));
     }
 
     Path file() {

@@ -30,6 +30,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--from-savepoint", paramLabel = "PATH", description = "Starts from a savepoint or checkpoint.")
     private String savepoint;
 
+    @Option(
+            names = "--max-workers",
+            paramLabel = "N",
+            description = "Most stages that run at the same time, in mode batch; wins over the file.")
+    private Integer maxWorkers;
+
     @Option(names = "--ui", description = "Serves Flink's web UI on a loopback port while a local run lasts.")
     private boolean ui;
 
@@ -41,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Plan plan = pipeline.plan();
+        Plan plan = pipeline.plan(maxWorkers);
         Main.warn(plan, command.commandLine().getErr());
         checkUsage(plan);
         // The console is closed last: Ctrl-C waits until the cluster has removed its temporary files.

@@ -2,6 +2,7 @@ package dev.drey.cli;
 
 import dev.drey.plan.PipelineRunner;
 import dev.drey.plan.Plan;
+import dev.drey.plan.RunFailedException;
 import dev.drey.plan.RunListener;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunningJob;
@@ -50,13 +51,24 @@ final class RunConsole implements RunListener, AutoCloseable {
         }
         try {
             outcome = runner.run(plan, savepoint);
+        } catch (RunFailedException e) {
+            end();
+            if (e.getCause() == null) {
+                // It went on to its end: the branches that are whole have something to show.
+                show(e.outcome());
+            }
+            throw e;
         } finally {
             end();
         }
+        show(outcome);
+        return outcome.report();
+    }
+
+    private void show(RunOutcome outcome) {
         out.print(ResultPrinter.print(outcome));
         out.flush();
         err.print(RunTable.print(outcome.report()));
-        return outcome.report();
     }
 
     private synchronized void end() {

@@ -43,8 +43,7 @@ final class AssignWindowsOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         late = new LateRowFiles(Path.of(lateRows), schema).table();
         hashes = new LateRowFiles.RowHashes();
         outgoing = new Chunk(schema, new Column[schema.size()]);

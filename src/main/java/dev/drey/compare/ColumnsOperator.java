@@ -25,8 +25,7 @@ final class ColumnsOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         outgoing = new Chunk(schema, new Column[places.length]);
     }
 

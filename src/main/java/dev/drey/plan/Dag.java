@@ -14,7 +14,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Names and the names that each depends on: topological order, cycles, consumers. Knows nothing of stages. No recursion, so that a long chain
+ * Names and the names that each depends on, for rows or only to come after them: topological order, cycles, consumers. Knows nothing of stages. No recursion, so that a long chain
  * cannot overflow the stack.
  *
  * <p>Kahn's algorithm [1] with the ready nodes taken in the order of declaration, so that the order is the same on every run; O((V + E) log V).
@@ -22,17 +22,37 @@ import java.util.Set;
  * <p>[1] A. B. Kahn, "Topological sorting of large networks", Communications of the ACM 5(11), 1962.
  */
 final class Dag {
-    private final Map<String, List<String>> inputs;
+    /** Per node, what it depends on either way. */
+    private final Map<String, List<String>> inputs = new LinkedHashMap<>();
+
     private final Map<String, List<String>> consumers = new LinkedHashMap<>();
+    /** Per node, what depends on it either way. */
+    private final Map<String, List<String>> successors = new LinkedHashMap<>();
+
     private final List<String> order = new ArrayList<>();
     private final Set<String> blocked;
 
-    /** @param inputs per node, in order of declaration, the nodes it depends on; each of them is a node */
+    /** @param inputs per node, in order of declaration, the nodes whose rows it reads; each of them is a node */
     Dag(Map<String, List<String>> inputs) {
-        this.inputs = new LinkedHashMap<>(inputs);
-        inputs.keySet().forEach(name -> consumers.put(name, new ArrayList<>()));
+        this(inputs, Map.of());
+    }
+
+    /**
+     * @param inputs per node, in order of declaration, the nodes whose rows it reads; each of them is a node
+     * @param waits per node the nodes that it comes after without reading them; none for one that is not there
+     */
+    Dag(Map<String, List<String>> inputs, Map<String, List<String>> waits) {
+        inputs.forEach((name, from) -> {
+            Set<String> before = new LinkedHashSet<>(from);
+            before.addAll(waits.getOrDefault(name, List.of()));
+            this.inputs.put(name, List.copyOf(before));
+            consumers.put(name, new ArrayList<>());
+            successors.put(name, new ArrayList<>());
+        });
         inputs.forEach((name, from) ->
                 new LinkedHashSet<>(from).forEach(input -> consumers.get(input).add(name)));
+        this.inputs.forEach((name, before) ->
+                before.forEach(each -> successors.get(each).add(name)));
         blocked = new LinkedHashSet<>(inputs.keySet());
         sort();
     }
@@ -45,7 +65,7 @@ final class Dag {
         for (int i = 0; i < declared.size(); i++) {
             String name = declared.get(i);
             rank.put(name, i);
-            missing.put(name, new HashSet<>(inputs.get(name)).size());
+            missing.put(name, inputs.get(name).size());
             if (missing.get(name) == 0) {
                 ready.add(i);
             }
@@ -54,7 +74,7 @@ final class Dag {
             String name = declared.get(ready.poll());
             order.add(name);
             blocked.remove(name);
-            for (String consumer : consumers.get(name)) {
+            for (String consumer : successors.get(name)) {
                 if (missing.merge(consumer, -1, Integer::sum) == 0) {
                     ready.add(rank.get(consumer));
                 }
@@ -65,6 +85,11 @@ final class Dag {
     /** All nodes outside cycles and not behind one, each after what it depends on. */
     List<String> order() {
         return Collections.unmodifiableList(order);
+    }
+
+    /** True when a node comes after another one without reading it. */
+    boolean onlyWaits(String name, String before) {
+        return inputs.get(name).contains(before) && !consumers.get(before).contains(name);
     }
 
     /** The nodes that read a node, in order of declaration. */
@@ -80,15 +105,16 @@ final class Dag {
         List<String> nodes = List.copyOf(blocked);
         Map<String, Integer> numbers = new HashMap<>();
         nodes.forEach(name -> numbers.put(name, numbers.size()));
-        int[][] successors = new int[nodes.size()][];
-        for (int i = 0; i < successors.length; i++) {
-            // What reads a blocked node is blocked.
-            successors[i] =
-                    consumers.get(nodes.get(i)).stream().mapToInt(numbers::get).toArray();
+        int[][] next = new int[nodes.size()][];
+        for (int i = 0; i < next.length; i++) {
+            // What depends on a blocked node is blocked.
+            next[i] = successors.get(nodes.get(i)).stream()
+                    .mapToInt(numbers::get)
+                    .toArray();
         }
-        return StrongComponents.of(successors).stream()
+        return StrongComponents.of(next).stream()
                 .sorted(Comparator.comparing(Collections::min))
-                .map(component -> shortestCycle(successors, component))
+                .map(component -> shortestCycle(next, component))
                 .filter(cycle -> !cycle.isEmpty())
                 .map(cycle -> cycle.stream().map(nodes::get).toList())
                 .toList();

@@ -19,6 +19,13 @@ public interface ExecutionTarget extends AutoCloseable {
     /** True when the client waits for the job and can show its results. */
     boolean isAttached();
 
+    /**
+     * Makes sure, before a job is submitted, that it can get the slots that it needs.
+     *
+     * @throws SlotsException saying how many lack and why
+     */
+    void provide(SlotNeeds needs) throws Exception;
+
     /** The accumulators of a job, also of one that has failed. */
     default Map<String, Object> accumulators(JobClient job) throws ExecutionException, InterruptedException {
         return job.getAccumulators().get();

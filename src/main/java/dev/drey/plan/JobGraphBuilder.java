@@ -3,11 +3,16 @@ package dev.drey.plan;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ClientResults;
+import dev.drey.runtime.FaultPolicy;
+import dev.drey.spec.Problem;
+import dev.drey.spec.SpecException;
 import dev.drey.stage.OutputName;
 import dev.drey.stage.SideFiles;
 import dev.drey.stage.SideOutputs;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
+import dev.drey.stage.StageSettings;
+import dev.drey.stage.StageTerms;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -36,12 +42,16 @@ public final class JobGraphBuilder {
     private final StreamExecutionEnvironment environment;
     private final ClientResults results;
     private final Map<String, DataStream<Chunk>> streams = new HashMap<>();
+    private final FaultPolicies policies;
+    private final StageEnds ends;
 
     /** @param results takes what sinks send back to the client */
     JobGraphBuilder(Plan plan, StreamExecutionEnvironment environment, ClientResults results) {
         this.results = results;
         this.plan = plan;
         this.environment = environment;
+        this.policies = new FaultPolicies(plan);
+        this.ends = new StageEnds(plan, environment);
     }
 
     /**
@@ -126,7 +136,13 @@ public final class JobGraphBuilder {
         Set<String> read = plan.stages().stream()
                 .flatMap(stage -> stage.node().inputStages().stream())
                 .collect(Collectors.toSet());
+        refuseContainmentWithCheckpoints();
         for (PlannedStage stage : plan.stages()) {
+            DataStream<Chunk> awaited = ends.awaitedBy(stage);
+            List<DataStream<Chunk>> inputs = ends.held(
+                    stage,
+                    stage.node().inputNames().stream().map(streams::get).toList(),
+                    awaited);
             StageContext context = new StageContext(
                     environment,
                     plan.settings(),
@@ -136,15 +152,36 @@ public final class JobGraphBuilder {
                     stage.outputSchema(),
                     read.contains(stage.name()),
                     results,
-                    sideOutputs(stage));
-            List<DataStream<Chunk>> inputs =
-                    stage.node().inputNames().stream().map(streams::get).toList();
+                    sideOutputs(stage),
+                    new StageTerms(policy(stage, inputs), awaited));
+            ends.begin();
             DataStream<Chunk> output = stage.stage().compile(context, inputs);
+            ends.end(stage);
             if (output != null) {
                 checkParallelism(plan, "the parallelism of stage '" + stage.name() + "'", output.getParallelism());
                 streams.put(stage.name(), output);
                 addOutputs(stage, context, output.getParallelism());
             }
+        }
+    }
+
+    /** That of work without end, where rows come without end. */
+    private FaultPolicy policy(PlannedStage stage, List<DataStream<Chunk>> inputs) {
+        FaultPolicy policy = policies.of(stage.name());
+        boolean endless = inputs.stream().anyMatch(input -> StageEnds.isEndless(input.getTransformation()));
+        return endless ? policy.timed(FaultPolicy.Timing.EACH_CALL) : policy;
+    }
+
+    /** A checkpoint that is taken after a failure would be resumed as if no rows were missing. */
+    private void refuseContainmentWithCheckpoints() {
+        PlannedStage stage = policies.anyContained();
+        if (stage != null && environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw new SpecException(List.of(new Problem(
+                    stage.node().options().position(StageSettings.ON_FAILURE),
+                    stage.node().subject(),
+                    "on-failure: continue needs a run without checkpoints, because one that is taken after the failure would be"
+                            + " resumed as if nothing were missing; remove "
+                            + CheckpointingOptions.CHECKPOINTING_INTERVAL.key() + " or use on-failure: stop")));
         }
     }
 }

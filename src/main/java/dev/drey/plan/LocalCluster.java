@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.accumulators.AccumulatorHelper;
@@ -44,16 +46,20 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  */
 public final class LocalCluster implements ExecutionTarget, PipelineExecutorServiceLoader {
     private static final String NAME = "drey-local";
+    private static final int MOST_WORKERS = 8;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
     private final List<Path> temporary;
     private final MiniCluster cluster;
+    private final int slotsPerTaskManager;
+    private int slots;
 
     /**
      * Starts a cluster.
      *
      * @param configuration Flink's configuration; what is needed for a quiet local run is added
-     * @param slots task slots: the greatest parallelism that a job may have
+     * @param slots task slots, for tasks that run at the same time; where a job needs more, they are added
      * @param webUi true to serve Flink's web UI on a loopback port
      */
     public LocalCluster(Configuration configuration, int slots, boolean webUi) throws Exception {
@@ -90,6 +96,8 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
                 .setNumSlotsPerTaskManager(slots)
                 .setRpcServiceSharing(RpcServiceSharing.SHARED)
                 .withRandomPorts();
+        this.slotsPerTaskManager = slots;
+        this.slots = slots;
         this.cluster = new MiniCluster(builder.build());
         try {
             cluster.start();
@@ -101,6 +109,18 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
             }
             throw e;
         }
+    }
+
+    /**
+     * The slots that a plan is best run with: in batch, where a task has a slot of its own, for as many stages at a time as do not depend on each other, and
+     * no more than {@value #MOST_WORKERS} unless the pipeline says so, since each of them may hold memory; else, where all share them, for the subtasks of one.
+     */
+    public static int slotsFor(Plan plan) {
+        Integer declared = plan.settings().execution().maxWorkers();
+        int workers = !plan.settings().mode().isBatch()
+                ? 1
+                : declared == null ? Math.min(MOST_WORKERS, plan.width()) : declared;
+        return Math.multiplyExact(workers, plan.settings().parallelism());
     }
 
     /** New directories in the given ones, which are separated as in Flink's option. */
@@ -137,6 +157,19 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         all.set(DeploymentOptions.TARGET, NAME);
         all.set(DeploymentOptions.ATTACHED, true);
         return new StreamExecutionEnvironment(this, all, Thread.currentThread().getContextClassLoader());
+    }
+
+    /** Adds the slots that lack; never takes any away. */
+    @Override
+    public synchronized void provide(SlotNeeds needs) throws Exception {
+        if (needs.exactly() != null && needs.exactly() < slots) {
+            throw new SlotsException("pipeline '" + needs.pipeline() + "': max-workers allows " + needs.exactly()
+                    + " subtasks at the same time, but the local cluster was started with " + slots + " slots");
+        }
+        int wanted = needs.exactly() == null ? needs.least() : needs.exactly();
+        for (; slots < wanted; slots += slotsPerTaskManager) {
+            cluster.startTaskManager();
+        }
     }
 
     @Override
@@ -193,11 +226,15 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
                         MiniClusterJobClient.JobFinalizationBehavior.NOTHING));
     }
 
+    /** Waits a bounded time: a task that ignores its interruption is left behind. */
     @Override
     public void close() throws IOException {
         IOException fault = null;
         try {
-            cluster.close();
+            cluster.closeAsync().get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            fault = new IOException("the local cluster did not stop within " + CLOSE_LIMIT.toSeconds()
+                    + " s: a task ignores its interruption");
         } catch (Exception e) {
             fault = new IOException("the local cluster did not stop cleanly", e);
         }

@@ -5,6 +5,7 @@ import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
+import dev.drey.runtime.ResultTable;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
 import dev.drey.runtime.StageFaults;
@@ -46,6 +47,7 @@ public final class PipelineRunner {
         ClientResults results = target.isAttached() ? ClientResults.attached() : ClientResults.detached();
         new JobGraphBuilder(plan, environment, results).build();
         StreamGraph graph = environment.getStreamGraph();
+        target.provide(needs(plan, graph));
         plan.stages().stream()
                 .flatMap(stage -> stage.node().userJars().paths().stream())
                 .distinct()
@@ -58,19 +60,52 @@ public final class PipelineRunner {
         results.start();
         listener.submitted(new RunningJob(plan, job));
         try {
-            JobExecutionResult end = job.getJobExecutionResult().get();
+            JobExecutionResult end = new JobEnd(target, job).await();
             results.await(end);
-            RunReport report = report(plan, Status.SUCCEEDED, null, start, end.getAllAccumulatorResults());
-            return new RunOutcome(report, results.tables());
+            return ended(plan, start, end, results.tables());
         } catch (ExecutionException e) {
             throw failed(plan, job, e, start);
         }
+    }
+
+    /** @throws RunFailedException where the run went on without a stage that had failed */
+    private static RunOutcome ended(Plan plan, long start, JobExecutionResult end, List<ResultTable> results)
+            throws RunFailedException {
+        Map<String, Object> accumulators = end.getAllAccumulatorResults();
+        StageOutcomes outcomes = new StageOutcomes(plan, StageAccumulators.byStage(accumulators));
+        if (outcomes.allWell()) {
+            return new RunOutcome(report(plan, Status.SUCCEEDED, null, start, accumulators), results);
+        }
+        List<ResultTable> whole =
+                results.stream().filter(table -> outcomes.isWhole(table.stage())).toList();
+        RunReport report = report(plan, Status.FAILED, outcomes.describe(), start, accumulators);
+        throw new RunFailedException(new RunOutcome(report, whole), null);
+    }
+
+    /** @throws SlotsException where stages must run together that were not to */
+    private static SlotNeeds needs(Plan plan, StreamGraph graph) throws SlotsException {
+        boolean batch = plan.settings().mode().isBatch();
+        Integer workers = plan.settings().execution().maxWorkers();
+        SlotPlan slots = SlotPlan.of(graph, batch);
+        if (workers == null) {
+            return new SlotNeeds(plan.name(), slots.slots(), slots.reason(), null);
+        }
+        String refusal = slots.refusal(workers);
+        if (refusal != null) {
+            throw new SlotsException("pipeline '" + plan.name() + "': max-workers is " + workers + ", but " + refusal);
+        }
+        return new SlotNeeds(
+                plan.name(),
+                slots.slots(),
+                slots.reason(),
+                Math.multiplyExact(workers, plan.settings().parallelism()));
     }
 
     private static Configuration configuration(Plan plan, String savepoint) {
         Map<String, String> flink = new TreeMap<>();
         plan.flink().forEach((key, value) -> flink.put(key, value.resolve()));
         Configuration job = JobConfiguration.of(plan.settings(), flink);
+        new FaultPolicies(plan).setRestarts(job);
         if (savepoint != null) {
             job.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
@@ -86,9 +121,11 @@ public final class PipelineRunner {
             // The figures of a failed run are a courtesy; the fault itself is what counts and carries this one along.
             fault.addSuppressed(e);
         }
-        String ofStage = Faults.namesStage(fault) ? null : stageFault(job, accumulators);
+        boolean told = Faults.namesStage(fault) || fault.getCause() instanceof StuckJobException;
+        String ofStage = told ? null : stageFault(job, accumulators);
         String description = ofStage == null ? Faults.describe(fault) : ofStage;
-        return new RunFailedException(report(plan, status, description, start, accumulators), fault);
+        RunReport report = report(plan, status, description, start, accumulators);
+        return new RunFailedException(new RunOutcome(report, List.of()), fault);
     }
 
     /** What a stage says that failed; null when none does. Where Flink reports an event that was lost, the failure itself is known here only. */

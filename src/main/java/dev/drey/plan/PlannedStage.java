@@ -3,12 +3,14 @@ package dev.drey.plan;
 import dev.drey.chunk.Schema;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
+import dev.drey.stage.StageSettings;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A checked stage with the columns that really flow.
@@ -52,5 +54,17 @@ public record PlannedStage(
 
     public String name() {
         return node.name();
+    }
+
+    /** The stages that this one waits for without reading them. */
+    public List<String> after() {
+        return node.options().get(StageSettings.AFTER);
+    }
+
+    /** The stages that must give rows, or have finished, before this one can be whole. */
+    public List<String> before() {
+        return Stream.concat(node.inputStages().stream(), after().stream())
+                .distinct()
+                .toList();
     }
 }

@@ -70,7 +70,7 @@ public final class Planner {
         userJars = settings.userJars();
         connections = Connections.of(settings.connections(), catalog.connections(), spec.baseDirectory(), problems);
         spec.stages().forEach(this::declare);
-        Dag dag = new Dag(edges());
+        Dag dag = new Dag(edges(), waits());
         reportCycles(dag);
         for (String name : dag.order()) {
             bind(declared.get(name));
@@ -117,12 +117,22 @@ public final class Planner {
         return edges;
     }
 
+    /** What each stage waits for without reading it. */
+    private Map<String, List<String>> waits() {
+        StageWaits reader = new StageWaits(declared, mode, problems);
+        Map<String, List<String>> waits = new LinkedHashMap<>();
+        declared.values().forEach(stage -> waits.put(stage.name(), reader.of(stage)));
+        return waits;
+    }
+
     private void reportCycles(Dag dag) {
         List<List<String>> cycles = dag.cycles();
         for (List<String> cycle : cycles) {
             StringBuilder path = new StringBuilder();
-            for (String name : cycle) {
-                path.append(name).append(at(name)).append(" -> ");
+            for (int i = 0; i < cycle.size(); i++) {
+                String name = cycle.get(i);
+                String next = cycle.get((i + 1) % cycle.size());
+                path.append(name).append(at(name)).append(dag.onlyWaits(next, name) ? " -> (after) " : " -> ");
             }
             path.append(cycle.get(0));
             StageSpec first = declared.get(cycle.get(0));

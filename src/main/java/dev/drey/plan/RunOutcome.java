@@ -5,7 +5,7 @@ import dev.drey.runtime.ResultTable;
 import java.util.List;
 
 /**
- * What a successful run gave the client.
+ * What a run gave the client.
  *
  * @param report its report
  * @param results the rows that sinks sent back, in the order of the sinks

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param measurement what is measured
  * @param rate rows per second that each source is held to; 0 for as fast as possible
  * @param keptColumns columns that stages give also where nobody uses them, by the stage's name
+ * @param maxWorkers most stages that run at the same time; null: as declared
  */
 public record RunOverrides(
         Mode mode,
@@ -28,7 +29,8 @@ public record RunOverrides(
         BundleLimits microBatch,
         Measurement measurement,
         double rate,
-        Map<String, List<String>> keptColumns) {
+        Map<String, List<String>> keptColumns,
+        Integer maxWorkers) {
     public static final RunOverrides NONE = new RunOverrides(null, null, null, Map.of());
 
     public RunOverrides {
@@ -39,7 +41,7 @@ public record RunOverrides(
     /** Overrides of a run that is not measured, with the bundles that are declared. */
     public RunOverrides(
             Mode mode, Integer parallelism, Integer chunkRows, Map<String, String> flink, Integer usualParallelism) {
-        this(mode, parallelism, chunkRows, flink, usualParallelism, null, Measurement.NONE, 0, Map.of());
+        this(mode, parallelism, chunkRows, flink, usualParallelism, null, Measurement.NONE, 0, Map.of(), null);
     }
 
     /** Overrides of a run on this machine. */
@@ -49,22 +51,22 @@ public record RunOverrides(
 
     public RunOverrides withMode(Mode other) {
         return new RunOverrides(
-                other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+                other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
     }
 
     public RunOverrides withParallelism(int other) {
         return new RunOverrides(
-                mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+                mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
     }
 
     public RunOverrides withChunkRows(int other) {
         return new RunOverrides(
-                mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns);
+                mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
     }
 
     public RunOverrides withMicroBatch(BundleLimits other) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns);
+                mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns, maxWorkers);
     }
 
     /** The same run with latencies and fingerprints taken from the start. */
@@ -75,7 +77,7 @@ public record RunOverrides(
     /** The same run, measured. */
     public RunOverrides measuring(Measurement what) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate, keptColumns);
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, what, rate, keptColumns, maxWorkers);
     }
 
     /** The same run with sources that give so many rows per second, each over all its subtasks; 0 for as fast as possible. */
@@ -89,12 +91,28 @@ public record RunOverrides(
                 microBatch,
                 measurement,
                 rowsPerSecond,
-                keptColumns);
+                keptColumns,
+                maxWorkers);
     }
 
     /** The same run with columns that stages give also where nobody uses them. */
     public RunOverrides keepingColumns(Map<String, List<String>> columns) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, columns);
+                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, columns, maxWorkers);
+    }
+
+    /** The same run with at most so many stages at the same time; null: as declared. */
+    public RunOverrides withMaxWorkers(Integer workers) {
+        return new RunOverrides(
+                mode,
+                parallelism,
+                chunkRows,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rate,
+                keptColumns,
+                workers);
     }
 }

@@ -5,12 +5,15 @@ import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SecretText;
 import dev.drey.spec.Secrets;
+import dev.drey.runtime.OnFailure;
 import dev.drey.stage.BundleLimits;
+import dev.drey.stage.ExecutionSettings;
 import dev.drey.stage.Mode;
 import dev.drey.stage.OptionReader;
 import dev.drey.stage.Options;
 import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.RunSettings;
+import dev.drey.stage.StageSettings;
 import dev.drey.stage.UserJars;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,7 +77,8 @@ final class SettingsReader {
                         : overrides.microBatch(),
                 overrides.measurement(),
                 rate(overrides, problems),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                execution(options, overrides, mode, problems));
         UserJars jars = UserJars.open(
                 options.get(PipelineSettings.JARS),
                 spec.baseDirectory(),
@@ -111,6 +115,37 @@ final class SettingsReader {
                     "rate is " + rate + " rows per second; allowed: 0 (as fast as possible) to " + (long) MOST_RATE);
         }
         return rate;
+    }
+
+    private static ExecutionSettings execution(Options options, RunOverrides overrides, Mode mode, Problems problems) {
+        OnFailure onFailure = options.get(StageSettings.ON_FAILURE);
+        return new ExecutionSettings(
+                options.get(StageSettings.TIMEOUT),
+                options.get(StageSettings.RETRIES),
+                options.get(PipelineSettings.RETRY_DELAY),
+                onFailure == null ? OnFailure.STOP : onFailure,
+                maxWorkers(options, overrides, mode, problems));
+    }
+
+    /** Outside of batch every stage waits for rows of those in front of it: with fewer than all of them nothing would move. */
+    private static Integer maxWorkers(Options options, RunOverrides overrides, Mode mode, Problems problems) {
+        boolean overridden = overrides.maxWorkers() != null;
+        Integer workers = overridden ? overrides.maxWorkers() : options.get(PipelineSettings.MAX_WORKERS);
+        if (workers == null) {
+            return null;
+        }
+        Position at = overridden ? Position.of(COMMAND_LINE) : options.position(PipelineSettings.MAX_WORKERS);
+        if (workers < 1) {
+            problems.add(at, "", "max-workers is " + workers + "; allowed: 1 or more");
+        } else if (!mode.isBatch()) {
+            problems.add(
+                    at,
+                    "",
+                    "max-workers is " + workers + ", but in mode " + mode.label()
+                            + " rows flow through all stages at the same time, so that they must run together; leave it out or"
+                            + " choose mode batch");
+        }
+        return workers;
     }
 
     private static int chunkRows(Options options, RunOverrides overrides, Problems problems) {

@@ -76,8 +76,7 @@ public abstract class EvaluatingOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         faults = rowFaults(policy);
     }
 

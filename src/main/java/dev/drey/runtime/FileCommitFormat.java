@@ -41,6 +41,10 @@ final class FileCommitFormat implements OutputFormat<Chunk>, FinalizeOnMaster {
         StagedDirectory staging = output.staging();
         switch (result.end()) {
             case COMPLETE -> output.commit().publish(result.files(), emptyFile());
+            case WITHHELD -> {
+                LOG.warn("Output {} is not published: stage {} has failed", output.target(), staging.withheldFor());
+                staging.discard();
+            }
             case KEPT ->
                 LOG.info(
                         "The job was stopped with a savepoint; {} keeps the files of output {}",

@@ -23,6 +23,7 @@ final class FileCommitOperator extends AbstractStreamOperator<Object> implements
     private static final long serialVersionUID = 1L;
 
     // Configuration
+    private final OperatorIdentity identity;
     private final FileOutput output;
 
     // State
@@ -32,8 +33,9 @@ final class FileCommitOperator extends AbstractStreamOperator<Object> implements
     private transient boolean opened;
     private transient boolean finished;
 
-    FileCommitOperator(StreamOperatorParameters<Object> parameters, FileOutput output) {
+    FileCommitOperator(StreamOperatorParameters<Object> parameters, OperatorIdentity identity, FileOutput output) {
         super(parameters);
+        this.identity = identity;
         this.output = output;
     }
 
@@ -74,7 +76,13 @@ final class FileCommitOperator extends AbstractStreamOperator<Object> implements
     @Override
     public void finish() throws Exception {
         super.finish();
-        output.staging().writeManifest(new ArrayList<>(files.values()));
+        String failed = new FailedStages(getRuntimeContext(), identity)
+                .anyOf(identity.policy().fallibleAndSelf(identity.stage()));
+        if (failed == null) {
+            output.staging().writeManifest(new ArrayList<>(files.values()));
+        } else {
+            output.staging().withhold(failed);
+        }
         finished = true;
     }
 

@@ -12,10 +12,12 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Object>
         implements OneInputStreamOperatorFactory<Chunk, Object>, OutputFormatOperatorFactory<Chunk, Object> {
     private static final long serialVersionUID = 1L;
+    private final OperatorIdentity identity;
     private final FileOutput output;
     private final JobOutputs all;
 
-    FileCommitOperatorFactory(FileOutput output, JobOutputs all) {
+    FileCommitOperatorFactory(OperatorIdentity identity, FileOutput output, JobOutputs all) {
+        this.identity = identity;
         this.output = output;
         this.all = all;
     }
@@ -33,7 +35,7 @@ final class FileCommitOperatorFactory extends AbstractStreamOperatorFactory<Obje
     @Override
     @SuppressWarnings("unchecked") // the operator's output type is Object
     public <T extends StreamOperator<Object>> T createStreamOperator(StreamOperatorParameters<Object> parameters) {
-        return (T) new FileCommitOperator(parameters, output);
+        return (T) new FileCommitOperator(parameters, identity, output);
     }
 
     @Override

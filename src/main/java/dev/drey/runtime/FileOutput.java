@@ -33,6 +33,9 @@ import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
  * submission without the user's jar. A stop with savepoint also ends in {@code finalizeOnMaster}; then there is no manifest, because
  * nobody called {@code finish}, and the committer has marked the files as kept for the run that resumes.
  *
+ * <p><b>Stages that have failed.</b> Where a run goes on without a stage that has failed, outputs behind it are withheld: the committer, whose input ends
+ * after all stages in front of it, asks which have failed ({@link FailedStages}) and leaves a note instead of the manifest.
+ *
  * <p><b>Faults.</b> Publishing that has failed cannot succeed after a restart, so it is never followed by one, and the first output to be
  * published looks for what stands in the way of any ({@link JobOutputs}).
  *
@@ -142,7 +145,7 @@ public record FileOutput(
                 .setParallelism(parallelism)
                 .setMaxParallelism(buckets);
         LegacySinkTransformation<Chunk> committer = new LegacySinkTransformation<>(
-                written.getTransformation(), name + " (commit)", new FileCommitOperatorFactory(this, all), 1, true);
+                written.getTransformation(), name + " (commit)", new FileCommitOperatorFactory(identity, this, all), 1, true);
         committer.setUid(name + "/commit");
         committer.setMaxParallelism(buckets);
         environment.addOperator(committer);

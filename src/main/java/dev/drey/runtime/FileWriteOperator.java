@@ -22,8 +22,7 @@ final class FileWriteOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         output.staging().checkVisible();
         writer = new StagedFileWriter(output.staging().files(), subtask, output.format(), output.schema());

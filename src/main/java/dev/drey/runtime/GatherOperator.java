@@ -55,8 +55,7 @@ final class GatherOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         order = new BucketOrder(buckets);
         keys = new Column[key.length];
         hashes = new long[0];

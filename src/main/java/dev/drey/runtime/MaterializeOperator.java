@@ -57,8 +57,7 @@ final class MaterializeOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         routing = BucketRouting.of(buckets);
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
         if (batch) {

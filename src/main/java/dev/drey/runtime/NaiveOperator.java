@@ -58,8 +58,7 @@ public abstract class NaiveOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         outgoing = Chunk.allocate(output, 0);
         arrivals = new Arrivals();
     }

@@ -12,19 +12,41 @@ import java.io.Serializable;
  * @param last true when rows that go out are the stage's output
  * @param sink true when no stage reads this one
  * @param measurement what is measured of it
+ * @param policy what becomes of its faults
  */
 public record OperatorIdentity(
-        String pipeline, String stage, String part, boolean first, boolean last, boolean sink, Measurement measurement)
+        String pipeline,
+        String stage,
+        String part,
+        boolean first,
+        boolean last,
+        boolean sink,
+        Measurement measurement,
+        FaultPolicy policy)
         implements Serializable {
 
     /** The only operator of a stage that is not measured. */
     public static OperatorIdentity whole(String pipeline, String stage) {
-        return new OperatorIdentity(pipeline, stage, "", true, true, false, Measurement.NONE);
+        return new OperatorIdentity(pipeline, stage, "", true, true, false, Measurement.NONE, FaultPolicy.NONE);
     }
 
     /** The same operator in a run that is measured. */
     public OperatorIdentity measured(Measurement what, boolean isSink) {
-        return new OperatorIdentity(pipeline, stage, part, first, last, isSink, what);
+        return new OperatorIdentity(pipeline, stage, part, first, last, isSink, what, policy);
+    }
+
+    /** The same operator with other rules for its faults. */
+    public OperatorIdentity governed(FaultPolicy other) {
+        return new OperatorIdentity(pipeline, stage, part, first, last, sink, measurement, other);
+    }
+
+    /**
+     * A stage of its own for what this one sets aside: rows that are written there are not rows of the stage.
+     *
+     * @param rows what it is: {@code dead letters}
+     */
+    public OperatorIdentity aside(String rows) {
+        return whole(pipeline, stage + " (" + rows + ")").governed(policy.behind(stage));
     }
 
     /** The same behind operators of the stage that count its input. */
@@ -53,6 +75,6 @@ public record OperatorIdentity(
     }
 
     private OperatorIdentity named(String name, boolean isFirst, boolean isLast) {
-        return new OperatorIdentity(pipeline, stage, name, isFirst, isLast, sink, measurement);
+        return new OperatorIdentity(pipeline, stage, name, isFirst, isLast, sink, measurement, policy);
     }
 }

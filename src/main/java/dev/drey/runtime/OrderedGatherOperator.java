@@ -42,8 +42,7 @@ final class OrderedGatherOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         serializer = new ChunkSerializer(schema);
         codec = new SpilledChunkCodec(schema);
         space = spaces.open(getContainingTask().getEnvironment(), "drey-order");

@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.operators.collect.CollectResultIterator;
 import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
-import org.apache.flink.streaming.api.operators.collect.CollectStreamSink;
+import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
 
 /**
  * The rows that one sink sends to the client that submitted the job. Made while the job is compiled; filled by {@link ClientResults} while the
@@ -88,9 +88,10 @@ public final class ResultTable {
                 ROWS_PREFIX + stage,
                 environment.getConfiguration().get(CollectSinkOperatorFactory.MAX_BATCH_SIZE),
                 environment.getConfiguration().get(CollectSinkOperatorFactory.SOCKET_TIMEOUT));
-        CollectStreamSink<Chunk> sink = new CollectStreamSink<>(rows, factory);
-        sink.name(stage + " (collect)").uid(uid);
-        environment.addOperator(sink.getTransformation());
+        LegacySinkTransformation<Chunk> sink = new LegacySinkTransformation<>(
+                rows.getTransformation(), stage + " (collect)", new CollectOperatorFactory(factory), 1, true);
+        sink.setUid(uid);
+        environment.addOperator(sink);
         CollectResultIterator<Chunk> iterator =
                 new CollectResultIterator<>(new ResultBuffer(serializer), uid, ROWS_PREFIX + stage, POLL_MILLIS);
         environment.registerCollectIterator(iterator);

@@ -62,6 +62,12 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         /** What failed here, if anything did: Flink may report a consequence of it instead. */
         public String fault;
 
+        /** True when the task that failed does not end: it ignores its interruption. */
+        public boolean stuck;
+
+        /** Rows that came in after the stage had failed, or one in front of it, and were left alone. */
+        public long rowsAbandoned;
+
         /** Rows that a group of a bundle stands for, on average; 1 when there are none. */
         public double bundleReduction() {
             return bundleGroups == 0 ? 1 : (double) bundleRows / bundleGroups;
@@ -78,6 +84,11 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.rowsIn += rows;
         totals.chunks++;
         totals.peakChunkRows = Math.max(totals.peakChunkRows, rows);
+    }
+
+    /** Counts a chunk that a stage leaves alone that has given up. @param first true where the stage's rows come in */
+    void abandoned(Chunk chunk, boolean first) {
+        totals.rowsAbandoned += first ? chunk.selectedCount() : 0;
     }
 
     void out(Chunk chunk) {
@@ -134,6 +145,8 @@ public final class StageCounters implements Accumulator<Long, StageCounters> {
         totals.caches.merge(that.caches);
         totals.restarts = Math.max(totals.restarts, that.restarts);
         totals.fault = totals.fault == null ? that.fault : totals.fault;
+        totals.stuck |= that.stuck;
+        totals.rowsAbandoned += that.rowsAbandoned;
     }
 
     private void mergeBundles(Totals that) {

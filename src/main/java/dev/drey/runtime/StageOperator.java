@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.execution.CancelTaskException;
+import org.apache.flink.runtime.execution.Environment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -24,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, less the time inside {@code emit}, so that it
  * is right inside operator chains too. Flink's own record counters, which count stream elements, are corrected to rows.
  *
- * <p>Whatever one of these methods throws is wrapped in a {@link StageFailure} of this stage, except what came out of an operator chained
- * behind it: that is the fault of the operator, of Drey or of the user's own, that threw it, and passes unchanged.
+ * <p>Whatever one of these methods throws is a {@link StageFailure} of this stage, of which the {@link StageGuard} decides what becomes: the task fails with
+ * it, or the stage gives up and its input is left alone from then on. Except what came out of an operator chained behind it: that is the fault
+ * of the operator, of Drey or of the user's own, that threw it, and passes unchanged.
  */
 public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private static final long serialVersionUID = 1L;
@@ -36,6 +38,8 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
 
     // Resources
     private transient StageCounters counters;
+
+    private transient StageGuard guard;
     /** Null unless the run is measured. */
     private transient StageProbe probe;
 
@@ -52,6 +56,9 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     StageOperator(OperatorIdentity identity) {
         this.identity = identity;
     }
+
+    /** Makes ready for the first chunk. To be overridden instead of {@link #open}: its faults are the stage's. */
+    protected void prepare() throws Exception {}
 
     /** Sends what is held back. Called before every checkpoint barrier, also after {@link #end}, when nothing may be left to send. */
     protected void flush() throws Exception {}
@@ -71,7 +78,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     /** The input has ended: sends all that is left. Nothing may be emitted afterwards: it would be lost without an error. */
     protected void end() throws Exception {}
 
-    /** Closes what was opened, once or more; after success, failure and a failed {@link #open} alike. */
+    /** Closes what was opened, once or more; after success, failure and a failed {@link #prepare} alike. */
     protected void release() throws Exception {}
 
     protected final OperatorIdentity identity() {
@@ -97,6 +104,9 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         flinkRowsIn = getMetricGroup().getIOMetricGroup().getNumRecordsInCounter();
         flinkRowsOut = getMetricGroup().getIOMetricGroup().getNumRecordsOutCounter();
         outgoing = new StreamRecord<>(null);
+        Environment environment = getContainingTask().getEnvironment();
+        guard = StageGuard.open(getRuntimeContext(), identity, counters.totals(), environment::failExternally);
+        work(this::prepare);
     }
 
     /** Counts a chunk that came in, and works on it. */
@@ -108,10 +118,15 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
                 probe.in(chunk);
             }
         }
+        if (guard.abandoned()) {
+            counters.abandoned(chunk, identity.first());
+            return;
+        }
+        guard.rows();
         work(() -> process.accept(chunk));
     }
 
-    /** Works on a chunk that had come in before a restore: counted as having come in since. For {@link #open}. */
+    /** Works on a chunk that had come in before a restore: counted as having come in since. For {@link #prepare}. */
     protected final void receiveAgain(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
         if (identity.first()) {
             counters.in(chunk);
@@ -127,7 +142,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
 
     @Override
     public final void processWatermark(Watermark mark) throws Exception {
-        boolean[] passes = new boolean[1];
+        boolean[] passes = {guard.abandoned()};
         work(() -> passes[0] = watermark(mark));
         if (passes[0]) {
             super.processWatermark(mark);
@@ -199,34 +214,70 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     public final void close() throws Exception {
         ended = true;
         try {
-            work(this::release);
+            if (guard != null && !guard.abandoned() && !isEnding()) {
+                work(this::release);
+            } else {
+                releaseQuietly();
+            }
         } finally {
+            if (guard != null) {
+                guard.close();
+            }
             super.close();
         }
     }
 
-    /** Runs this operator's own work: measures its time and names the stage in its faults. {@link #open} alone has to call it; the other methods are called so. */
-    protected final void work(ThrowingRunnable<Exception> task) throws Exception {
+    /** True for a task that has failed or is being cancelled. */
+    private boolean isEnding() {
+        return getContainingTask().isCanceled() || getContainingTask().isFailing();
+    }
+
+    /**
+     * Closes what was opened where the failure that counts has happened already. Flink takes what is thrown while a failed task is cleaned up for its own
+     * failure and ends the whole TaskManager.
+     */
+    private void releaseQuietly() {
+        try {
+            release();
+        } catch (Exception e) {
+            LOG.warn("Stage {} could not be closed cleanly after its failure or cancellation", identity.stage(), e);
+        }
+    }
+
+    /** Runs this operator's own work: measures its time, and lets the {@link StageGuard} judge its faults. Does nothing when the stage has given up. */
+    final void work(ThrowingRunnable<Exception> task) throws Exception {
+        if (guard.abandoned()) {
+            return;
+        }
         long start = System.nanoTime();
+        long nanosOfOthers = nanosInEmit;
         nanosInEmit = 0;
+        StageWatch before = guard.enter();
         try {
             task.run();
-        } catch (InterruptedException | CancelTaskException e) {
-            throw e;
         } catch (Exception e) {
             if (isNamed(e)) {
                 throw e;
             }
-            StageFailure failure = new StageFailure(identity.stage(), e);
-            StageFaults.note(getRuntimeContext().getJobInfo().getJobId(), failure);
-            if (counters != null) {
-                counters.totals().fault = failure.getMessage();
+            if (!guard.timedOut()) {
+                if (isCancellation(e)) {
+                    throw e;
+                }
+                guard.fault(e);
             }
-            throw failure;
+        } finally {
+            guard.leave(before);
         }
-        if (counters != null) { // they are not there when open failed
-            counters.totals().busyNanos += System.nanoTime() - start - nanosInEmit;
-        }
+        long nanos = System.nanoTime() - start;
+        counters.totals().busyNanos += nanos - nanosInEmit;
+        nanosInEmit = nanosOfOthers + nanos; // where it ran within other work of this operator
+    }
+
+    /** True for what follows from the end of the task and is nobody's fault. */
+    private boolean isCancellation(Exception fault) {
+        return fault instanceof InterruptedException
+                || fault instanceof CancelTaskException
+                || getContainingTask().isCanceled();
     }
 
     /** True for faults that name their stage already, or that are not this stage's. */
@@ -291,11 +342,14 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private void send(int rows, Runnable collect) {
         long start = System.nanoTime();
         long before = flinkRowsOut.getCount();
+        guard.pause();
         try {
             collect.run();
         } catch (RuntimeException e) {
             downstreamFault = e;
             throw e;
+        } finally {
+            guard.resume();
         }
         nanosInEmit += System.nanoTime() - start;
         flinkRowsOut.inc(before + rows - flinkRowsOut.getCount());

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * out/.worst.drey-5f3c09aa/        beside out/worst, so on the same file system, where a rename is atomic
  *     files/                       what the subtasks write; names are unique per attempt
  *     manifest                     the files of the result with their lengths; there once the last subtask has finished
+ *     withheld                     the name of the stage that has failed and of whose rows the result would lack some
  *     kept                         there after a stop with savepoint: the files belong to the savepoint
  *     resumed                      the directory of the run that this one was resumed from; there until the operators run again
  *     result/                      filled and renamed to the target by {@link DirectoryCommit}
@@ -73,6 +74,10 @@ final class StagedDirectory {
         return root.resolve("manifest");
     }
 
+    private Path withheld() {
+        return root.resolve("withheld");
+    }
+
     private Path kept() {
         return root.resolve("kept");
     }
@@ -93,6 +98,7 @@ final class StagedDirectory {
     void reopen() throws IOException {
         checkVisible();
         Files.deleteIfExists(manifest());
+        Files.deleteIfExists(withheld());
         Files.deleteIfExists(kept());
         Files.deleteIfExists(resumed());
     }
@@ -144,6 +150,16 @@ final class StagedDirectory {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** Notes that the result must not be published, because it lacks rows of a stage that has failed. */
+    void withhold(String stage) throws IOException {
+        Files.writeString(withheld(), stage, StandardCharsets.UTF_8);
+    }
+
+    /** The stage that {@link #withhold} has noted; null for none. */
+    String withheldFor() throws IOException {
+        return Files.exists(withheld()) ? Files.readString(withheld(), StandardCharsets.UTF_8) : null;
     }
 
     /** Notes that a savepoint refers to the files. */

@@ -13,6 +13,8 @@ record StagedResult(End end, List<StagedFile> files) {
     enum End {
         /** The files are to be published. */
         COMPLETE,
+        /** A stage has failed, and the result would lack rows. */
+        WITHHELD,
         /** The job was stopped with a savepoint, which the files belong to. */
         KEPT,
         /** The run that this one was resumed from has published them, and nothing has come since. */
@@ -28,6 +30,9 @@ record StagedResult(End end, List<StagedFile> files) {
         StagedDirectory staging = output.staging();
         if (staging.exists() && staging.readManifest() == null && staging.isKept()) {
             return new StagedResult(End.KEPT, List.of());
+        }
+        if (staging.exists() && staging.withheldFor() != null) {
+            return new StagedResult(End.WITHHELD, List.of());
         }
         // Each run that did not get to open the output's operators points to the one before.
         StagedDirectory at = staging;

@@ -17,8 +17,7 @@ final class SubtaskMarkOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         shown = new Chunk(schema, new Column[schema.size()]);
     }
 

@@ -62,8 +62,8 @@ final class JsonSchemas {
         if (type.inputs().least() > 0) {
             required.add(TreeReader.FROM);
         }
-        properties.addAll(properties(type.options()));
-        required.addAll(required(type.options()));
+        properties.addAll(properties(type.allOptions()));
+        required.addAll(required(type.allOptions()));
         return "{\"description\":" + quote(type.summary()) + "," + object(properties, required) + "}";
     }
 

@@ -24,7 +24,7 @@ public final class OptionReader {
      * @param problems takes every fault
      */
     public static Options read(StageSpec stage, StageType type, Problems problems) {
-        return read(stage.options(), type.options(), stage.position(), stage.subject(), problems);
+        return read(stage.options(), type.allOptions(), stage.position(), stage.subject(), problems);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.drey.stage;
 
 import dev.drey.spec.SecretText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -64,7 +65,20 @@ public final class PipelineSettings {
             List.of(),
             "Jars with aggregate functions and stages of your own, relative to the pipeline file; they are sent along with the job.");
 
-    /** All settings, in the order of the reference. */
+    /** Null when it is not given: all stages run whose input is there. */
+    public static final OptionSpec<Integer> MAX_WORKERS = OptionSpec.optional(
+            "max-workers",
+            OptionTypes.integer(1, MAX_PARALLELISM),
+            null,
+            "Most stages that run at the same time, each with all its subtasks; in mode batch, in a local run.");
+
+    public static final OptionSpec<Duration> RETRY_DELAY = OptionSpec.optional(
+            "retry-delay",
+            OptionTypes.duration(Duration.ofMillis(1), Duration.ofMinutes(1)),
+            Duration.ofSeconds(1),
+            "Wait before the first retry of a stage; each further one waits twice as long, up to 1 min, give or take a tenth.");
+
+    /** All settings, in the order of the reference; some hold for the stages that say nothing else themselves. */
     public static final List<OptionSpec<?>> ALL = List.of(
             MODE,
             PARALLELISM,
@@ -74,6 +88,11 @@ public final class PipelineSettings {
             MEMORY,
             BundleLimits.MICRO_BATCH,
             CONNECTIONS,
+            MAX_WORKERS,
+            StageSettings.TIMEOUT,
+            StageSettings.RETRIES,
+            RETRY_DELAY,
+            StageSettings.ON_FAILURE,
             JARS,
             FLINK);
 

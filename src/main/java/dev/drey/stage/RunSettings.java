@@ -17,6 +17,7 @@ import java.io.Serializable;
  * @param measurement what is measured
  * @param rate rows per second that each source is held to, over all its subtasks; 0 for as fast as possible
  * @param sampleRows rows after which each source ends, in each subtask; {@link Long#MAX_VALUE} to read all
+ * @param execution how stages run and what becomes of their faults
  */
 public record RunSettings(
         String pipeline,
@@ -29,7 +30,8 @@ public record RunSettings(
         BundleLimits microBatch,
         Measurement measurement,
         double rate,
-        long sampleRows)
+        long sampleRows,
+        ExecutionSettings execution)
         implements Serializable {
 
     /** Settings of a run that is not measured, with the default bundles. */
@@ -46,13 +48,25 @@ public record RunSettings(
                 BundleLimits.DEFAULT,
                 Measurement.NONE,
                 0,
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                ExecutionSettings.NONE);
     }
 
     /** The same run in one subtask, with sources that end after some rows. */
     public RunSettings sampling(long rows) {
         return new RunSettings(
-                pipeline, mode, 1, buckets, chunkRows, chunkBytes, memoryBytes, microBatch, measurement, rate, rows);
+                pipeline,
+                mode,
+                1,
+                buckets,
+                chunkRows,
+                chunkBytes,
+                memoryBytes,
+                microBatch,
+                measurement,
+                rate,
+                rows,
+                execution);
     }
 
     /** True when sources end after some rows. */

@@ -57,8 +57,7 @@ public final class SideFiles {
         if (fault != null) {
             throw new SpecException(List.of(new Problem(target.position(), "stage '" + context.stage() + "'", fault)));
         }
-        // A stage of its own in the counters: rows that were written here are not rows of the stage.
-        String operator = context.stage() + " (" + name + ")";
+        OperatorIdentity identity = context.identity().aside(name);
         FileOutput.to(
                         directory,
                         IfExists.FAIL,
@@ -67,8 +66,8 @@ public final class SideFiles {
                         context.environment().getConfiguration())
                 .write(
                         rows.stream(),
-                        OperatorIdentity.whole(context.settings().pipeline(), operator),
-                        operator,
+                        identity,
+                        identity.stage(),
                         context.settings().buckets(),
                         parallelism);
     }

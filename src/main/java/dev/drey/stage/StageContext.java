@@ -5,12 +5,19 @@ import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChangeStream;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.ClientResults;
+import dev.drey.runtime.FaultPolicy;
+import dev.drey.runtime.GuardedSource;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.StageOrder;
 import dev.drey.runtime.OrderedStream;
 import dev.drey.runtime.SpillSpaces;
 import java.util.Collections;
 import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -29,6 +36,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * @param read true when other stages read this one
  * @param results takes what sinks send back to the client that submits the job
  * @param sideOutputs which named outputs are wanted; takes their streams
+ * @param terms when the stage starts and what becomes of its faults
  */
 public record StageContext(
         StreamExecutionEnvironment environment,
@@ -39,7 +47,8 @@ public record StageContext(
         Schema outputSchema,
         boolean read,
         ClientResults results,
-        SideOutputs sideOutputs) {
+        SideOutputs sideOutputs,
+        StageTerms terms) {
 
     /** For an attached client that asks for no results, with inputs that are inserts. */
     public StageContext(
@@ -57,7 +66,8 @@ public record StageContext(
                 outputSchema,
                 true,
                 ClientResults.attached(),
-                SideOutputs.none());
+                SideOutputs.none(),
+                StageTerms.NONE);
     }
 
     public Mode mode() {
@@ -142,7 +152,32 @@ public record StageContext(
 
     /** Who an operator is: whole stage. */
     public OperatorIdentity identity() {
-        return OperatorIdentity.whole(settings.pipeline(), stage).measured(settings.measurement(), !read);
+        return OperatorIdentity.whole(settings.pipeline(), stage)
+                .measured(settings.measurement(), !read)
+                .governed(terms.policy());
+    }
+
+    /**
+     * Adds a source, which waits where the stage has to, and whose faults are the stage's. Bad rows and counts are for an operator behind it.
+     *
+     * @param part what it does inside the stage, such as {@code read}; for its name and uid
+     */
+    public <S extends SourceSplit, E> SingleOutputStreamOperator<Chunk> source(
+            Source<Chunk, S, E> source, WatermarkStrategy<Chunk> watermarks, String part, int parallelism) {
+        FaultPolicy policy = source.getBoundedness() == Boundedness.BOUNDED
+                ? terms.policy()
+                : terms.policy().timed(FaultPolicy.Timing.EACH_CALL);
+        SingleOutputStreamOperator<Chunk> rows = named(
+                        environment.fromSource(
+                                new GuardedSource<>(source, identity().governed(policy)),
+                                watermarks,
+                                stage,
+                                outputType()),
+                        part)
+                .setParallelism(parallelism);
+        return terms.awaited() == null
+                ? rows
+                : StageOrder.heldSource(rows, terms.awaited(), stage + " (after)", settings.buckets());
     }
 
     /**

@@ -33,6 +33,8 @@ public final class StageReference {
             text.append("\noptions:\n");
             options(text, type.options(), INDENT);
         }
+        text.append("\noptions of every stage:\n");
+        options(text, StageSettings.ALL, INDENT);
         return text.toString();
     }
 

@@ -2,6 +2,7 @@ package dev.drey.stage;
 
 import dev.drey.spec.Problems;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A type of stage that pipelines can use: its name, documentation, options and how a declared stage of it is bound. Parsing, {@code --help}, the
@@ -11,7 +12,7 @@ import java.util.List;
  * @param name as written behind {@code type:}
  * @param summary one sentence for the reference
  * @param inputs how many stages may stand in {@code from}
- * @param options all options, in the order of the reference
+ * @param options all options of its own, in the order of the reference
  * @param isSink true when its stages end their branch: they give no rows
  * @param binder makes the bound stage
  */
@@ -19,6 +20,17 @@ public record StageType(
         String name, String summary, Inputs inputs, List<OptionSpec<?>> options, boolean isSink, Binder binder) {
     public StageType {
         options = List.copyOf(options);
+        for (OptionSpec<?> common : StageSettings.ALL) {
+            if (options.stream().anyMatch(option -> option.name().equals(common.name()))) {
+                throw new IllegalArgumentException(
+                        "type '" + name + "' declares option '" + common.name() + "', which every stage has");
+            }
+        }
+    }
+
+    /** Its own options and those that every stage has. */
+    public List<OptionSpec<?>> allOptions() {
+        return Stream.concat(options.stream(), StageSettings.ALL.stream()).toList();
     }
 
     /** A type whose stages give rows. */

@@ -43,7 +43,8 @@ class AllFaultsAtOnceTest {
                         "test.yaml:3:76: stage 'in': on-error: dead-letter needs somebody to take the rows: a sink with from:"
                                 + " in.dead, or option 'dead-letters', the directory to write them to",
                         "test.yaml:3:89: stage 'in': option 'colour' is unknown; known: path, format, schema, header,"
-                                + " delimiter, quote, quoting, null, max-record-bytes, on-error, dead-letters, event-time, watch",
+                                + " delimiter, quote, quoting, null, max-record-bytes, on-error, dead-letters, event-time, watch,"
+                                + " after, timeout, retries, on-failure",
                         "test.yaml:4:38: stage 'f': column 'aa' is unknown; did you mean 'a'?",
                         "test.yaml:4:46: stage 'f': option 'were' is unknown; did you mean 'where'?",
                         "test.yaml:5:37: stage 'g': option 'where': expected SQL expression, got text ''",

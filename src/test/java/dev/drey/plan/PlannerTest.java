@@ -91,7 +91,7 @@ class PlannerTest {
         assertThat(String.join("\n", problems(yaml, RunOverrides.NONE))).isEqualTo("""
                         x.yaml:2:7: option 'mode': expected batch, streaming or micro-batch, got text 'batsh'; did you mean 'batch'?
                         x.yaml:3:13: option 'chunk-rows': expected whole number from 1 to 1048576, got 0
-                        x.yaml:4:1: key 'colour' is unknown; known: pipeline, params, stages, mode, parallelism, max-parallelism, chunk-rows, chunk-bytes, memory, micro-batch, connections, jars, flink
+                        x.yaml:4:1: key 'colour' is unknown; known: pipeline, params, stages, mode, parallelism, max-parallelism, chunk-rows, chunk-bytes, memory, micro-batch, connections, max-workers, timeout, retries, retry-delay, on-failure, jars, flink
                         x.yaml:7:13: stage 't': type 'sorce' is unknown; did you mean 'source'?; allowed: source, keep, merge, sink
                         x.yaml:8:3: stage 'k': nobody reads its output; add a sink with from: k, or remove the stage
                         x.yaml:8:25: stage 'k': input 'ss' is no stage; did you mean 's'?

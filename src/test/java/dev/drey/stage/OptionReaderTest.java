@@ -38,7 +38,8 @@ class OptionReaderTest {
                         entry("k", at(14, 9), scalar(ScalarKind.INTEGER, "10", 14, 13)),
                         entry("colour", at(15, 9), scalar(ScalarKind.TEXT, "red", 15, 13))))
                 .containsExactly(
-                        "jobs/x.yaml:15:9: stage 'worst': option 'colour' is unknown; known: k, every, schema");
+                        "jobs/x.yaml:15:9: stage 'worst': option 'colour' is unknown; known: k, every, schema, after, timeout,"
+                                + " retries, on-failure");
     }
 
     @Test

@@ -44,6 +44,20 @@ class StageReferenceTest {
     private static final StageType UNION = new StageType(
             "union", "Puts rows together.", StageType.Inputs.SEVERAL, List.of(), (node, problems) -> null);
 
+    private static final String OF_EVERY_STAGE = """
+            options of every stage:
+              after: list of name
+                  Stages that must have finished before this one starts, without rows from them.
+              timeout: duration from 1ms to 365d (units us, ms, s, m, h, d)
+                  Longest time from a stage's start to its end in each subtask; of a stage whose input has no
+                  end, longest time without progress.
+              retries: whole number from 0 to 1000
+                  How often a stage that has failed is tried again, with growing delays.
+              on-failure: stop or continue
+                  When a stage has failed for good: stop ends the run (the default), continue leaves out the
+                  stages behind it and lets the others finish and keep their outputs; the run fails at its end.
+            """;
+
     private static final List<StageType> TYPES = List.of(SOURCE, FILTER, UNION);
 
     @Test
@@ -68,8 +82,10 @@ class StageReferenceTest {
                                   How late rows may be.
                           schema: mapping of column to type (boolean, bigint, int, double, decimal(p,s), string, date, timestamp)
                               The columns.
-                        """);
-        assertThat(StageReference.of(UNION)).isEqualTo("union: Puts rows together.\n\ninputs (from): at least 2\n");
+
+                        """ + OF_EVERY_STAGE);
+        assertThat(StageReference.of(UNION))
+                .isEqualTo("union: Puts rows together.\n\ninputs (from): at least 2\n\n" + OF_EVERY_STAGE);
         assertThat(StageReference.overview(TYPES)).startsWith("file    Reads files.\nfilter  Keeps the rows");
         assertThat(StageReference.settings())
                 .contains("chunk-bytes: size from 1 KiB to 64 MiB")
@@ -90,7 +106,7 @@ class StageReferenceTest {
                           b: {type: file, path: x.csv, delimiter: '\\t', event-time: {column: ts, out-of-orderness: 5 s}}
                           c: {type: filter, from: a, where: a > 0}
                           d: {type: filter, from: [b], where: "${w}"}
-                          e: {type: union, from: [c, d]}
+                          e: {type: union, from: [c, d], after: a, timeout: 5s, retries: 2, on-failure: continue}
                         """)).isEmpty();
     }
 

@@ -14,6 +14,7 @@ import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Problems;
 import dev.drey.spec.YamlReader;
 import dev.drey.stage.PipelineSettings;
+import dev.drey.stage.StageCatalog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,15 @@ public final class PipelineCluster implements BeforeAllCallback, AfterAllCallbac
 
     /** Plans a pipeline that stands in the test; paths in it are relative to {@code directory}. */
     public static Plan plan(String yaml, Path directory, RunOverrides overrides) {
+        return plan(StageTypes.builtIn(), yaml, directory, overrides);
+    }
+
+    /** The same with other types of stages. */
+    public static Plan plan(StageCatalog catalog, String yaml, Path directory, RunOverrides overrides) {
         Problems problems = new Problems();
         PipelineSpec spec = new YamlReader(PipelineSettings.names())
                 .read("test.yaml", yaml, directory.toAbsolutePath(), Map.of(), problems);
-        return Planner.plan(StageTypes.builtIn(), spec, overrides, problems);
+        return Planner.plan(catalog, spec, overrides, problems);
     }
 
     /** Runs a plan to its end. */

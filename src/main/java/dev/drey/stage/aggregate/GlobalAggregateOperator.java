@@ -61,8 +61,7 @@ public final class GlobalAggregateOperator extends BucketOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         openBuckets(settings.batch(), StateSignature.of(identity().stage(), settings.buckets(), plan));
         rowGroups = new RowGroups();
         arrivals = new Arrivals();

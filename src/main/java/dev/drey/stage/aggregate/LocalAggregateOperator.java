@@ -99,8 +99,8 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         evaluation = input.open();
         soundRows = new SoundRows(chunk -> columns = evaluation.columns(chunk), withholds() ? this::withhold : null);
         rowGroups = new RowGroups();

@@ -62,8 +62,7 @@ public final class WindowAggregateOperator extends BucketOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         openBuckets(settings.batch(), StateSignature.of(identity().stage(), settings.buckets(), plan));
         rowGroups = new RowGroups();
         judge = new LatePartials(plan);

@@ -53,8 +53,7 @@ final class CustomOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         view = new ColumnView(declared, given);
         output = new Output();
         faults = rowFaults(policy);

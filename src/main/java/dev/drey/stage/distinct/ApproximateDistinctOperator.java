@@ -94,8 +94,8 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         keys = new Column[by.size()];
         outgoing = new Chunk(output, new Column[output.size()]);
         hashes = new long[0];

@@ -65,8 +65,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     abstract double promisedRate();
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         routing = BucketRouting.of(buckets);
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
         if (batch && !(getKeyedStateBackend() instanceof HeapKeyedStateBackend)) {

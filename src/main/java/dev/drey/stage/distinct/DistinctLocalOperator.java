@@ -75,8 +75,7 @@ final class DistinctLocalOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         order = new BucketOrder(settings.buckets());
         list = new RowList();
         outgoing = Chunk.allocate(plan.input(), 0);

@@ -69,8 +69,8 @@ final class DistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         list = new RowList();
         outgoing = Chunk.allocate(plan.output(), 0);
         arrivals = new Arrivals();

@@ -35,8 +35,8 @@ final class NaiveMapOperator extends NaiveOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         key = plan.keyColumns();
         given = plan.output().names().stream().mapToInt(plan.input()::indexOf).toArray();
         order = ObjectRows.by(order());

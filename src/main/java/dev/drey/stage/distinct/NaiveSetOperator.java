@@ -36,8 +36,7 @@ final class NaiveSetOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         keys = new HashSet<>();
         outgoing = new Chunk(output, new Column[given.length]);
         fresh = new int[0];

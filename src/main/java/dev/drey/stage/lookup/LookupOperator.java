@@ -108,9 +108,8 @@ final class LookupOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
-        work(this::acquire);
+    protected void prepare() throws Exception {
+        acquire();
         used = new Chunk(plan.input(), new Column[plan.input().size()]);
         keys = new ChunkKeys(plan.input(), plan.keys(), lease.cache().keyLayout());
         joined = new JoinedRows(plan, plan.dimension().columns());
@@ -118,7 +117,7 @@ final class LookupOperator extends ChunkOperator {
         waiting = new WaitingChunks(manner.ordered());
         mailed = new AtomicBoolean();
         registerMetrics();
-        work(this::warm);
+        warm();
         for (Chunk chunk : restored) {
             receiveAgain(chunk, this::process);
         }

@@ -85,12 +85,12 @@ final class LookupOptions {
             100_000L,
             "Rows that wait for queries in each subtask, beyond which no further ones are taken; their bytes are bounded by its share of 'memory'.");
     static final OptionSpec<Duration> TIMEOUT = OptionSpec.optional(
-            "timeout",
+            "query-timeout",
             OptionTypes.duration(SHORTEST, LONGEST_WAIT),
             Duration.ofSeconds(5),
             "How long one try of a query may take.");
     static final OptionSpec<Integer> RETRIES = OptionSpec.optional(
-            "retries",
+            "query-retries",
             OptionTypes.integer(0, 1000),
             5,
             "Further tries after a failure that may pass, such as a lost connection or a time-out.");

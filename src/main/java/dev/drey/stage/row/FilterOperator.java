@@ -44,8 +44,8 @@ final class FilterOperator extends EvaluatingOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         evaluator = condition.evaluator();
         view = new ColumnView(condition.schema(), output);
         kinds = new FilteredKinds();

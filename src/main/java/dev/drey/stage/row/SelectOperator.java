@@ -47,8 +47,8 @@ final class SelectOperator extends EvaluatingOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         evaluators = new Evaluator[expressions.length];
         for (int i = 0; i < evaluators.length; i++) {
             evaluators[i] = expressions[i].evaluator();

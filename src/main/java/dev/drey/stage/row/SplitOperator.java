@@ -72,8 +72,8 @@ final class SplitOperator extends EvaluatingOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         branches = new Branch[outputs.length];
         for (int i = 0; i < branches.length; i++) {
             branches[i] = new Branch(outputs[i], input);

@@ -27,8 +27,7 @@ final class UnionOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         view = new ColumnView(input, output);
     }
 

@@ -71,8 +71,7 @@ final class EventTimeSortOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         rows = plan.timedRows();
         selection = new int[0];
         lateRows = new LateSortRows(plan.input());

@@ -30,8 +30,8 @@ final class NaiveSortOperator extends NaiveOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         timed = plan.timedRows();
         rows = new ArrayList<>();
     }

@@ -26,8 +26,7 @@ final class RangeBoundsOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, sampleBytes, 0);
     }
 

@@ -33,8 +33,7 @@ final class RangeRouteOperator extends TwoInputChunkOperator implements InputSel
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         rows = plan.timedRows();
         ranges = new KeyRanges(new RowEncoder(plan.rows(), plan.order()));
         shown = new Chunk(plan.input(), new Column[plan.input().size()]);

@@ -27,8 +27,7 @@ final class RangeSampleOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         rows = plan.timedRows();
         int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
         sample = new RowSample(plan.rows(), plan.keyColumns(), sampleRows, sampleBytes, subtask);

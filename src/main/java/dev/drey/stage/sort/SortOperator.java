@@ -32,8 +32,7 @@ final class SortOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         rows = plan.timedRows();
         sorter = new ExternalSorter(
                 plan.rows(),

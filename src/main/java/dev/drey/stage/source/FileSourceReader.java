@@ -4,7 +4,6 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.EventTimes;
 import dev.drey.runtime.StageFailure;
-import dev.drey.runtime.StageFaults;
 import dev.drey.stage.source.format.ChunkReader;
 import dev.drey.stage.source.format.RowFormat;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceOutput;
@@ -20,7 +18,6 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.runtime.metrics.scope.ScopeFormat;
 
 /**
  * Reads splits one after the other on the task's thread, a chunk a poll. A split's state is the offset behind the last record handed out, so that a
@@ -120,7 +117,7 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
         try {
             more = decode(due);
         } catch (IOException | RuntimeException e) {
-            throw noted(new StageFailure(stage, named(e)));
+            throw new StageFailure(stage, named(e));
         }
         if (more) {
             emit(target);
@@ -128,15 +125,6 @@ final class FileSourceReader implements SourceReader<Chunk, FileSplit> {
             endSplit();
         }
         return InputStatus.MORE_AVAILABLE;
-    }
-
-    private StageFailure noted(StageFailure failure) {
-        // The context does not tell the job otherwise.
-        String job = context.metricGroup().getAllVariables().get(ScopeFormat.SCOPE_JOB_ID);
-        if (job != null) {
-            StageFaults.note(JobID.fromHexString(job), failure);
-        }
-        return failure;
     }
 
     /** Puts the file's name in front of what the system says. */

@@ -145,8 +145,8 @@ public record GenerateStage(RowGenerator generator, Long rows, double rate, Dura
         boolean watermarks = outOfOrderness != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
                 watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
-        SingleOutputStreamOperator<Chunk> chunks = context.named(
-                context.environment().fromSource(source, strategy, context.stage(), context.outputType()), "generate");
+        SingleOutputStreamOperator<Chunk> chunks = context.source(
+                source, strategy, "generate", context.environment().getParallelism());
         return context.transform(
                 chunks, new SourceTailOperator(context.identity().middle("rows")));
     }

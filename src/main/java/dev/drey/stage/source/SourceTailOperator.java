@@ -38,8 +38,7 @@ public final class SourceTailOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         faults = rowFaults(policy);
     }
 

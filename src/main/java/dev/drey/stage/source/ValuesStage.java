@@ -109,10 +109,7 @@ public record ValuesStage(Chunk rows, String timeColumn, Duration outOfOrderness
         boolean watermarks = timeColumn != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
                 watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
-        SingleOutputStreamOperator<Chunk> chunks = context.environment()
-                .fromSource(source, strategy, context.stage(), context.outputType())
-                .setParallelism(1);
-        context.named(chunks, "values");
+        SingleOutputStreamOperator<Chunk> chunks = context.source(source, strategy, "values", 1);
         return context.transform(
                         chunks, new SourceTailOperator(context.identity().middle("rows")))
                 .setParallelism(1);

@@ -59,8 +59,7 @@ abstract class CandidatesOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         int columns = plan.spec().schema().size();
         order = new BucketOrder(settings.buckets());
         piece = new Chunk(plan.spec().schema(), new Column[columns]);

@@ -53,8 +53,7 @@ final class GlobalTopKOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         buckets = new Buckets(this, identity().stage(), plan, settings.buckets(), settings.batch());
         changes = plan.changes();
         columns = plan.columnPlaces();

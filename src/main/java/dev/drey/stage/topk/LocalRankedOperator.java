@@ -28,8 +28,8 @@ final class LocalRankedOperator extends CandidatesOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         buckets = new GlobalTopKOperator.Buckets(this, identity().stage(), plan, settings.buckets(), false);
         changes = new RankedChanges(RankedChanges.Pairing.NONE, null);
         touched = new BitSet(settings.buckets());

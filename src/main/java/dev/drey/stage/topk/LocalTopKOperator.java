@@ -21,8 +21,8 @@ final class LocalTopKOperator extends CandidatesOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         heap = new TopKHeap(plan.spec());
         changes = new RankedChanges(RankedChanges.Pairing.NONE, null);
     }

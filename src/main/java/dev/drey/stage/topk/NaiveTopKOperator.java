@@ -32,8 +32,8 @@ final class NaiveTopKOperator extends NaiveOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
+        super.prepare();
         partitionBy =
                 plan.spec().partitionBy().stream().mapToInt(Integer::intValue).toArray();
         columns = plan.columnPlaces();

@@ -1,0 +1,71 @@
+package dev.drey.runtime;
+
+import dev.drey.chunk.Chunk;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SourceSplit;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * A source whose faults are those of its stage, as the faults of operators are: it names the stage in them and does what the stage's
+ * {@link FaultPolicy} says. Adds nothing to what the source keeps in checkpoints.
+ */
+public final class GuardedSource<S extends SourceSplit, E> implements Source<Chunk, S, E> {
+    private static final long serialVersionUID = 1L;
+    private final Source<Chunk, S, E> source;
+    private final OperatorIdentity identity;
+
+    /** Faults of the enumerators that the JobManager has made one after the other. */
+    private transient int enumeratorFaults;
+
+    /** @param identity the stage, as a whole */
+    public GuardedSource(Source<Chunk, S, E> source, OperatorIdentity identity) {
+        this.source = source;
+        this.identity = identity;
+    }
+
+    OperatorIdentity identity() {
+        return identity;
+    }
+
+    /** Counts a fault on the JobManager's side; returns how many there were. */
+    int countFault() {
+        return ++enumeratorFaults;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return source.getBoundedness();
+    }
+
+    @Override
+    public SourceReader<Chunk, S> createReader(SourceReaderContext context) throws Exception {
+        return new GuardedReader<>(source.createReader(context), context, identity);
+    }
+
+    @Override
+    public SplitEnumerator<S, E> createEnumerator(SplitEnumeratorContext<S> context) throws Exception {
+        GuardedEnumerator<S, E> guarded = new GuardedEnumerator<>(this, context);
+        return guarded.around(source.createEnumerator(guarded.context()));
+    }
+
+    @Override
+    public SplitEnumerator<S, E> restoreEnumerator(SplitEnumeratorContext<S> context, E checkpoint) throws Exception {
+        GuardedEnumerator<S, E> guarded = new GuardedEnumerator<>(this, context);
+        return guarded.around(source.restoreEnumerator(guarded.context(), checkpoint));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<S> getSplitSerializer() {
+        return source.getSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<E> getEnumeratorCheckpointSerializer() {
+        return source.getEnumeratorCheckpointSerializer();
+    }
+}

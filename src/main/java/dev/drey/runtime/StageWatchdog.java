@@ -1,0 +1,157 @@
+package dev.drey.runtime;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Finds the stages of this process that have taken longer than their timeout. One daemon thread looks at all of them; it is there while there is
+ * something to watch, so that it keeps no job's classes when the job is over.
+ *
+ * <p>Of the stages that run on one thread only one is at work at a time. Where several are overdue it is the one that is told: the others wait for it.
+ */
+final class StageWatchdog {
+    private static final long LEAST_PERIOD_MILLIS = 5;
+    private static final long MOST_PERIOD_MILLIS = 500;
+    private static final int LOOKS_PER_LIMIT = 20;
+
+    private static final StageWatchdog INSTANCE = new StageWatchdog();
+
+    /** What is done about a stage that takes too long. Called on the watchdog's thread. */
+    interface Overdue {
+        /**
+         * It takes too long. Called once.
+         *
+         * @param failTask fails its task; null when that is not known
+         */
+        void expired(StageTimeoutException fault, Consumer<Throwable> failTask);
+
+        /** It was told to end, but has not, for as long as its timeout (at least a second) or {@link #PATIENCE}. Called once. */
+        void stuck(StageTimeoutException fault, Consumer<Throwable> failTask);
+    }
+
+    /** How long a stage that was told to end may take, at most. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A watched stage. */
+    private static final class Watched {
+        final StageWatch watch;
+        final Overdue action;
+        /** Null for a source, which does not know its task: another stage of the thread does. */
+        final Consumer<Throwable> failTask;
+
+        StageTimeoutException fault;
+        long told;
+        boolean stuck;
+
+        Watched(StageWatch watch, Overdue action, Consumer<Throwable> failTask) {
+            this.watch = watch;
+            this.action = action;
+            this.failTask = failTask;
+        }
+
+        long patienceNanos() {
+            long limit = Math.max(watch.limit().toNanos(), Duration.ofSeconds(1).toNanos());
+            return Math.min(limit, PATIENCE.toNanos());
+        }
+    }
+
+    // Guarded by this
+    private final Map<StageWatch, Watched> all = new IdentityHashMap<>();
+    private Thread thread;
+
+    private StageWatchdog() {}
+
+    /** Begins to watch. @param failTask fails the task that the stage runs in; null when that is not known */
+    static void watch(StageWatch watch, Overdue action, Consumer<Throwable> failTask) {
+        INSTANCE.add(new Watched(watch, action, failTask));
+    }
+
+    /** Ends watching; does nothing when it has ended. */
+    static void unwatch(StageWatch watch) {
+        INSTANCE.remove(watch);
+    }
+
+    private synchronized void add(Watched watched) {
+        all.put(watched.watch, watched);
+        if (thread == null) {
+            thread = new Thread(this::run, "drey-watchdog");
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            thread.start();
+        }
+        notifyAll();
+    }
+
+    private synchronized void remove(StageWatch watch) {
+        all.remove(watch);
+        notifyAll();
+    }
+
+    private void run() {
+        try {
+            for (List<Watched> watched = next(); watched != null; watched = next()) {
+                look(watched, System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the watchdog", e);
+        }
+    }
+
+    /** Waits for the next look; null when there is nothing to watch any more. */
+    private synchronized List<Watched> next() throws InterruptedException {
+        long shortest = all.values().stream()
+                .mapToLong(watched -> watched.watch.limit().toMillis())
+                .min()
+                .orElse(0);
+        if (!all.isEmpty()) {
+            wait(Math.max(LEAST_PERIOD_MILLIS, Math.min(shortest / LOOKS_PER_LIMIT, MOST_PERIOD_MILLIS)));
+        }
+        if (all.isEmpty()) {
+            thread = null;
+            return null;
+        }
+        return new ArrayList<>(all.values());
+    }
+
+    private static void look(List<Watched> all, long now) {
+        // Whoever is at work comes first.
+        all.sort(Comparator.comparing((Watched watched) -> watched.watch.ownSince() == 0));
+        Set<Thread> busy = new HashSet<>();
+        all.stream().filter(watched -> watched.fault != null).forEach(watched -> busy.add(watched.watch.thread()));
+        for (Watched watched : all) {
+            if (watched.fault != null) {
+                lookAgain(watched, all, now);
+                continue;
+            }
+            StageTimeoutException fault = watched.watch.overdue(now);
+            if (fault != null && busy.add(watched.watch.thread())) {
+                watched.fault = fault;
+                watched.told = now;
+                watched.action.expired(fault, failTask(watched, all));
+            }
+        }
+    }
+
+    private static void lookAgain(Watched watched, List<Watched> all, long now) {
+        if (!watched.stuck && now - watched.told > watched.patienceNanos()) {
+            watched.stuck = true;
+            watched.action.stuck(watched.fault, failTask(watched, all));
+        }
+    }
+
+    private static Consumer<Throwable> failTask(Watched watched, List<Watched> all) {
+        Thread thread = watched.watch.thread();
+        return all.stream()
+                .filter(each -> each.failTask != null && each.watch.thread() == thread)
+                .map(each -> each.failTask)
+                .findFirst()
+                .orElse(null);
+    }
+}
