@@ -51,8 +51,8 @@ final class Dag {
         });
         inputs.forEach((name, from) ->
                 new LinkedHashSet<>(from).forEach(input -> consumers.get(input).add(name)));
-        this.inputs.forEach((name, before) ->
-                before.forEach(each -> successors.get(each).add(name)));
+        this.inputs.forEach(
+                (name, before) -> before.forEach(each -> successors.get(each).add(name)));
         blocked = new LinkedHashSet<>(inputs.keySet());
         sort();
     }
@@ -108,9 +108,8 @@ final class Dag {
         int[][] next = new int[nodes.size()][];
         for (int i = 0; i < next.length; i++) {
             // What depends on a blocked node is blocked.
-            next[i] = successors.get(nodes.get(i)).stream()
-                    .mapToInt(numbers::get)
-                    .toArray();
+            next[i] =
+                    successors.get(nodes.get(i)).stream().mapToInt(numbers::get).toArray();
         }
         return StrongComponents.of(next).stream()
                 .sorted(Comparator.comparing(Collections::min))

@@ -90,8 +90,7 @@ final class FaultPolicies {
                 delay.compareTo(MOST_DELAY) > 0 ? delay : MOST_DELAY);
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, DELAY_GROWTH);
         job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR, DELAY_JITTER);
-        job.set(
-                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS,
-                (int) Math.min(attempts, Integer.MAX_VALUE));
+        job.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, (int)
+                Math.min(attempts, Integer.MAX_VALUE));
     }
 }

@@ -60,8 +60,12 @@ final class JobEnd {
     /** What keeps the job from ending that is over; null when nothing does. */
     private String stuck() throws InterruptedException {
         String here = StageFaults.takeStuck(job.getJobID());
-        return here != null ? here : endingForLong() ? "the job has failed, but its tasks did not end within "
-                + GRACE.toSeconds() + " s: one of them ignores its interruption" : stuckElsewhere();
+        return here != null
+                ? here
+                : endingForLong()
+                        ? "the job has failed, but its tasks did not end within " + GRACE.toSeconds()
+                                + " s: one of them ignores its interruption"
+                        : stuckElsewhere();
     }
 
     private boolean endingForLong() throws InterruptedException {

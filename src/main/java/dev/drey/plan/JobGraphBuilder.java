@@ -140,9 +140,7 @@ public final class JobGraphBuilder {
         for (PlannedStage stage : plan.stages()) {
             DataStream<Chunk> awaited = ends.awaitedBy(stage);
             List<DataStream<Chunk>> inputs = ends.held(
-                    stage,
-                    stage.node().inputNames().stream().map(streams::get).toList(),
-                    awaited);
+                    stage, stage.node().inputNames().stream().map(streams::get).toList(), awaited);
             StageContext context = new StageContext(
                     environment,
                     plan.settings(),

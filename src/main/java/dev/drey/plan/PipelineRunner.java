@@ -76,8 +76,9 @@ public final class PipelineRunner {
         if (outcomes.allWell()) {
             return new RunOutcome(report(plan, Status.SUCCEEDED, null, start, accumulators), results);
         }
-        List<ResultTable> whole =
-                results.stream().filter(table -> outcomes.isWhole(table.stage())).toList();
+        List<ResultTable> whole = results.stream()
+                .filter(table -> outcomes.isWhole(table.stage()))
+                .toList();
         RunReport report = report(plan, Status.FAILED, outcomes.describe(), start, accumulators);
         throw new RunFailedException(new RunOutcome(report, whole), null);
     }

@@ -51,22 +51,58 @@ public record RunOverrides(
 
     public RunOverrides withMode(Mode other) {
         return new RunOverrides(
-                other, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
+                other,
+                parallelism,
+                chunkRows,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rate,
+                keptColumns,
+                maxWorkers);
     }
 
     public RunOverrides withParallelism(int other) {
         return new RunOverrides(
-                mode, other, chunkRows, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
+                mode,
+                other,
+                chunkRows,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rate,
+                keptColumns,
+                maxWorkers);
     }
 
     public RunOverrides withChunkRows(int other) {
         return new RunOverrides(
-                mode, parallelism, other, flink, usualParallelism, microBatch, measurement, rate, keptColumns, maxWorkers);
+                mode,
+                parallelism,
+                other,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rate,
+                keptColumns,
+                maxWorkers);
     }
 
     public RunOverrides withMicroBatch(BundleLimits other) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, other, measurement, rate, keptColumns, maxWorkers);
+                mode,
+                parallelism,
+                chunkRows,
+                flink,
+                usualParallelism,
+                other,
+                measurement,
+                rate,
+                keptColumns,
+                maxWorkers);
     }
 
     /** The same run with latencies and fingerprints taken from the start. */
@@ -98,7 +134,16 @@ public record RunOverrides(
     /** The same run with columns that stages give also where nobody uses them. */
     public RunOverrides keepingColumns(Map<String, List<String>> columns) {
         return new RunOverrides(
-                mode, parallelism, chunkRows, flink, usualParallelism, microBatch, measurement, rate, columns, maxWorkers);
+                mode,
+                parallelism,
+                chunkRows,
+                flink,
+                usualParallelism,
+                microBatch,
+                measurement,
+                rate,
+                columns,
+                maxWorkers);
     }
 
     /** The same run with at most so many stages at the same time; null: as declared. */

@@ -1,11 +1,11 @@
 package dev.drey.plan;
 
+import dev.drey.runtime.OnFailure;
 import dev.drey.spec.PipelineSpec;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SecretText;
 import dev.drey.spec.Secrets;
-import dev.drey.runtime.OnFailure;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.ExecutionSettings;
 import dev.drey.stage.Mode;

@@ -66,13 +66,15 @@ final class SlotPlan {
     }
 
     private static Task task(List<StreamNode> operators) {
-        Set<String> stages = operators.stream().map(SlotPlan::stage).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> stages =
+                operators.stream().map(SlotPlan::stage).collect(Collectors.toCollection(LinkedHashSet::new));
         return new Task(operators, stages, operators.get(0).getParallelism());
     }
 
     /** Uids begin with the stage's name. */
     private static String stage(StreamNode operator) {
-        String uid = operator.getTransformationUID() == null ? operator.getOperatorName() : operator.getTransformationUID();
+        String uid =
+                operator.getTransformationUID() == null ? operator.getOperatorName() : operator.getTransformationUID();
         int end = uid.indexOf('/');
         String name = end < 0 ? uid : uid.substring(0, end);
         int note = name.indexOf(" (");
@@ -138,8 +140,8 @@ final class SlotPlan {
                 .sorted((a, b) -> b.parallelism() - a.parallelism())
                 .toList();
         Task widest = together.get(0);
-        return (batch ? "" : "all stages run at the same time, ") + "stage '"
-                + String.join("' with '", widest.stages()) + "' in " + widest.parallelism() + " subtasks";
+        return (batch ? "" : "all stages run at the same time, ") + "stage '" + String.join("' with '", widest.stages())
+                + "' in " + widest.parallelism() + " subtasks";
     }
 
     /**
@@ -152,7 +154,9 @@ final class SlotPlan {
         for (List<Task> region : regions) {
             if (region.size() > workers) {
                 return region.size() + " tasks hand each other rows while they run and must run together: "
-                        + region.stream().map(task -> String.join("+", task.stages())).collect(Collectors.joining(", "));
+                        + region.stream()
+                                .map(task -> String.join("+", task.stages()))
+                                .collect(Collectors.joining(", "));
             }
         }
         return null;

@@ -54,9 +54,12 @@ final class StageEnds {
         if (stage.after().isEmpty()) {
             return null;
         }
-        if (!plan.settings().mode().isBatch() && environment.getCheckpointConfig().isCheckpointingEnabled()) {
-            throw refusal(stage, "cannot be kept in a run with checkpoints outside of mode batch: Flink takes none of a"
-                    + " source that is held back");
+        if (!plan.settings().mode().isBatch()
+                && environment.getCheckpointConfig().isCheckpointingEnabled()) {
+            throw refusal(
+                    stage,
+                    "cannot be kept in a run with checkpoints outside of mode batch: Flink takes none of a"
+                            + " source that is held back");
         }
         Set<Transformation<?>> operators = new TreeSet<>((a, b) -> Integer.compare(a.getId(), b.getId()));
         for (String name : stage.after()) {

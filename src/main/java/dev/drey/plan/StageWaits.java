@@ -35,7 +35,8 @@ final class StageWaits {
                     problems.add(
                             option.keyPosition(),
                             stage.subject(),
-                            "option 'after': in mode " + mode.label() + " rows flow into the stage from the start, and holding"
+                            "option 'after': in mode " + mode.label()
+                                    + " rows flow into the stage from the start, and holding"
                                     + " them back could stop the stages that it waits for; allowed there: stages without input");
                 }
             }

@@ -34,8 +34,9 @@ public final class SubmittedTarget implements ExecutionTarget {
     @Override
     public void provide(SlotNeeds needs) throws Exception {
         if (needs.exactly() != null) {
-            throw new SlotsException("pipeline '" + needs.pipeline() + "': max-workers is for local runs; on a cluster its slots"
-                    + " decide how many stages run at the same time");
+            throw new SlotsException(
+                    "pipeline '" + needs.pipeline() + "': max-workers is for local runs; on a cluster its slots"
+                            + " decide how many stages run at the same time");
         }
         Configuration configuration = new Configuration();
         configuration.addAll(Configuration.fromMap(StreamExecutionEnvironment.getExecutionEnvironment()

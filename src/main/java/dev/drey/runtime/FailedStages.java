@@ -80,7 +80,9 @@ final class FailedStages {
         for (Map.Entry<String, Set<Integer>> entry : noted.entrySet()) {
             String key = entry.getKey();
             int end = key.indexOf(SEPARATOR);
-            if (end > 0 && stages.contains(key.substring(0, end)) && (batch || entry.getValue().contains(attempt))) {
+            if (end > 0
+                    && stages.contains(key.substring(0, end))
+                    && (batch || entry.getValue().contains(attempt))) {
                 return key.substring(0, end);
             }
         }

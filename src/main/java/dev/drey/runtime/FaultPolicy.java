@@ -21,7 +21,8 @@ public record FaultPolicy(
         OnFailure onFailure, Integer retries, Duration timeout, Timing timing, boolean batch, Set<String> fallible)
         implements Serializable {
     /** The first failure ends the attempt, and Flink decides whether there is another. */
-    public static final FaultPolicy NONE = new FaultPolicy(OnFailure.STOP, null, null, Timing.FROM_START, true, Set.of());
+    public static final FaultPolicy NONE =
+            new FaultPolicy(OnFailure.STOP, null, null, Timing.FROM_START, true, Set.of());
 
     /** What a timeout limits. */
     public enum Timing {

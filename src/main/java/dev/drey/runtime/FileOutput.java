@@ -145,7 +145,11 @@ public record FileOutput(
                 .setParallelism(parallelism)
                 .setMaxParallelism(buckets);
         LegacySinkTransformation<Chunk> committer = new LegacySinkTransformation<>(
-                written.getTransformation(), name + " (commit)", new FileCommitOperatorFactory(identity, this, all), 1, true);
+                written.getTransformation(),
+                name + " (commit)",
+                new FileCommitOperatorFactory(identity, this, all),
+                1,
+                true);
         committer.setUid(name + "/commit");
         committer.setMaxParallelism(buckets);
         environment.addOperator(committer);

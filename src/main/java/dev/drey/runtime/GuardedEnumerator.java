@@ -168,10 +168,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
         @Override
         public <T> void callAsync(
-                Callable<T> callable,
-                BiConsumer<T, Throwable> handler,
-                long initialDelayMillis,
-                long periodMillis) {
+                Callable<T> callable, BiConsumer<T, Throwable> handler, long initialDelayMillis, long periodMillis) {
             job.callAsync(callable, guardedHandler(handler), initialDelayMillis, periodMillis);
         }
 

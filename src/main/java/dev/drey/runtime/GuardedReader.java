@@ -40,7 +40,8 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
     GuardedReader(SourceReader<Chunk, S> reader, SourceReaderContext context, OperatorIdentity identity) {
         if (!(context instanceof RichSourceReaderContext rich)
                 || !(rich.getRuntimeContext() instanceof StreamingRuntimeContext runtime)) {
-            throw new IllegalStateException("stage '" + identity.stage() + "': its source does not run in a Flink task");
+            throw new IllegalStateException(
+                    "stage '" + identity.stage() + "': its source does not run in a Flink task");
         }
         this.reader = reader;
         this.context = runtime;

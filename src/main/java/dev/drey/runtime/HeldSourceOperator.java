@@ -35,7 +35,9 @@ final class HeldSourceOperator extends AbstractStreamOperatorV2<Chunk>
 
     @Override
     public InputSelection nextSelection() {
-        return ended ? InputSelection.ALL : new InputSelection.Builder().select(ENDS).build(2);
+        return ended
+                ? InputSelection.ALL
+                : new InputSelection.Builder().select(ENDS).build(2);
     }
 
     @Override

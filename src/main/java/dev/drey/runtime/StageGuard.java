@@ -205,7 +205,8 @@ final class StageGuard implements StageWatchdog.Overdue {
     public void stuck(StageTimeoutException fault, Consumer<Throwable> failTask) {
         StageFailure failure = new StageFailure(
                 identity.stage(),
-                new IllegalStateException(fault.getMessage() + "; it ignores interruption, so that its task does not end"));
+                new IllegalStateException(
+                        fault.getMessage() + "; it ignores interruption, so that its task does not end"));
         totals.fault = failure.getMessage();
         totals.stuck = true;
         StageFaults.noteStuck(job, failure);

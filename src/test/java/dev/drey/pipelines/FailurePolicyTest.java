@@ -177,8 +177,9 @@ class FailurePolicyTest {
                   out: {type: sink, from: slow, format: csv, path: out}
                 """, mode);
 
-        assertThat(failure.getMessage()).matches("stage 'slow': not finished within 300 ms \\(timeout\\); after .*s at work"
-                + " for .*s in its present call");
+        assertThat(failure.getMessage())
+                .matches("stage 'slow': not finished within 300 ms \\(timeout\\); after .*s at work"
+                        + " for .*s in its present call");
         assertThat(names()).isEmpty();
     }
 
@@ -207,14 +208,17 @@ class FailurePolicyTest {
     @Test
     void pipelinesTimeout_namesTheStageThatIsAtWork() {
         Plan plan = PipelineCluster.plan(
-                StageTypes.builtIn().plus(ActingStage.TYPE), """
+                StageTypes.builtIn().plus(ActingStage.TYPE),
+                """
                 pipeline: usual
                 timeout: 500ms
                 stages:
                   rows: {type: values, schema: {n: bigint}, rows: [[1], [2], [3]]}
                   slow: {type: act, from: rows, key: %s, hangs: until-interrupted}
                   out: {type: sink, from: slow, format: print}
-                """.formatted(key), directory, RunOverrides.NONE.withParallelism(1));
+                """.formatted(key),
+                directory,
+                RunOverrides.NONE.withParallelism(1));
 
         assertThatThrownBy(() -> CLUSTER.run(plan)).hasMessageStartingWith("stage 'slow': not finished within 500 ms");
     }

@@ -72,8 +72,10 @@ class StageOrderTest {
     }
 
     private Duration total() {
-        long first = ActingStage.spans(key).stream().mapToLong(Span::start).min().orElseThrow();
-        long last = ActingStage.spans(key).stream().mapToLong(Span::finish).max().orElseThrow();
+        long first =
+                ActingStage.spans(key).stream().mapToLong(Span::start).min().orElseThrow();
+        long last =
+                ActingStage.spans(key).stream().mapToLong(Span::finish).max().orElseThrow();
         return Duration.ofNanos(last - first);
     }
 
@@ -98,7 +100,8 @@ class StageOrderTest {
                 .sorted((a, b) -> Long.compare(a.start(), b.start()))
                 .toList();
         for (int i = 1; i < spans.size(); i++) {
-            assertThat(spans.get(i).start()).isGreaterThanOrEqualTo(spans.get(i - 1).finish());
+            assertThat(spans.get(i).start())
+                    .isGreaterThanOrEqualTo(spans.get(i - 1).finish());
         }
     }
 
@@ -162,8 +165,9 @@ class StageOrderTest {
     @Test
     void workersOutsideOfBatch_areRefusedWithTheReason() {
         assertThatThrownBy(() -> run(EXTRACTS, workers(2).withMode(Mode.STREAMING)))
-                .hasMessageContaining("command line: max-workers is 2, but in mode streaming rows flow through all stages at the"
-                        + " same time");
+                .hasMessageContaining(
+                        "command line: max-workers is 2, but in mode streaming rows flow through all stages at the"
+                                + " same time");
     }
 
     @Test
@@ -178,8 +182,8 @@ class StageOrderTest {
                   all: {type: union, from: [one, two]}
                   out: {type: sink, from: all, format: print}
                 """, RunOverrides.NONE))
-                .hasMessageContaining("stage 'two': option 'after': in mode streaming rows flow into the stage"
-                        + " from the start");
+                .hasMessageContaining(
+                        "stage 'two': option 'after': in mode streaming rows flow into the stage" + " from the start");
     }
 
     @Test
@@ -192,8 +196,9 @@ class StageOrderTest {
                   two: {type: act, from: one, key: KEY}
                   out: {type: sink, from: two, format: print}
                 """, RunOverrides.NONE))
-                .hasMessageContaining("test.yaml:3:3: stage 'first': stages depend on each other: first (line 3) -> one (line 4)"
-                        + " -> two (line 5) -> (after) first");
+                .hasMessageContaining(
+                        "test.yaml:3:3: stage 'first': stages depend on each other: first (line 3) -> one (line 4)"
+                                + " -> two (line 5) -> (after) first");
     }
 
     @Test
@@ -205,7 +210,8 @@ class StageOrderTest {
                   out: {type: sink, from: first, format: print}
                   more: {type: sink, from: first, format: print, timeout: soon}
                 """, new RunOverrides(null, null, null, Map.of())))
-                .hasMessageContaining("test.yaml:3:67: stage 'first': option 'after': 'outt' is no stage; did you mean 'out'?")
+                .hasMessageContaining(
+                        "test.yaml:3:67: stage 'first': option 'after': 'outt' is no stage; did you mean 'out'?")
                 .hasMessageContaining("test.yaml:5:59: stage 'more': option 'timeout': expected");
     }
 }

@@ -29,7 +29,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param fails attempts that fail at the first chunk
  * @param hangs what happens behind the first chunk
  */
-public record ActingStage(String name, Schema schema, StreamTraits traits, String key, Duration takes, int fails, Hang hangs)
+public record ActingStage(
+        String name, Schema schema, StreamTraits traits, String key, Duration takes, int fails, Hang hangs)
         implements Stage {
 
     /** How a stage does not come to its end. */
@@ -116,7 +117,9 @@ public record ActingStage(String name, Schema schema, StreamTraits traits, Strin
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         return context.transformRows(
-                inputs.get(0), context.traits().changelog(), new Operator(context.identity(), key, takes, fails, hangs));
+                inputs.get(0),
+                context.traits().changelog(),
+                new Operator(context.identity(), key, takes, fails, hangs));
     }
 
     private static final class Operator extends ChunkOperator {

@@ -115,8 +115,8 @@ public record CustomSourceStage(
         boolean watermarks = timeColumn != null && !context.mode().isBatch();
         WatermarkStrategy<Chunk> strategy =
                 watermarks ? ChunkWatermarkGenerator.strategy(outOfOrderness) : WatermarkStrategy.noWatermarks();
-        SingleOutputStreamOperator<Chunk> read = context.source(
-                source, strategy, "read", context.environment().getParallelism());
+        SingleOutputStreamOperator<Chunk> read =
+                context.source(source, strategy, "read", context.environment().getParallelism());
         SingleOutputStreamOperator<Chunk> rows = context.transform(
                 read, new SourceTailOperator(context.identity().middle("rows"), errors.policy()));
         errors.give(context, rows);
