@@ -380,15 +380,17 @@ def table(work, rows, runs):
 
 
 def lookup_table(names, runs):
-    print('\n| | hit rate | queries: median (min..max) | rows a query |')
-    print('|---|---|---|---|')
+    print('\n| | hits | coalesced | misses | queries: median (min..max) | rows a query |')
+    print('|---|---|---|---|---|---|')
     for peer in names:
         mine = [run for run in runs if run['peer'] == peer and 'hits' in run]
         if mine:
-            asked = [run['hits'] / (run['hits'] + run['misses'] + run.get('coalesced', 0)) for run in mine]
+            rows = mine[0]['rows']
+            shares = [f'{statistics.median(run.get(met, 0) for run in mine) / rows:.1%}'
+                      for met in ('hits', 'coalesced', 'misses')]
             queries = statistics.median(run['queries'] for run in mine)
-            print(f'| {peer} | {statistics.median(asked):.1%} | {spread((run["queries"] for run in mine), 0)}'
-                  f' | {mine[0]["rows"] / max(queries, 1):,.1f} |')
+            print(f'| {peer} | {" | ".join(shares)} | {spread((run["queries"] for run in mine), 0)}'
+                  f' | {rows / max(queries, 1):,.1f} |')
 
 
 def startup_table(runs):
