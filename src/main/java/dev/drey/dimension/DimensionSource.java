@@ -11,6 +11,16 @@ public interface DimensionSource extends Serializable {
      */
     Dimension dimension(DimensionRequest request);
 
+    /**
+     * Keys that a query without parameters gives, to warm a cache with: a dimension that can be scanned only, most wanted key first.
+     *
+     * @param request a query; its columns are its keys
+     * @throws IllegalArgumentException as {@link #dimension}; also where there are no queries
+     */
+    default Dimension keyList(DimensionRequest request) {
+        throw new IllegalArgumentException(describe() + " takes no queries");
+    }
+
     /** What it is, for plans and messages, without secrets: {@code postgresql localhost:5432/drey}. */
     String describe();
 }

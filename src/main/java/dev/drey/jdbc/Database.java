@@ -54,7 +54,12 @@ public record Database(
 
     @Override
     public Dimension dimension(DimensionRequest request) {
-        return new JdbcDimension(this, request);
+        return new JdbcDimension(this, request, false);
+    }
+
+    @Override
+    public Dimension keyList(DimensionRequest request) {
+        return new JdbcDimension(this, request, true);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The statements that read a dimension, made of names that the database gave.
  *
- * @param lookup reads the rows of some keys, which come as arrays
+ * @param lookup reads the rows of some keys, which come as arrays; null for a list of keys, which is scanned only
  * @param parameters for each parameter of {@code lookup} the key column that it holds
  * @param placed true when the first column of the rows is the place of their key among those asked for, from 1; false when the key columns stand there
  * @param keys what the database has for the key columns
@@ -56,6 +56,13 @@ record DimensionStatements(
                 columns,
                 null,
                 null);
+    }
+
+    /** A query without parameters; no key is dropped here, so that they stay in the query's order. */
+    static DimensionStatements ofKeyList(NamedQuery query, List<ColumnShape> keys, List<ColumnShape> columns) {
+        String scan = "select " + names(Stream.concat(keys.stream(), columns.stream())) + " from (" + query.sql()
+                + "\n) as q limit ?";
+        return new DimensionStatements(null, List.of(), false, keys, columns, scan, scan);
     }
 
     private static String names(Stream<ColumnShape> columns) {

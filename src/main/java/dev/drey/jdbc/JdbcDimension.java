@@ -23,14 +23,23 @@ final class JdbcDimension implements Dimension {
 
     private final Database database;
     private final DimensionRequest request;
+    private final boolean keyList;
 
-    /** @throws IllegalArgumentException if the query's parameters are not the keys */
-    JdbcDimension(Database database, DimensionRequest request) {
+    /**
+     * @param keyList true for a query without parameters that gives keys and is scanned only
+     * @throws IllegalArgumentException if the query's parameters are not the keys, or a key list's has any
+     */
+    JdbcDimension(Database database, DimensionRequest request, boolean keyList) {
         this.database = database;
         this.request = request;
+        this.keyList = keyList;
         if (request.query() != null) {
-            NamedQuery.parse(request.query(), request.keys());
+            query();
         }
+    }
+
+    private NamedQuery query() {
+        return NamedQuery.parse(request.query(), keyList ? List.of() : request.keys());
     }
 
     @Override
@@ -97,7 +106,7 @@ final class JdbcDimension implements Dimension {
     }
 
     private DimensionStatements ofQuery(Connection connection) throws SQLException, DatabaseException {
-        NamedQuery query = NamedQuery.parse(request.query(), request.keys());
+        NamedQuery query = query();
         try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
             ResultSetMetaData result = statement.getMetaData();
             if (result == null) {
@@ -112,7 +121,9 @@ final class JdbcDimension implements Dimension {
             for (Field column : columns().fields()) {
                 columns.add(TableShape.column(given, QUERY_RESULT, column, ColumnShape.Use.READ));
             }
-            return DimensionStatements.ofQuery(query, request.keys(), keys, columns);
+            return keyList
+                    ? DimensionStatements.ofKeyList(query, keys, columns)
+                    : DimensionStatements.ofQuery(query, request.keys(), keys, columns);
         }
     }
 

@@ -57,6 +57,10 @@ final class JdbcDimensionReader implements DimensionReader {
 
     @Override
     public Map<DimensionKey, DimensionRow> read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
+        if (statements.lookup() == null) {
+            throw DimensionException.permanent(
+                    dimension.describe() + " is a list of keys; no key is looked up in it", null);
+        }
         List<DimensionKey> asked = keys.stream().filter(this::canExist).toList();
         FoundRows found = new FoundRows(dimension.describe(), duplicates);
         if (asked.isEmpty()) {

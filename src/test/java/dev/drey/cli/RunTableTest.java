@@ -3,6 +3,7 @@ package dev.drey.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RowCounts;
 import dev.drey.runlog.RunReport;
@@ -80,6 +81,27 @@ class RunTableTest {
         assertThat(filterLine(0.01, 0.02))
                 .endsWith("promised; exact keys would take 2.0 KiB; WARNING: more rows may be lost than was promised,"
                         + " raise 'expected'");
+    }
+
+    @Test
+    void caches_areToldBelowTheTable() {
+        CacheReport cache = new CacheReport(
+                new CacheReport.Rows(3, 1, 7, 2, null),
+                new CacheReport.Contents(7, 0, 2, 1, 0, 5, 1215, 0, 0),
+                new CacheReport.Queries(4, 1, 1, 7, 3, 0, 0.25, 12.5),
+                6,
+                40.4);
+        StageReport users = StageReport.of("users", "lookup").cache(cache).build();
+        assertThat(RunTable.print(new RunReport(
+                                "job", "batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(users)))
+                        .lines()
+                        .skip(2)
+                        .limit(3))
+                .containsExactly(
+                        "users: cache: hits 3, misses 7, coalesced 2 (negative hits 1); hit rate 25.0 % (last minute –)",
+                        "  sets 7, entries 5 (1,215 bytes), evictions 3, expired 0, warm with 6 keys after 40 ms",
+                        "  queries 4 for 7 keys (1.8 each, at most 3), p50 0.25 ms, p99 12.50 ms, failed 1, retries 1,"
+                                + " circuit opened 0 times; calls saved 8");
     }
 
     @Test

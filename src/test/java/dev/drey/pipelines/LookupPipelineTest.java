@@ -143,7 +143,8 @@ class LookupPipelineTest {
                         Arguments.of(mode, "output: unordered\n"),
                         Arguments.of(mode, "route: by-key\n"),
                         Arguments.of(mode, "cache: {eviction: tiny-lfu, disk: {bytes: 1 MiB}, warm: {table: true}}\n"),
-                        Arguments.of(mode, "cache: {warm: {keys: [u1, u3]}}\n")));
+                        Arguments.of(
+                                mode, "cache: {warm: {keys: [u1, u3], query: select \"user_id\" from \"users\"}}\n")));
     }
 
     @ParameterizedTest

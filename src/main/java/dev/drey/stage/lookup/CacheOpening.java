@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +112,7 @@ final class CacheOpening {
                 .timeToLive(settings.timeToLive())
                 .negativeTimeToLive(settings.negativeTimeToLive())
                 .maximumBatch(plan.limits().batch())
+                .clock(threads::nanos)
                 .failureListener(failure -> LOG.warn("stage '{}': {}", context.stage(), failure.getMessage()));
         if (settings.lifeColumn() != null) {
             builder.timeToLive(life(plan.dimension().columns(), settings.lifeColumn()));
@@ -161,24 +163,31 @@ final class CacheOpening {
     }
 
     private void warm(SharedCache cache) throws DimensionException, InterruptedException {
-        if (plan.warming().rows() != null) {
-            scan(cache, plan.warming().rows());
+        WarmSettings warming = plan.warming();
+        if (warming.rows() != null) {
+            long begun = threads.nanos();
+            long rows = scan(warming.rows(), cache::put);
+            cache.warmed(rows, threads.nanos() - begun, "that were read");
         }
         List<DimensionKey> keys = new ArrayList<>();
-        for (byte[] key : plan.warming().keys()) {
+        if (warming.keyList() != null) {
+            scan(warming.keyList(), (key, row) -> keys.add(key));
+        }
+        for (byte[] key : warming.keys()) {
             keys.add(cache.keyLayout().key(key));
         }
         cache.warm(keys, "that were given", LONGEST_WARMING);
     }
 
-    private void scan(SharedCache cache, Dimension rows) throws DimensionException, InterruptedException {
-        long begun = threads.nanos();
+    /** Reads a dimension as a whole, as many rows as the cache may hold; gives their number. */
+    private long scan(Dimension rows, BiConsumer<DimensionKey, DimensionRow> consumer)
+            throws DimensionException, InterruptedException {
         AtomicLong count = new AtomicLong();
         try (DimensionReader reader = open(rows)) {
             call(
                     () -> {
                         reader.scan(plan.cache().entries(), LONGEST_WARMING, (key, row) -> {
-                            cache.put(key, row);
+                            consumer.accept(key, row);
                             count.incrementAndGet();
                         });
                         return null;
@@ -191,7 +200,7 @@ final class CacheOpening {
             }
             LOG.warn("stage '{}' goes on with a cold cache: {}", context.stage(), e.getMessage());
         }
-        cache.warmed(count.get(), threads.nanos() - begun, "that were read");
+        return count.get();
     }
 
     private <T> T call(Callable<T> task, Duration longest, String what)

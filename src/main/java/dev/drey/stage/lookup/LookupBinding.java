@@ -11,6 +11,7 @@ import dev.drey.chunk.ValueText;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionSource;
+import dev.drey.dimension.Duplicates;
 import dev.drey.dimension.RowLayout;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
@@ -235,15 +236,29 @@ final class LookupBinding {
                 new ArrayList<>(options.get(LookupOptions.ON).values()),
                 schema.names(),
                 options.get(LookupOptions.DUPLICATES));
-        return accepted(source, request, query == null ? LookupOptions.TABLE : LookupOptions.QUERY);
-    }
-
-    private DimensionRequest accepted(DimensionSource source, DimensionRequest request, OptionSpec<?> at) {
         try {
             source.dimension(request);
             return request;
         } catch (IllegalArgumentException e) {
-            problem(at, e.getMessage());
+            problem(query == null ? LookupOptions.TABLE : LookupOptions.QUERY, e.getMessage());
+            return null;
+        }
+    }
+
+    /** The keys that a query gives, to warm the cache with; null for none, and after a problem. */
+    private DimensionRequest keyList(DimensionSource source, Options warm) {
+        String query = of(warm, LookupOptions.WARM_QUERY);
+        if (query == null) {
+            return null;
+        }
+        List<String> keys = new ArrayList<>(options.get(LookupOptions.ON).values());
+        DimensionRequest request =
+                new DimensionRequest(null, query, options.get(LookupOptions.SCHEMA), keys, keys, Duplicates.FIRST);
+        try {
+            source.keyList(request);
+            return request;
+        } catch (IllegalArgumentException e) {
+            node.problem(problems, warm.position(LookupOptions.WARM_QUERY), "warm: query: " + e.getMessage());
             return null;
         }
     }
@@ -258,16 +273,11 @@ final class LookupBinding {
                 of(breaker, LookupOptions.FAILURES),
                 of(breaker, LookupOptions.PAUSE));
         Options warm = of(options.get(LookupOptions.CACHE), LookupOptions.WARM);
-        DimensionRequest warmQuery = null;
-        String query = of(warm, LookupOptions.WARM_QUERY);
-        if (query != null) {
-            warmQuery = request(source, null, query);
-        }
         return new LookupStage.Reading(
                 cache,
-                new WarmSettings(null, warmKeys(warm, request.keySchema()), of(warm, LookupOptions.WARM_RESTORE)),
+                new WarmSettings(null, null, warmKeys(warm, request.keySchema()), of(warm, LookupOptions.WARM_RESTORE)),
                 of(warm, LookupOptions.WARM_TABLE),
-                warmQuery,
+                keyList(source, warm),
                 retry,
                 new LookupPlan.Limits(
                         options.get(LookupOptions.BATCH),

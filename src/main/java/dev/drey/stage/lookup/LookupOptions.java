@@ -168,7 +168,7 @@ final class LookupOptions {
             "query",
             OptionTypes.text(),
             null,
-            "Reads the rows of a query at the start; it gives the columns of 'schema' and has no parameters.");
+            "Looks up the keys that a query gives at the start, most wanted first; it has no parameters.");
     static final OptionSpec<String> WARM_FILE = OptionSpec.optional(
             "file",
             OptionTypes.path(),

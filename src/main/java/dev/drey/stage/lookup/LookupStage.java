@@ -68,7 +68,7 @@ public record LookupStage(
      * How the dimension is read and kept.
      *
      * @param warmTable whether its rows are read at the start
-     * @param warmQuery the query whose rows are; null for none
+     * @param warmQuery the query whose keys are looked up at the start; null for none
      */
     record Reading(
             CacheSettings cache,
@@ -154,12 +154,6 @@ public record LookupStage(
         Reading reading = manner.reading();
         DimensionRequest pruned = pruned(request, wanted);
         Dimension dimension = source.dimension(pruned);
-        Dimension rows = null;
-        if (reading.warmTable()) {
-            rows = dimension;
-        } else if (reading.warmQuery() != null) {
-            rows = source.dimension(pruned(reading.warmQuery(), wanted));
-        }
         Set<String> given = Set.copyOf(context.outputSchema().names());
         long share = context.settings().memoryBytes() / Math.max(1, input.getParallelism());
         LookupPlan.Limits limits = reading.limits();
@@ -172,7 +166,10 @@ public record LookupStage(
                 manner.inner(),
                 reading.cache(),
                 new WarmSettings(
-                        rows, reading.warming().keys(), reading.warming().restored()),
+                        reading.warmTable() ? dimension : null,
+                        reading.warmQuery() == null ? null : source.keyList(reading.warmQuery()),
+                        reading.warming().keys(),
+                        reading.warming().restored()),
                 reading.retry(),
                 new LookupPlan.Limits(limits.batch(), limits.queries(), limits.rows(), share));
     }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Daemon threads: one for timers, and as many as there are reads at once, which end when there is nothing to read. */
-final class PooledThreads implements LoaderThreads {
+class PooledThreads implements LoaderThreads {
     private static final Logger LOG = LoggerFactory.getLogger(PooledThreads.class);
     private static final long IDLE_SECONDS = 30;
 

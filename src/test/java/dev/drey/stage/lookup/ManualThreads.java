@@ -14,11 +14,24 @@ final class ManualThreads implements LoaderThreads {
     final Deque<Runnable> tasks = new ArrayDeque<>();
     private final List<Timer> timers = new ArrayList<>();
     private long now = 1;
+    private boolean inline;
     boolean closed;
+
+    /** Tasks run where they are handed over. */
+    static ManualThreads inline() {
+        ManualThreads threads = new ManualThreads();
+        threads.inline = true;
+        return threads;
+    }
 
     @Override
     public void execute(Runnable task) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        if (inline) {
+            task.run();
+        } else {
             tasks.add(task);
         }
     }
