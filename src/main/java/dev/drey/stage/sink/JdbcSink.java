@@ -54,12 +54,12 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
             Duration.ofSeconds(1),
             "jdbc: how long a row waits at most for a batch to fill; in mode batch it waits.");
     static final OptionSpec<Duration> TIMEOUT = OptionSpec.optional(
-            "timeout",
+            "query-timeout",
             OptionTypes.duration(Duration.ofMillis(10), Duration.ofHours(1)),
             Duration.ofSeconds(30),
             "jdbc: how long one try to write a batch may take.");
     static final OptionSpec<Integer> RETRIES = OptionSpec.optional(
-            "retries",
+            "query-retries",
             OptionTypes.integer(0, 1000),
             5,
             "jdbc: how often a batch is tried again after a fault that may pass, such as a lost connection.");

@@ -134,7 +134,7 @@ class JdbcSinkTest {
             assertThatThrownBy(() -> CLUSTER.run(plan(
                             test,
                             Mode.BATCH,
-                            "{type: sink, from: few, format: jdbc, connection: pg, table: few, key: k, retries: 0}")))
+                            "{type: sink, from: few, format: jdbc, connection: pg, table: few, key: k, query-retries: 0}")))
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("stage 'out': connection 'pg' (postgresql " + test.host() + ":" + test.port())
                     .hasMessageContaining("checking table 'few': there is no table 'few'")
