@@ -131,10 +131,12 @@ class JdbcSinkTest {
         @Test
         void faultsOfTheDatabase_nameTheStageAndHoldNoPassword() {
             TestDatabase test = PostgresServer.shared().newDatabase();
-            assertThatThrownBy(() -> CLUSTER.run(plan(
-                            test,
-                            Mode.BATCH,
-                            "{type: sink, from: few, format: jdbc, connection: pg, table: few, key: k, query-retries: 0}")))
+            assertThatThrownBy(
+                            () -> CLUSTER.run(
+                                    plan(
+                                            test,
+                                            Mode.BATCH,
+                                            "{type: sink, from: few, format: jdbc, connection: pg, table: few, key: k, query-retries: 0}")))
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageContaining("stage 'out': connection 'pg' (postgresql " + test.host() + ":" + test.port())
                     .hasMessageContaining("checking table 'few': there is no table 'few'")
