@@ -17,6 +17,7 @@ import dev.drey.stage.source.FileConnection;
 import dev.drey.stage.source.FileStage;
 import dev.drey.stage.source.GenerateStage;
 import dev.drey.stage.source.ValuesStage;
+import dev.drey.stage.source.jdbc.JdbcStage;
 import dev.drey.stage.topk.TopKStage;
 import java.util.List;
 
@@ -27,6 +28,7 @@ public final class StageTypes {
                     FileStage.TYPE, //
                     ValuesStage.TYPE,
                     GenerateStage.TYPE,
+                    JdbcStage.TYPE,
                     FilterStage.TYPE,
                     SelectStage.TYPE,
                     UnionStage.TYPE,

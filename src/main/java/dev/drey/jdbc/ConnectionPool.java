@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A share in the pooled connections of a database: all users in a process of equal declarations borrow from the same pool, which is closed with its last share.
@@ -22,10 +24,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Thread-safe.
  */
 final class ConnectionPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
     private static final Map<Database, Shared> POOLS = new HashMap<>();
 
     /** How long one try to borrow takes, so that deadlines are kept by as much. */
     private static final Duration TRY = Duration.ofMillis(250);
+
+    /** For a connection that is lent for long. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
     private static final Duration CHECK = Duration.ofSeconds(2);
     private static final Duration IDLE = Duration.ofMinutes(1);
@@ -143,6 +149,32 @@ final class ConnectionPool implements AutoCloseable {
             connection.commit();
             return result;
         });
+    }
+
+    /**
+     * Lends a connection for longer than one piece of work; the time bounds each statement and each answer. {@link #giveBack} takes it back.
+     *
+     * @param timeout of each statement, and for the wait where that is less than half a minute
+     */
+    Connection lend(String doing, Duration timeout) throws DatabaseException, SQLException {
+        Duration wait = timeout.compareTo(LONGEST_WAIT) < 0 ? timeout : LONGEST_WAIT;
+        Connection connection = borrow(database.subject() + ": " + doing, System.nanoTime() + wait.toNanos(), wait);
+        try {
+            limit(connection, timeout, System.nanoTime() + timeout.toNanos());
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Takes a lent connection back; what it has not committed is rolled back. */
+    void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("{}: a connection could not be given back and is dropped", database.subject(), e);
+        }
     }
 
     private Connection borrow(String subject, long deadline, Duration timeout) throws DatabaseException {

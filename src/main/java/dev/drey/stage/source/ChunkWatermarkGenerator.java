@@ -11,7 +11,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * Watermarks of a split: the greatest event time so far, less how far rows may be out of order. A chunk's timestamp is its greatest event time;
  * one without rows asks for the watermark at once, because its source is about to wait.
  */
-final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
+public final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
     private static final long NONE = Long.MIN_VALUE;
     private final long outOfOrderMillis;
     private long greatest = NONE;
@@ -20,7 +20,7 @@ final class ChunkWatermarkGenerator implements WatermarkGenerator<Chunk> {
         this.outOfOrderMillis = outOfOrderMillis;
     }
 
-    static WatermarkStrategy<Chunk> strategy(Duration outOfOrderness) {
+    public static WatermarkStrategy<Chunk> strategy(Duration outOfOrderness) {
         // Watermarks are in milliseconds; what is in time to the microsecond must not be late by rounding.
         long millis = outOfOrderness.plusNanos(999_999).toMillis();
         return WatermarkStrategy.forGenerator(context -> new ChunkWatermarkGenerator(millis));

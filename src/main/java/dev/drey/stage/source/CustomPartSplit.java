@@ -30,14 +30,14 @@ record CustomPartSplit(int index, String part, long position) implements SourceS
         }
 
         @Override
-        void write(CustomPartSplit split, DataOutputView out) throws IOException {
+        protected void write(CustomPartSplit split, DataOutputView out) throws IOException {
             out.writeInt(split.index);
             out.writeUTF(split.part);
             out.writeLong(split.position);
         }
 
         @Override
-        CustomPartSplit read(DataInputView in) throws IOException {
+        protected CustomPartSplit read(DataInputView in) throws IOException {
             return new CustomPartSplit(in.readInt(), in.readUTF(), in.readLong());
         }
     }

@@ -11,7 +11,7 @@ final class FileSplitSerializer extends SplitSerializer<FileSplit> {
     }
 
     @Override
-    void write(FileSplit split, DataOutputView out) throws IOException {
+    protected void write(FileSplit split, DataOutputView out) throws IOException {
         out.writeUTF(split.file().path());
         out.writeLong(split.file().length());
         out.writeLong(split.file().modifiedMillis());
@@ -21,7 +21,7 @@ final class FileSplitSerializer extends SplitSerializer<FileSplit> {
     }
 
     @Override
-    FileSplit read(DataInputView in) throws IOException {
+    protected FileSplit read(DataInputView in) throws IOException {
         FoundFile file = new FoundFile(in.readUTF(), in.readLong(), in.readLong());
         return new FileSplit(file, in.readLong(), in.readLong(), in.readLong());
     }

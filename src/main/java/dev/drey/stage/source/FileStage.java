@@ -53,14 +53,14 @@ public final class FileStage implements Stage {
             OptionTypes.schema(),
             "The columns to read, each with its type. Timestamps are read as " + ValueText.TIMESTAMP_FORMS
                     + ", also with T for the space and Z at the end.");
-    static final OptionSpec<String> TIME_COLUMN = OptionSpec.required(
+    public static final OptionSpec<String> TIME_COLUMN = OptionSpec.required(
             "column", OptionTypes.name(), "The timestamp column that says when a row happened; null is a fault.");
-    static final OptionSpec<Duration> OUT_OF_ORDERNESS = OptionSpec.optional(
+    public static final OptionSpec<Duration> OUT_OF_ORDERNESS = OptionSpec.optional(
             "out-of-orderness",
             OptionTypes.duration(Duration.ZERO, Duration.ofDays(365)),
             Duration.ZERO,
             "How far behind the latest row of its file a row may be without being late.");
-    static final OptionSpec<Options> EVENT_TIME = OptionSpec.optional(
+    public static final OptionSpec<Options> EVENT_TIME = OptionSpec.optional(
             "event-time",
             OptionTypes.nested(TIME_COLUMN, OUT_OF_ORDERNESS),
             null,
@@ -129,7 +129,7 @@ public final class FileStage implements Stage {
     }
 
     /** Tells an event-time column that is not there or not a timestamp; for sources that take {@link #EVENT_TIME}. */
-    static void checkEventTime(StageNode node, Schema schema, Problems problems) {
+    public static void checkEventTime(StageNode node, Schema schema, Problems problems) {
         Options eventTime = node.options().get(EVENT_TIME);
         String column = eventTime == null ? null : eventTime.get(TIME_COLUMN);
         if (column == null || schema == null) {

@@ -36,7 +36,7 @@ record GeneratorSplit(int index, int stride, long next, long end) implements Sou
         }
 
         @Override
-        void write(GeneratorSplit split, DataOutputView out) throws IOException {
+        protected void write(GeneratorSplit split, DataOutputView out) throws IOException {
             out.writeInt(split.index);
             out.writeInt(split.stride);
             out.writeLong(split.next);
@@ -44,7 +44,7 @@ record GeneratorSplit(int index, int stride, long next, long end) implements Sou
         }
 
         @Override
-        GeneratorSplit read(DataInputView in) throws IOException {
+        protected GeneratorSplit read(DataInputView in) throws IOException {
             return new GeneratorSplit(in.readInt(), in.readInt(), in.readLong(), in.readLong());
         }
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Waiting is Flink's way: a reader says that nothing is available and gives a future, so that checkpoints and cancellation go on.
  */
-final class Pace {
+public final class Pace {
     /** Least time between two chunks of a paced source. */
     private static final long LINGER_NANOS = 1_000_000;
     /** Rows of a chunk that are meant to be read within this time share one arrival: the first of them. */
@@ -37,7 +37,7 @@ final class Pace {
      * @param measured true to stamp chunks
      * @param most rows of each subtask, after which the source ends
      */
-    record Settings(double rowsPerSecond, boolean measured, long most) implements Serializable {
+    public record Settings(double rowsPerSecond, boolean measured, long most) implements Serializable {
         /** As fast as possible, not measured, all rows. */
         static final Settings NONE = new Settings(0, false);
 
@@ -46,7 +46,7 @@ final class Pace {
             this(rowsPerSecond, measured, Long.MAX_VALUE);
         }
 
-        static Settings of(RunSettings run) {
+        public static Settings of(RunSettings run) {
             return new Settings(run.rate(), run.measured(), run.sampleRows());
         }
 
@@ -62,7 +62,7 @@ final class Pace {
     }
 
     /** @param subtasks that share the rate */
-    Pace(Settings settings, int subtasks) {
+    public Pace(Settings settings, int subtasks) {
         this.settings = settings;
         this.nanosPerRow = settings.rowsPerSecond > 0 ? 1e9 * subtasks / settings.rowsPerSecond : 0;
     }
@@ -75,12 +75,12 @@ final class Pace {
     }
 
     /** True when the subtask has given all rows that it may: the source ends. */
-    boolean isOver() {
+    public boolean isOver() {
         return given >= settings.most;
     }
 
     /** How many rows are to be read now, at most {@code wanted}; 0 when it is too early: then {@link #pause()}. */
-    int due(int wanted) {
+    public int due(int wanted) {
         int most = (int) Math.min(wanted, settings.most - given);
         if (nanosPerRow == 0) {
             polled = settings.measured ? ArrivalClock.now() : 0;
@@ -94,13 +94,13 @@ final class Pace {
     }
 
     /** Completes when rows are due again. */
-    CompletableFuture<Void> pause() {
+    public CompletableFuture<Void> pause() {
         long wait = Math.max(LINGER_NANOS, intended(taken) - polled);
         return new CompletableFuture<Void>().completeOnTimeout(null, wait, TimeUnit.NANOSECONDS);
     }
 
     /** Notes that the rows of a chunk have been read since {@link #due}; {@code rows} may be more than are in it. */
-    void read(Chunk chunk, int rows) {
+    public void read(Chunk chunk, int rows) {
         if (settings.measured && rows > 0) {
             if (nanosPerRow == 0) {
                 chunk.addArrivals(polled, rows);

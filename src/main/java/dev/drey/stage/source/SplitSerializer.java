@@ -14,21 +14,21 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param <S> the split
  */
-abstract class SplitSerializer<S> implements SimpleVersionedSerializer<S> {
+public abstract class SplitSerializer<S> implements SimpleVersionedSerializer<S> {
     private static final int USUAL_BYTES = 128;
 
     private final String what;
     private final int version;
 
     /** @param what the splits in messages: {@code file splits} */
-    SplitSerializer(String what, int version) {
+    protected SplitSerializer(String what, int version) {
         this.what = what;
         this.version = version;
     }
 
-    abstract void write(S split, DataOutputView out) throws IOException;
+    protected abstract void write(S split, DataOutputView out) throws IOException;
 
-    abstract S read(DataInputView in) throws IOException;
+    protected abstract S read(DataInputView in) throws IOException;
 
     @Override
     public final int getVersion() {
@@ -49,14 +49,14 @@ abstract class SplitSerializer<S> implements SimpleVersionedSerializer<S> {
     }
 
     /** Writes several, for {@link #readAll}. */
-    final void writeAll(List<S> splits, DataOutputView out) throws IOException {
+    public final void writeAll(List<S> splits, DataOutputView out) throws IOException {
         out.writeInt(splits.size());
         for (S split : splits) {
             write(split, out);
         }
     }
 
-    final List<S> readAll(DataInputView in) throws IOException {
+    public final List<S> readAll(DataInputView in) throws IOException {
         int size = in.readInt();
         List<S> splits = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -65,7 +65,7 @@ abstract class SplitSerializer<S> implements SimpleVersionedSerializer<S> {
         return splits;
     }
 
-    final void checkVersion(int written) throws IOException {
+    public final void checkVersion(int written) throws IOException {
         if (written != version) {
             throw new IOException(what + " of layout version " + written + "; this build reads " + version);
         }
