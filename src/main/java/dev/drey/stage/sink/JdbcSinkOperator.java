@@ -3,11 +3,9 @@ package dev.drey.stage.sink;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.jdbc.Database;
-import dev.drey.jdbc.DatabaseException;
 import dev.drey.jdbc.TableWriter;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
-import dev.drey.runtime.StageFailure;
 import java.time.Duration;
 
 /**
@@ -56,14 +54,9 @@ final class JdbcSinkOperator extends ChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         pending = new PendingChanges(schema, table.key());
-        try {
-            writer = TableWriter.open(database, table);
-        } catch (DatabaseException e) {
-            throw new StageFailure(identity().stage(), e);
-        }
+        writer = TableWriter.open(database, table);
     }
 
     @Override

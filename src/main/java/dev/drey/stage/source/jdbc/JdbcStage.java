@@ -59,12 +59,12 @@ public record JdbcStage(Schema schema, Database database, Options options) imple
     static final OptionSpec<Integer> FETCH_ROWS = OptionSpec.optional(
             "fetch-rows", OptionTypes.integer(1, 1_000_000), 10_000, "Rows that come in one answer of the database.");
     static final OptionSpec<Duration> TIMEOUT = OptionSpec.optional(
-            "timeout",
+            "query-timeout",
             OptionTypes.duration(Duration.ofMillis(10), Duration.ofHours(24)),
             Duration.ofMinutes(5),
             "How long one answer of the database may take, the first one with its sorting.");
     static final OptionSpec<Integer> RETRIES = OptionSpec.optional(
-            "retries",
+            "query-retries",
             OptionTypes.integer(0, 1000),
             5,
             "How often an answer is asked for again after a fault that may pass, such as a lost connection; reading goes on behind the last row.");
@@ -169,10 +169,7 @@ public record JdbcStage(Schema schema, Database database, Options options) imple
                 : ChunkWatermarkGenerator.strategy(eventTime.get(FileStage.OUT_OF_ORDERNESS));
         // Each subtask keeps a connection while it reads.
         int subtasks = Math.min(context.settings().parallelism(), database.poolSize());
-        SingleOutputStreamOperator<Chunk> rows = context.named(
-                        context.environment().fromSource(source, strategy, context.stage(), context.outputType()),
-                        "read")
-                .setParallelism(subtasks);
+        SingleOutputStreamOperator<Chunk> rows = context.source(source, strategy, "read", subtasks);
         return context.transform(rows, new SourceTailOperator(context.identity().middle("rows")))
                 .setParallelism(subtasks);
     }

@@ -148,7 +148,7 @@ class JdbcStageTest {
                         pipeline(
                                 Mode.BATCH,
                                 connections(proxy.host(), proxy.port(), test),
-                                "backoff: 10ms\nretries: 50",
+                                "backoff: 10ms\nquery-retries: 50",
                                 "counted: {type: aggregate, from: flights, select: {n: count(*), d: count(distinct id)}}\nout: {type: sink, from: counted, format: collect}"),
                         directory,
                         RunOverrides.NONE);
@@ -173,7 +173,11 @@ class JdbcStageTest {
         void faultsOfTheDatabase_nameTheStageAndHoldNoPassword() {
             TestDatabase test = PostgresServer.shared().newDatabase();
             assertThatThrownBy(() -> CLUSTER.run(PipelineCluster.plan(
-                            pipeline(Mode.BATCH, connections(test.host(), test.port(), test), "retries: 0", TOTALS),
+                            pipeline(
+                                    Mode.BATCH,
+                                    connections(test.host(), test.port(), test),
+                                    "query-retries: 0",
+                                    TOTALS),
                             directory,
                             RunOverrides.NONE)))
                     .isInstanceOf(RunFailedException.class)
