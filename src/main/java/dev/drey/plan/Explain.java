@@ -3,11 +3,15 @@ package dev.drey.plan;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.drey.chunk.Schema;
+import dev.drey.stage.OptionSpec;
+import dev.drey.stage.Options;
 import dev.drey.stage.OutputName;
+import dev.drey.stage.StageSettings;
 import dev.drey.stage.StreamTraits;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Shows a plan without running it: what each stage does, reads and gives on. */
@@ -48,6 +52,7 @@ public final class Explain {
             out.append(inputs.isEmpty() ? "" : " from " + String.join(", ", inputs))
                     .append("\n");
             out.append("  ").append(stage.stage().describe()).append("\n");
+            out.append(terms(stage));
             if (stage.stage().givesRows()) {
                 rows(stage, out);
             }
@@ -63,6 +68,26 @@ public final class Explain {
                             .append("\n"));
         }
         return out.toString();
+    }
+
+    /** When the stage starts and what becomes of its faults, where that is not as usual. */
+    private static String terms(PlannedStage stage) {
+        Options options = stage.node().options();
+        List<String> terms = new ArrayList<>();
+        if (!stage.after().isEmpty()) {
+            terms.add("after " + String.join(", ", stage.after()));
+        }
+        for (OptionSpec<?> option :
+                List.of(StageSettings.TIMEOUT, StageSettings.RETRIES, StageSettings.ON_FAILURE)) {
+            if (options.has(option)) {
+                terms.add(option.name() + " " + print(options, option));
+            }
+        }
+        return terms.isEmpty() ? "" : "  runs: " + String.join(", ", terms) + "\n";
+    }
+
+    private static <T> String print(Options options, OptionSpec<T> option) {
+        return option.type().print(options.get(option));
     }
 
     private static void rows(PlannedStage stage, StringBuilder out) {
@@ -111,6 +136,10 @@ public final class Explain {
                         .append(from.isMain() ? "\"" : "\" [label=\"" + from.output() + "\"]")
                         .append(";\n");
             }
+            for (String awaited : stage.after()) {
+                out.append("  \"").append(awaited).append("\" -> \"").append(stage.name());
+                out.append("\" [style=dashed];\n");
+            }
         }
         return out.append("}\n").toString();
     }
@@ -140,6 +169,9 @@ public final class Explain {
                         .append(from.isMain() ? " --> " : " -->|" + from.output() + "| ")
                         .append(id(stage.name()))
                         .append("\n");
+            }
+            for (String awaited : stage.after()) {
+                out.append("  ").append(id(awaited)).append(" -.-> ").append(id(stage.name())).append("\n");
             }
         }
         return out.toString();
@@ -180,6 +212,13 @@ public final class Explain {
             json.writeString(input);
         }
         json.writeEndArray();
+        if (!stage.after().isEmpty()) {
+            json.writeArrayFieldStart("after");
+            for (String awaited : stage.after()) {
+                json.writeString(awaited);
+            }
+            json.writeEndArray();
+        }
         json.writeStringField("does", stage.stage().describe());
         json.writeObjectFieldStart("columns");
         for (var field : stage.outputSchema().fields()) {

@@ -3,7 +3,6 @@ package dev.drey.plan;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageFaults;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JobEnd {
     private static final long POLL_MILLIS = 200;
+    private static final Duration STATUS_PERIOD = Duration.ofSeconds(1);
     /** How long tasks may take to end after one has failed or the job was cancelled. */
     private static final Duration GRACE = Duration.ofSeconds(30);
     /** Where a stage hangs on a cluster is known by the figures that it sends now and then. */
@@ -29,7 +29,9 @@ final class JobEnd {
 
     private final ExecutionTarget target;
     private final JobClient job;
-    private long asked = System.nanoTime();
+    private long figuresAsked = System.nanoTime();
+    private long statusAsked = System.nanoTime();
+    /** 0 while the job is not ending. */
     private long endingSince;
 
     JobEnd(ExecutionTarget target, JobClient job) {
@@ -57,36 +59,40 @@ final class JobEnd {
         }
     }
 
-    /** What keeps the job from ending that is over; null when nothing does. */
+    /** What keeps a job from ending that is over; null when nothing does. */
     private String stuck() throws InterruptedException {
-        String here = StageFaults.takeStuck(job.getJobID());
-        return here != null
-                ? here
-                : endingForLong()
-                        ? "the job has failed, but its tasks did not end within " + GRACE.toSeconds()
-                                + " s: one of them ignores its interruption"
-                        : stuckElsewhere();
+        String stage = StageFaults.takeStuck(job.getJobID());
+        if (stage == null) {
+            stage = stuckElsewhere();
+        }
+        if (stage == null && endingForLong()) {
+            return "the job has failed or was cancelled, but its tasks did not end within " + GRACE.toSeconds()
+                    + " s: one of them ignores its interruption";
+        }
+        return stage;
     }
 
     private boolean endingForLong() throws InterruptedException {
-        try {
-            JobStatus status = job.getJobStatus().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            boolean ending = status == JobStatus.FAILING || status == JobStatus.CANCELLING;
-            endingSince = !ending ? 0 : endingSince == 0 ? System.nanoTime() : endingSince;
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("The status of job {} is not known now", job.getJobID(), e);
+        if (System.nanoTime() - statusAsked > STATUS_PERIOD.toNanos()) {
+            statusAsked = System.nanoTime();
+            try {
+                JobStatus status = job.getJobStatus().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                boolean ending = status == JobStatus.FAILING || status == JobStatus.CANCELLING;
+                endingSince = !ending ? 0 : endingSince == 0 ? statusAsked : endingSince;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.debug("The status of job {} is not known now", job.getJobID(), e);
+            }
         }
         return endingSince != 0 && System.nanoTime() - endingSince > GRACE.toNanos();
     }
 
     private String stuckElsewhere() throws InterruptedException {
-        if (System.nanoTime() - asked < FIGURES_PERIOD.toNanos()) {
+        if (System.nanoTime() - figuresAsked < FIGURES_PERIOD.toNanos()) {
             return null;
         }
-        asked = System.nanoTime();
+        figuresAsked = System.nanoTime();
         try {
-            Map<String, Object> accumulators = target.accumulators(job);
-            return StageAccumulators.byStage(accumulators).values().stream()
+            return StageAccumulators.byStage(target.accumulators(job)).values().stream()
                     .filter(totals -> totals.stuck)
                     .map(totals -> totals.fault)
                     .findFirst()

@@ -20,7 +20,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerator<S, E> {
     private final GuardedSource<S, E> source;
     private final SplitEnumeratorContext<S> job;
+    /** Null when it could not be made. */
     private SplitEnumerator<S, E> enumerator;
+
+    private Exception broken;
     /** Null until the enumerator has failed for good and the run goes on. */
     private String failed;
 
@@ -34,13 +37,19 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
         return this;
     }
 
+    /** For an enumerator that could not be made, which is told when it is to start. */
+    GuardedEnumerator<S, E> broken(Exception fault) {
+        broken = fault;
+        return this;
+    }
+
     /** What the enumerator is to talk to. */
     SplitEnumeratorContext<S> context() {
         return new GuardedContext();
     }
 
     private void guarded(Runnable work) {
-        if (failed != null) {
+        if (failed != null || enumerator == null) {
             return;
         }
         try {
@@ -50,7 +59,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
         }
     }
 
-    private void fault(RuntimeException fault) {
+    private void fault(Exception fault) {
         OperatorIdentity identity = source.identity();
         FaultPolicy policy = identity.policy();
         StageFailure failure = fault instanceof StageFailure named ? named : new StageFailure(identity.stage(), fault);
@@ -68,7 +77,10 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
     @Override
     public void start() {
-        guarded(enumerator::start);
+        if (broken != null) {
+            fault(broken);
+        }
+        guarded(() -> enumerator.start());
     }
 
     @Override
@@ -96,22 +108,31 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
     @Override
     public E snapshotState(long checkpointId) throws Exception {
+        if (enumerator == null) {
+            throw broken;
+        }
         return enumerator.snapshotState(checkpointId);
     }
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
-        enumerator.notifyCheckpointComplete(checkpointId);
+        if (enumerator != null) {
+            enumerator.notifyCheckpointComplete(checkpointId);
+        }
     }
 
     @Override
     public void notifyCheckpointAborted(long checkpointId) throws Exception {
-        enumerator.notifyCheckpointAborted(checkpointId);
+        if (enumerator != null) {
+            enumerator.notifyCheckpointAborted(checkpointId);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        enumerator.close();
+        if (enumerator != null) {
+            enumerator.close();
+        }
     }
 
     /** Hands all on to Flink's, but for what comes back from other threads, which is guarded. */

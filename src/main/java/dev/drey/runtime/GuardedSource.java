@@ -47,16 +47,29 @@ public final class GuardedSource<S extends SourceSplit, E> implements Source<Chu
         return new GuardedReader<>(source.createReader(context), context, identity);
     }
 
-    @Override
-    public SplitEnumerator<S, E> createEnumerator(SplitEnumeratorContext<S> context) throws Exception {
-        GuardedEnumerator<S, E> guarded = new GuardedEnumerator<>(this, context);
-        return guarded.around(source.createEnumerator(guarded.context()));
+    /** Makes an enumerator. */
+    @FunctionalInterface
+    private interface Making<S extends SourceSplit, E> {
+        SplitEnumerator<S, E> by(SplitEnumeratorContext<S> context) throws Exception;
     }
 
     @Override
-    public SplitEnumerator<S, E> restoreEnumerator(SplitEnumeratorContext<S> context, E checkpoint) throws Exception {
+    public SplitEnumerator<S, E> createEnumerator(SplitEnumeratorContext<S> context) {
+        return guarded(context, source::createEnumerator);
+    }
+
+    @Override
+    public SplitEnumerator<S, E> restoreEnumerator(SplitEnumeratorContext<S> context, E checkpoint) {
+        return guarded(context, guardedContext -> source.restoreEnumerator(guardedContext, checkpoint));
+    }
+
+    private SplitEnumerator<S, E> guarded(SplitEnumeratorContext<S> context, Making<S, E> making) {
         GuardedEnumerator<S, E> guarded = new GuardedEnumerator<>(this, context);
-        return guarded.around(source.restoreEnumerator(guarded.context(), checkpoint));
+        try {
+            return guarded.around(making.by(guarded.context()));
+        } catch (Exception e) {
+            return guarded.broken(e);
+        }
     }
 
     @Override

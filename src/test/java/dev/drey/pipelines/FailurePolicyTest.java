@@ -124,6 +124,55 @@ class FailurePolicyTest {
         assertThat(names()).containsExactly("in.csv", "kept");
     }
 
+    private static final String SOURCE = """
+              read: {type: custom, class: dev.drey.testing.ActingSource, options: {key: KEY, %s}%s}
+              lost: {type: sink, from: read, format: csv, path: lost}
+              kept: {type: sink, from: rows, format: csv, path: kept}
+            """;
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void containedSourceThatCannotTellWhatToRead_costsItsBranchAlone(Mode mode) throws Exception {
+        RunFailedException failure = failing(SOURCE.formatted("parts-fail: 1000", ", on-failure: continue"), mode);
+
+        assertThat(failure).hasMessage("stage 'read': the parts cannot be told, call 1; skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void sourceThatFails_isTriedAgain(Mode mode) throws Exception {
+        run(SOURCE.formatted("parts-fail: 1, reads-fail: 1", ", retries: 2"), mode);
+
+        assertThat(names()).containsExactly("kept", "lost");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void sourceWhoseRetriesAreUsedUp_failsTheRun(Mode mode) throws Exception {
+        assertThat(failing(SOURCE.formatted("parts-fail: 1000", ", retries: 1"), mode))
+                .hasMessage("stage 'read': the parts cannot be told, call 2");
+        assertThat(failing(SOURCE.formatted("reads-fail: 1000", ", retries: 1").replace("KEY", "KEY-2"), mode))
+                .hasMessage("stage 'read': row 2 cannot be read, call 2");
+        assertThat(names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void hangingSource_isEndedByItsTimeout(Mode mode) {
+        assertThat(failing(SOURCE.formatted("hangs: true", ", timeout: 300ms"), mode))
+                .hasMessageMatching("stage 'read': not finished within 300 ms \\(timeout\\); after .* in its present call");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void hangingSource_isGivenUpWhereItsFailureIsContained(Mode mode) throws Exception {
+        assertThat(failing(SOURCE.formatted("hangs: true", ", timeout: 300ms, on-failure: continue"), mode))
+                .hasMessageStartingWith("stage 'read': not finished within 300 ms")
+                .hasMessageEndingWith("; skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
     @Test
     void stageAfterAContainedFailure_isSkippedToo() throws Exception {
         RunFailedException failure = failing("""

@@ -35,6 +35,22 @@ class DagTest {
     }
 
     @Test
+    void waits_orderAndMakeCyclesButAreNoConsumers() {
+        Map<String, List<String>> reads = new LinkedHashMap<>();
+        reads.put("late", List.of());
+        reads.put("a", List.of());
+        reads.put("b", List.of("a"));
+
+        Dag dag = new Dag(reads, Map.of("late", List.of("b")));
+
+        assertThat(dag.order()).containsExactly("a", "b", "late");
+        assertThat(dag.consumers("b")).isEmpty();
+        assertThat(dag.onlyWaits("late", "b")).isTrue();
+        assertThat(dag.onlyWaits("b", "a")).isFalse();
+        assertThat(new Dag(reads, Map.of("a", List.of("b"))).cycles()).containsExactly(List.of("a", "b"));
+    }
+
+    @Test
     void selfLoop_isACycleOfOne() {
         assertThat(dag("a: a").cycles()).containsExactly(List.of("a"));
     }

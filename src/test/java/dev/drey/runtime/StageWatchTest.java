@@ -1,0 +1,93 @@
+package dev.drey.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drey.runtime.FaultPolicy.Timing;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When a stage is late, by times that the test says. */
+class StageWatchTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** A time that is {@code seconds} from now. */
+    private static long in(int seconds) {
+        return System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    }
+
+    @Test
+    void stageFromItsStart_isLateWhetherItWorksOrWaits() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.FROM_START);
+        assertThat(watch.overdue(in(99))).as("not begun").isNull();
+
+        StageWatch before = watch.enter();
+
+        assertThat(watch.overdue(in(9))).isNull();
+        assertThat(watch.overdue(in(11)))
+                .hasMessageMatching("not finished within 10.0 s \\(timeout\\); after 1[01]\\.\\d s at work for 1[01]\\.\\d s in its"
+                        + " present call");
+        watch.leave(before);
+        assertThat(watch.overdue(in(11))).hasMessageEndingWith("s it waits for others");
+    }
+
+    @Test
+    void stageFromItsFirstRows_isNotLateBeforeThem() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.FROM_FIRST_ROWS);
+        watch.leave(watch.enter());
+        assertThat(watch.overdue(in(99))).isNull();
+
+        watch.rows();
+
+        assertThat(watch.overdue(in(11))).hasMessageStartingWith("not finished within 10.0 s");
+    }
+
+    @Test
+    void stageByItsCalls_isLateInACallOnly() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch before = watch.enter();
+        assertThat(watch.overdue(in(11))).hasMessageMatching("no progress within 10.0 s \\(timeout\\); in one call for .*");
+
+        watch.pause();
+        assertThat(watch.overdue(in(11))).as("what is chained behind works").isNull();
+        watch.resume();
+        assertThat(watch.overdue(in(11))).isNotNull();
+        watch.leave(before);
+        assertThat(watch.overdue(in(11))).isNull();
+    }
+
+    @Test
+    void callWithinACall_letsTheOuterRest() {
+        StageWatch outer = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch inner = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch beforeOuter = outer.enter();
+        StageWatch beforeInner = inner.enter();
+        assertThat(outer.ownSince()).isZero();
+        assertThat(inner.ownSince()).isNotZero();
+
+        StageWatch again = outer.enter();
+        assertThat(inner.ownSince()).isZero();
+        outer.leave(again);
+
+        assertThat(inner.ownSince()).isNotZero();
+        inner.leave(beforeInner);
+        assertThat(outer.ownSince()).isNotZero();
+        outer.leave(beforeOuter);
+        assertThat(outer.ownSince()).isZero();
+    }
+
+    @Test
+    void interruption_reachesTheStagesOwnCodeOnly() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.FROM_START);
+        StageWatch before = watch.enter();
+        watch.pause();
+        watch.interrupt();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+
+        watch.resume();
+        watch.interrupt();
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        watch.leave(before);
+        watch.clearInterruption();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+}
