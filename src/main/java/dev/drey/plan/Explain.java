@@ -77,8 +77,7 @@ public final class Explain {
         if (!stage.after().isEmpty()) {
             terms.add("after " + String.join(", ", stage.after()));
         }
-        for (OptionSpec<?> option :
-                List.of(StageSettings.TIMEOUT, StageSettings.RETRIES, StageSettings.ON_FAILURE)) {
+        for (OptionSpec<?> option : List.of(StageSettings.TIMEOUT, StageSettings.RETRIES, StageSettings.ON_FAILURE)) {
             if (options.has(option)) {
                 terms.add(option.name() + " " + print(options, option));
             }
@@ -171,7 +170,11 @@ public final class Explain {
                         .append("\n");
             }
             for (String awaited : stage.after()) {
-                out.append("  ").append(id(awaited)).append(" -.-> ").append(id(stage.name())).append("\n");
+                out.append("  ")
+                        .append(id(awaited))
+                        .append(" -.-> ")
+                        .append(id(stage.name()))
+                        .append("\n");
             }
         }
         return out.toString();

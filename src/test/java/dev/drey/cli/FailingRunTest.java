@@ -87,7 +87,8 @@ class FailingRunTest {
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(1);
         assertThat(outcome.out()).contains("kept").doesNotContain("n\n");
         assertThat(outcome.err())
-                .containsPattern("drey: run failed: stage 'read': .*in.csv:3 \\(byte 4\\): column 'n': 'x' is not a bigint")
+                .containsPattern(
+                        "drey: run failed: stage 'read': .*in.csv:3 \\(byte 4\\): column 'n': 'x' is not a bigint")
                 .contains("; skipped (input failed): lost");
     }
 
@@ -102,7 +103,8 @@ class FailingRunTest {
                 """);
 
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-        assertThat(outcome.err()).contains("p.yaml:3:3: stage 'a': stages depend on each other: a (line 3) -> b (line 4) -> a");
+        assertThat(outcome.err())
+                .contains("p.yaml:3:3: stage 'a': stages depend on each other: a (line 3) -> b (line 4) -> a");
     }
 
     @Test
@@ -115,6 +117,7 @@ class FailingRunTest {
                 """, "--mode", "streaming", "--max-workers", "2");
 
         assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-        assertThat(outcome.err()).contains("command line: max-workers is 2, but in mode streaming rows flow through all stages");
+        assertThat(outcome.err())
+                .contains("command line: max-workers is 2, but in mode streaming rows flow through all stages");
     }
 }

@@ -161,7 +161,8 @@ class FailurePolicyTest {
     @EnumSource(Mode.class)
     void hangingSource_isEndedByItsTimeout(Mode mode) {
         assertThat(failing(SOURCE.formatted("hangs: true", ", timeout: 300ms"), mode))
-                .hasMessageMatching("stage 'read': not finished within 300 ms \\(timeout\\); after .* in its present call");
+                .hasMessageMatching(
+                        "stage 'read': not finished within 300 ms \\(timeout\\); after .* in its present call");
     }
 
     @ParameterizedTest

@@ -24,8 +24,9 @@ class StageWatchTest {
 
         assertThat(watch.overdue(in(9))).isNull();
         assertThat(watch.overdue(in(11)))
-                .hasMessageMatching("not finished within 10.0 s \\(timeout\\); after 1[01]\\.\\d s at work for 1[01]\\.\\d s in its"
-                        + " present call");
+                .hasMessageMatching(
+                        "not finished within 10.0 s \\(timeout\\); after 1[01]\\.\\d s at work for 1[01]\\.\\d s in its"
+                                + " present call");
         watch.leave(before);
         assertThat(watch.overdue(in(11))).hasMessageEndingWith("s it waits for others");
     }
@@ -45,7 +46,8 @@ class StageWatchTest {
     void stageByItsCalls_isLateInACallOnly() {
         StageWatch watch = new StageWatch(LIMIT, Timing.EACH_CALL);
         StageWatch before = watch.enter();
-        assertThat(watch.overdue(in(11))).hasMessageMatching("no progress within 10.0 s \\(timeout\\); in one call for .*");
+        assertThat(watch.overdue(in(11)))
+                .hasMessageMatching("no progress within 10.0 s \\(timeout\\); in one call for .*");
 
         watch.pause();
         assertThat(watch.overdue(in(11))).as("what is chained behind works").isNull();
