@@ -46,7 +46,8 @@ class ArchitectureTest {
             Map.entry("jdbc", Set.of("chunk", "dimension", "spec")),
             Map.entry("expression", Set.of("chunk")),
             Map.entry("spec", Set.of("chunk")),
-            Map.entry("runlog", Set.of("chunk")),
+            Map.entry("page", Set.of("chunk")),
+            Map.entry("runlog", Set.of("chunk", "page")),
             Map.entry("runtime", Set.of("chunk", "table", "runlog")),
             Map.entry("stage", Set.of("chunk", "dimension", "expression", "spec", "runtime")),
             Map.entry(
@@ -64,10 +65,13 @@ class ArchitectureTest {
                             "runtime")),
             Map.entry("catalog", Set.of("chunk", "stage", "stage.*")),
             Map.entry("plan", Set.of("chunk", "spec", "stage", "runtime", "runlog")),
-            Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog")),
+            Map.entry("compare", Set.of("chunk", "spec", "stage", "runtime", "plan", "runlog", "page")),
             Map.entry("api", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog")),
             Map.entry(
-                    "cli", Set.of("chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare")));
+                    "cli",
+                    Set.of(
+                            "chunk", "spec", "stage", "runtime", "plan", "catalog", "runlog", "api", "compare",
+                            "page")));
 
     private static final Set<String> FLINK_PACKAGES = Set.of("runtime", "stage", "plan", "api", "compare", "cli");
 

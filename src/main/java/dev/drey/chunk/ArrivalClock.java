@@ -19,6 +19,11 @@ public final class ArrivalClock {
 
     /** Now, in nanoseconds since 1970. */
     public static long now() {
-        return ANCHOR + System.nanoTime();
+        return at(System.nanoTime());
+    }
+
+    /** The time of a reading of {@link System#nanoTime()} in this process, in nanoseconds since 1970. */
+    public static long at(long nanoTime) {
+        return ANCHOR + nanoTime;
     }
 }

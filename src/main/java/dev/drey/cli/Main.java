@@ -3,6 +3,7 @@ package dev.drey.cli;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunFailedException;
 import dev.drey.plan.SubmittedTarget;
+import dev.drey.plan.UnbalancedLedgerException;
 import dev.drey.runlog.RunReport;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
@@ -30,12 +31,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         footer = {
             "",
-            "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 3 results differ, 130 interrupted."
+            "Exit codes: 0 ok, 1 the run failed, 2 wrong usage or pipeline, 3 results differ, 4 rows unaccounted for,",
+            "130 interrupted."
         })
 public final class Main {
     static final int OK = 0;
     static final int RUN_FAILED = 1;
     static final int WRONG_USAGE = 2;
+    static final int UNBALANCED = 4;
     private static final int EXIT_SECONDS = 30;
 
     private Main() {}
@@ -131,6 +134,11 @@ public final class Main {
             err.println("drey: run " + failed.report().status().name().toLowerCase(java.util.Locale.ROOT) + ": "
                     + failed.getMessage());
             return RUN_FAILED;
+        }
+        if (fault instanceof UnbalancedLedgerException unbalanced) {
+            err.println("drey: " + unbalanced.getMessage());
+            err.println("This is a fault of Drey, not of the pipeline or the data; please report it.");
+            return UNBALANCED;
         }
         err.println("drey: " + (fault.getMessage() == null ? fault.toString() : fault.getMessage()));
         if (System.getenv("DREY_TRACE") != null) {

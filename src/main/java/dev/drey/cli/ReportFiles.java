@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -20,17 +22,34 @@ import picocli.CommandLine.ParameterException;
 record ReportFiles(CommandLine command, Path html, Path json) {
     /** Finds out before the runs, not after them, that reports cannot be written. */
     void check() {
-        check("--html", html);
-        check("--json", json);
-        if (html != null && json != null && same(html, json)) {
-            throw new ParameterException(command, "--html and --json name the same file, " + html);
-        }
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("--html", html);
+        files.put("--json", json);
+        check(command, files);
     }
 
-    private void check(String option, Path file) {
-        if (file == null) {
-            return;
-        }
+    /**
+     * Finds out before the runs, not after them, that files cannot be written.
+     *
+     * @param files by the option that names them; null where it is not given
+     */
+    static void check(CommandLine command, Map<String, Path> files) {
+        Map<String, Path> checked = new LinkedHashMap<>();
+        files.forEach((option, file) -> {
+            if (file != null) {
+                check(command, option, file);
+                checked.forEach((other, before) -> {
+                    if (same(before, file)) {
+                        throw new ParameterException(
+                                command, other + " and " + option + " name the same file, " + before);
+                    }
+                });
+                checked.put(option, file);
+            }
+        });
+    }
+
+    private static void check(CommandLine command, String option, Path file) {
         Path parent = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             throw new ParameterException(command, option + ": " + file + " is a directory; name a file");

@@ -6,10 +6,15 @@ import dev.drey.plan.PipelineRunner;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunFailedException;
 import dev.drey.plan.SubmittedTarget;
+import dev.drey.plan.UnbalancedLedgerException;
+import dev.drey.runlog.ExecutionLog;
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.report.RunHtml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +47,18 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "REPORT", description = "Writes the report of the run as JSON.")
     private Path json;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FILE",
+            description = "Writes the execution log as JSON lines: one for each stage, then one for the run.")
+    private Path log;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Writes a page that shows when each stage worked, the critical path and where the rows went.")
+    private Path page;
+
     @Spec
     private CommandSpec command;
 
@@ -64,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
         } catch (RunFailedException e) {
             write(e.report());
             throw e;
+        } catch (UnbalancedLedgerException e) {
+            write(e.report());
+            throw e;
         }
     }
 
@@ -80,9 +100,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Finds out before the run, not after it, that options do not fit. */
     private void checkUsage(Plan plan) {
-        if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
-            throw wrong("--json: the directory " + json.toAbsolutePath().getParent() + " does not exist");
-        }
+        ReportFiles.check(command.commandLine(), files());
         if (savepoint != null && plan.settings().mode().isBatch()) {
             throw wrong("--from-savepoint: mode batch takes no savepoints; add --mode streaming");
         }
@@ -92,9 +110,23 @@ final class RunCommand implements Callable<Integer> {
         return new ParameterException(command.commandLine(), message);
     }
 
+    private Map<String, Path> files() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("--json", json);
+        files.put("--log", log);
+        files.put("--report", page);
+        return files;
+    }
+
     private void write(RunReport report) throws IOException {
         if (json != null) {
             Files.writeString(json, report.toJson());
+        }
+        if (log != null) {
+            Files.writeString(log, ExecutionLog.jsonLines(report));
+        }
+        if (page != null) {
+            Files.writeString(page, RunHtml.print(report));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.drey.plan.RunFailedException;
 import dev.drey.plan.RunListener;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunningJob;
+import dev.drey.plan.UnbalancedLedgerException;
 import dev.drey.runlog.RunReport;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One run as the person at the terminal sees it: a progress line while it lasts, cancellation on Ctrl-C, the table of stages at the end. Results go
+ * One run as the person at the terminal sees it: a table of its stages while it lasts, cancellation on Ctrl-C, the table of stages at the end. Results go
  * to standard output, everything about the run to standard error.
  */
 final class RunConsole implements RunListener, AutoCloseable {
@@ -27,7 +28,7 @@ final class RunConsole implements RunListener, AutoCloseable {
     private final PrintStream err;
     private final Thread onInterrupt = new Thread(this::interrupt, "drey-cancel");
     private final CountDownLatch closed = new CountDownLatch(1);
-    private ProgressLine progress;
+    private LiveDisplay progress;
 
     // Guarded by this
     private RunningJob job;
@@ -58,6 +59,10 @@ final class RunConsole implements RunListener, AutoCloseable {
                 show(e.outcome());
             }
             throw e;
+        } catch (UnbalancedLedgerException e) {
+            end();
+            show(e.outcome());
+            throw e;
         } finally {
             end();
         }
@@ -81,8 +86,8 @@ final class RunConsole implements RunListener, AutoCloseable {
         job = client;
         if (interrupted) {
             cancel();
-        } else if (System.console() != null) {
-            progress = new ProgressLine(plan.name(), client, err);
+        } else {
+            progress = new LiveDisplay(plan.name(), client, err, Terminal.liveTable());
             progress.start();
         }
     }

@@ -1,13 +1,18 @@
 package dev.drey.cli;
 
+import dev.drey.runlog.CriticalPath;
 import dev.drey.runlog.FilterReport;
+import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.RunTiming;
 import dev.drey.runlog.SortReport;
 import dev.drey.runlog.StageReport;
+import dev.drey.runlog.StageStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** The table of stages that ends a run. */
 final class RunTable {
@@ -54,7 +59,10 @@ final class RunTable {
                 .filter(stage -> stage.details().cache() != null)
                 .forEach(stage -> out.append(
                         CacheLines.print(stage.stage(), stage.details().cache())));
-        return out.append(summary(report)).toString();
+        return out.append(ledger(report.ledger()))
+                .append(timing(RunTiming.of(report.stages())))
+                .append(summary(report))
+                .toString();
     }
 
     /** Those that every run has, late rows where there are any, and bundles outside batch where somebody has them. */
@@ -64,6 +72,9 @@ final class RunTable {
         columns.add(new Column("type", StageReport::type));
         columns.add(new Column("rows in", stage -> number(stage.rows().in())));
         columns.add(new Column("rows out", stage -> number(stage.rows().out())));
+        if (report.stages().stream().anyMatch(stage -> stage.outcome().status() != StageStatus.SUCCEEDED)) {
+            columns.add(new Column("status", stage -> stage.outcome().status().label()));
+        }
         columns.add(new Column("dead", stage -> number(stage.rows().dead())));
         if (report.stages().stream().anyMatch(stage -> stage.rows().late() > 0)) {
             columns.add(new Column("late", stage -> number(stage.rows().late())));
@@ -72,7 +83,7 @@ final class RunTable {
         columns.add(new Column("peak chunk", stage -> number(stage.load().peakChunkRows())));
         columns.add(new Column("peak held", stage -> number(stage.load().peakRowsHeld())));
         columns.add(new Column("peak bytes", stage -> bytes(stage.load().peakBytesHeld())));
-        columns.add(new Column("busy ms", stage -> number(stage.times().busyMillis())));
+        addTimes(columns, report);
         if (report.stages().stream().anyMatch(stage -> stage.details().sort() != null)) {
             columns.add(new Column("runs", stage -> sorted(stage, sort -> number(sort.runs()))));
             columns.add(new Column("passes", stage -> sorted(stage, sort -> number(sort.passes()))));
@@ -88,6 +99,26 @@ final class RunTable {
             columns.add(new Column("rows/group", RunTable::reduction));
         }
         return columns;
+    }
+
+    /** What the threads did, and where there was time to lose, how much longer each stage could take before the run would. */
+    private static void addTimes(List<Column> columns, RunReport report) {
+        columns.add(new Column("busy ms", stage -> number(stage.times().busyMillis())));
+        columns.add(new Column("waiting", stage -> millis(stage.times().waitingNanos())));
+        columns.add(new Column("blocked", stage -> millis(stage.times().blockedNanos())));
+        CriticalPath path = CriticalPath.ofStages(report.stages());
+        if (path.nanos() > 0) {
+            columns.add(new Column("own", stage -> millis(stage.times().ownNanos())));
+            columns.add(new Column(
+                    "slack",
+                    stage -> path.stages().contains(stage.stage())
+                            ? "critical"
+                            : millis(path.slackNanos(stage.stage()))));
+        }
+    }
+
+    private static String millis(long nanos) {
+        return number(nanos / 1_000_000);
     }
 
     private static String sorted(StageReport stage, Function<SortReport, String> figure) {
@@ -123,6 +154,48 @@ final class RunTable {
         String broken =
                 filter.promiseBroken() ? "; WARNING: more rows may be lost than was promised, raise 'expected'" : "";
         return line + promised + broken + "\n";
+    }
+
+    /** That no row was lost, or which were. */
+    private static String ledger(RowLedger ledger) {
+        if (ledger.stages().isEmpty()) {
+            return "";
+        }
+        List<String> faults = ledger.faults();
+        if (faults.isEmpty()) {
+            return String.format(
+                    Locale.ROOT,
+                    "rows: all accounted for, in %d stages and on %d edges: %s%n",
+                    ledger.stages().size(),
+                    ledger.edges().size(),
+                    fates(ledger));
+        }
+        StringBuilder lines = new StringBuilder();
+        faults.forEach(fault -> lines.append("rows: ").append(fault).append('\n'));
+        return lines.toString();
+    }
+
+    private static String fates(RowLedger ledger) {
+        List<String> fates = new ArrayList<>();
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::passed), "passed");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::filtered), "filtered");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::folded), "folded");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::dead), "dead");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::late), "late");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::abandoned), "abandoned");
+        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::made), "made");
+        return fates.isEmpty() ? "there were none" : String.join(", ", fates);
+    }
+
+    private static void addFate(List<String> fates, LongStream rows, String fate) {
+        long sum = rows.sum();
+        if (sum != 0) {
+            fates.add(number(sum) + " " + fate);
+        }
+    }
+
+    private static String timing(RunTiming timing) {
+        return timing.first() == null ? "" : "time: " + timing.summary() + "\n" + timing.advice() + "\n";
     }
 
     private static String summary(RunReport report) {

@@ -2,6 +2,7 @@ package dev.drey.compare;
 
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.Recommendation.Axis;
+import dev.drey.page.Figures;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -6,6 +6,8 @@ import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.StageAccumulators;
+import dev.drey.runtime.StageCounters;
 import dev.drey.stage.EventWindows;
 import java.nio.file.Path;
 
@@ -17,11 +19,13 @@ final class AssignWindowsOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
 
     // Configuration
+    private final OperatorIdentity lateAt;
     private final Schema schema;
     private final EventWindows windows;
     private final String lateRows;
 
     // Resources
+    private transient StageCounters.Totals lateTotals;
     private transient LateRowTable late;
     private transient LateRowFiles.RowHashes hashes;
     private transient Chunk outgoing;
@@ -31,12 +35,15 @@ final class AssignWindowsOperator extends ChunkOperator {
     private transient int[] selection;
 
     /**
+     * @param lateAt the stage that rows are left out of, which counts them
      * @param schema columns that come and go
      * @param windows of the stage
      * @param lateRows directory of the late rows
      */
-    AssignWindowsOperator(OperatorIdentity identity, Schema schema, EventWindows windows, String lateRows) {
+    AssignWindowsOperator(
+            OperatorIdentity identity, OperatorIdentity lateAt, Schema schema, EventWindows windows, String lateRows) {
         super(identity);
+        this.lateAt = lateAt;
         this.schema = schema;
         this.windows = windows;
         this.lateRows = lateRows;
@@ -45,6 +52,7 @@ final class AssignWindowsOperator extends ChunkOperator {
     @Override
     protected void prepare() throws Exception {
         late = new LateRowFiles(Path.of(lateRows), schema).table();
+        lateTotals = StageAccumulators.register(getRuntimeContext(), lateAt).totals();
         hashes = new LateRowFiles.RowHashes();
         outgoing = new Chunk(schema, new Column[schema.size()]);
         starts = new LongColumn(0);
@@ -63,9 +71,10 @@ final class AssignWindowsOperator extends ChunkOperator {
         }
         starts.ensureCapacity(chunk.rowCount());
         assign(chunk, count);
+        folded(count);
         for (int given = give(chunk, count); given > 0; given = give(chunk, count)) {
             // Each turn gives the next window of every row that has one left.
-            emit(outgoing);
+            emitMade(outgoing);
         }
     }
 
@@ -79,7 +88,7 @@ final class AssignWindowsOperator extends ChunkOperator {
             next[i] = windows.firstStart(time);
             if (missed != LateRowTable.NONE) {
                 next[i] = missed + windows.slide();
-                totals().rowsLate++;
+                lateTotals.rowsLate++;
             }
         }
     }

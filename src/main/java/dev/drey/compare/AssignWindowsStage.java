@@ -32,10 +32,10 @@ record AssignWindowsStage(Schema schema, String stage, EventWindows windows, Pat
 
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
-        // What is left out counts as late at the stage itself.
-        OperatorIdentity identity =
+        OperatorIdentity late =
                 OperatorIdentity.whole(context.settings().pipeline(), stage).middle("late rows left out");
-        AssignWindowsOperator operator = new AssignWindowsOperator(identity, schema, windows, lateRows.toString());
+        AssignWindowsOperator operator =
+                new AssignWindowsOperator(context.identity(), late, schema, windows, lateRows.toString());
         return context.transform(inputs.get(0), operator).setParallelism(1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.drey.compare;
 
+import dev.drey.page.Figures;
 import dev.drey.plan.PlannedStage;
 import dev.drey.stage.Mode;
 import java.io.IOException;

@@ -83,7 +83,8 @@ public final class MeasuredRun {
                 report.bytesRead(),
                 report.stages().stream()
                         .filter(stage -> names.contains(stage.stage()))
-                        .toList());
+                        .toList(),
+                report.ledger());
     }
 
     private ModeRun run(RunReport whole, double startup, double wall, Double cpu, Memory memory, String fault) {

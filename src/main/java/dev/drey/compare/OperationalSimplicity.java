@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.compare.Recommendation.Axis;
+import dev.drey.page.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.drey.compare;
 import dev.drey.compare.Comparison.Verdict;
 import dev.drey.compare.ModeRun.Purpose;
 import dev.drey.compare.Recommendation.Axis;
+import dev.drey.page.Figures;
 import dev.drey.runlog.RunReport.Status;
 import java.util.ArrayList;
 import java.util.Comparator;

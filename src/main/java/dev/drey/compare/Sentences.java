@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.compare.Comparison.Verdict;
+import dev.drey.page.Figures;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

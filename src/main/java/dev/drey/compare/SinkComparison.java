@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.compare.Comparison.Verdict;
+import dev.drey.page.Figures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.drey.compare;
 
 import dev.drey.compare.Comparison.StageNode;
 import dev.drey.compare.StageResult.Output;
+import dev.drey.page.Figures;
 import dev.drey.runlog.StageMeasurement;
 import dev.drey.runlog.StageReport;
 import java.util.ArrayList;

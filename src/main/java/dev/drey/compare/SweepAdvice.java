@@ -1,5 +1,6 @@
 package dev.drey.compare;
 
+import dev.drey.page.Figures;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.drey.compare;
 
 import dev.drey.compare.Comparison.Verdict;
+import dev.drey.page.Figures;
 import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.runlog.StageMeasurement;

@@ -3,14 +3,10 @@ package dev.drey.plan;
 import dev.drey.chunk.ArrivalClock;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
-import dev.drey.runlog.StageReport;
 import dev.drey.runtime.ClientResults;
 import dev.drey.runtime.ResultTable;
 import dev.drey.runtime.StageAccumulators;
-import dev.drey.runtime.StageCounters;
 import dev.drey.runtime.StageFaults;
-import dev.drey.stage.RunSettings;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +37,7 @@ public final class PipelineRunner {
      * @param savepoint path of a savepoint or checkpoint to start from; null for a fresh start
      * @return what a run that succeeded (or, detached, was submitted) gave
      * @throws RunFailedException with the report, if it did not
+     * @throws UnbalancedLedgerException with the report, if it did, but not all rows are accounted for
      */
     public RunOutcome run(Plan plan, String savepoint) throws Exception {
         StreamExecutionEnvironment environment = target.environment(configuration(plan, savepoint));
@@ -55,7 +52,7 @@ public final class PipelineRunner {
         long start = ArrivalClock.now();
         JobClient job = environment.executeAsync(graph);
         if (!target.isAttached()) {
-            return new RunOutcome(report(plan, Status.SUBMITTED, null, start, Map.of()), List.of());
+            return new RunOutcome(new RunReports(plan, start).of(Status.SUBMITTED, null, Map.of()), List.of());
         }
         results.start();
         listener.submitted(new RunningJob(plan, job));
@@ -70,16 +67,17 @@ public final class PipelineRunner {
 
     /** @throws RunFailedException where the run went on without a stage that had failed */
     private static RunOutcome ended(Plan plan, long start, JobExecutionResult end, List<ResultTable> results)
-            throws RunFailedException {
+            throws RunFailedException, UnbalancedLedgerException {
         Map<String, Object> accumulators = end.getAllAccumulatorResults();
         StageOutcomes outcomes = new StageOutcomes(plan, StageAccumulators.byStage(accumulators));
         if (outcomes.allWell()) {
-            return new RunOutcome(report(plan, Status.SUCCEEDED, null, start, accumulators), results);
+            return balanced(
+                    new RunOutcome(new RunReports(plan, start).of(Status.SUCCEEDED, null, accumulators), results));
         }
         List<ResultTable> whole = results.stream()
                 .filter(table -> outcomes.isWhole(table.stage()))
                 .toList();
-        RunReport report = report(plan, Status.FAILED, outcomes.describe(), start, accumulators);
+        RunReport report = new RunReports(plan, start).of(Status.FAILED, outcomes.describe(), accumulators);
         throw new RunFailedException(new RunOutcome(report, whole), null);
     }
 
@@ -100,6 +98,13 @@ public final class PipelineRunner {
                 slots.slots(),
                 slots.reason(),
                 Math.multiplyExact(workers, plan.settings().parallelism()));
+    }
+
+    private static RunOutcome balanced(RunOutcome outcome) throws UnbalancedLedgerException {
+        if (!outcome.report().ledger().balances()) {
+            throw new UnbalancedLedgerException(outcome);
+        }
+        return outcome;
     }
 
     private static Configuration configuration(Plan plan, String savepoint) {
@@ -125,7 +130,7 @@ public final class PipelineRunner {
         boolean told = Faults.namesStage(fault) || fault.getCause() instanceof StuckJobException;
         String ofStage = told ? null : stageFault(job, accumulators);
         String description = ofStage == null ? Faults.describe(fault) : ofStage;
-        RunReport report = report(plan, status, description, start, accumulators);
+        RunReport report = new RunReports(plan, start).of(status, description, accumulators);
         return new RunFailedException(new RunOutcome(report, List.of()), fault);
     }
 
@@ -149,32 +154,5 @@ public final class PipelineRunner {
             }
         }
         return false;
-    }
-
-    private static RunReport report(
-            Plan plan, Status status, String error, long start, Map<String, Object> accumulators) {
-        double seconds = status == Status.SUBMITTED ? 0 : (ArrivalClock.now() - start) / 1e9;
-        Measurements measurements = new Measurements(plan, start, accumulators);
-        Map<String, StageCounters.Totals> totals = StageAccumulators.byStage(accumulators);
-        List<StageReport> stages = new ArrayList<>();
-        long bytesRead = 0;
-        int restarts = 0;
-        for (PlannedStage stage : plan.stages()) {
-            StageCounters.Totals t = totals.getOrDefault(stage.name(), new StageCounters.Totals());
-            bytesRead += t.bytesRead;
-            restarts = Math.max(restarts, t.restarts);
-            stages.add(StageReports.of(stage, t, measurements.of(stage.name())));
-        }
-        RunSettings settings = plan.settings();
-        return new RunReport(
-                plan.name(),
-                settings.mode().label(),
-                settings.parallelism(),
-                status,
-                error,
-                seconds,
-                restarts,
-                bytesRead,
-                stages);
     }
 }

@@ -1,10 +1,11 @@
 package dev.drey.plan;
 
+import dev.drey.runlog.StageReport;
 import dev.drey.runtime.StageAccumulators;
 import dev.drey.runtime.StageCounters;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,19 +21,21 @@ public final class RunningJob {
         this.client = client;
     }
 
-    /** Rows that the sources read so far; empty when that is not known at this moment. Lags by up to a heartbeat. */
-    public OptionalLong rowsRead(Duration wait) throws InterruptedException {
-        Map<String, StageCounters.Totals> stages;
+    /** What the stages have done so far; empty when that is not known at this moment. Lags by up to a heartbeat. */
+    public List<StageReport> stages(Duration wait) throws InterruptedException {
+        Map<String, StageCounters.Totals> totals;
         try {
-            stages = StageAccumulators.byStage(client.getAccumulators().get(wait.toMillis(), TimeUnit.MILLISECONDS));
+            totals = StageAccumulators.byStage(client.getAccumulators().get(wait.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
             // The job is starting or ending; who watches asks again.
-            return OptionalLong.empty();
+            return List.of();
         }
-        return OptionalLong.of(plan.stages().stream()
-                .filter(s -> s.node().inputNames().isEmpty() && stages.containsKey(s.name()))
-                .mapToLong(s -> stages.get(s.name()).rowsOut)
-                .sum());
+        StageOutcomes outcomes = new StageOutcomes(plan, totals);
+        return plan.stages().stream()
+                .map(stage -> StageReports.of(
+                                stage, null, totals.getOrDefault(stage.name(), new StageCounters.Totals()), outcomes)
+                        .build())
+                .toList();
     }
 
     /**

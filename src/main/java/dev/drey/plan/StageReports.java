@@ -1,13 +1,17 @@
 package dev.drey.plan;
 
 import dev.drey.runlog.BundleReport;
+import dev.drey.runlog.BusySlices;
 import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RowCounts;
+import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.SortReport;
+import dev.drey.runlog.Span;
 import dev.drey.runlog.StageLoad;
-import dev.drey.runlog.StageMeasurement;
+import dev.drey.runlog.StageOutcome;
 import dev.drey.runlog.StageReport;
+import dev.drey.runlog.StageStatus;
 import dev.drey.runlog.StageTimes;
 import dev.drey.runtime.CacheTotals;
 import dev.drey.runtime.FilterTotals;
@@ -20,18 +24,57 @@ import java.util.Map;
 final class StageReports {
     private StageReports() {}
 
-    /** @param measured null when the run was not measured */
-    static StageReport of(PlannedStage stage, StageCounters.Totals t, StageMeasurement measured) {
+    /**
+     * The report of a stage.
+     *
+     * @param run how the run ended; null while it has not
+     * @param t what its operators counted
+     * @param outcomes of all stages
+     */
+    static StageReport.Builder of(PlannedStage stage, Status run, StageCounters.Totals t, StageOutcomes outcomes) {
         return StageReport.of(stage.name(), stage.type().name())
+                .inputs(stage.before())
+                .outcome(outcome(stage, run, t, outcomes))
                 .rows(new RowCounts(t.rowsIn, t.rowsOut, t.rowsDead, t.rowsLate))
-                .load(new StageLoad(t.chunks, t.peakChunkRows, t.peakRowsHeld, t.peakBytesHeld))
-                .times(new StageTimes(t.busyNanos / 1_000_000))
+                .load(new StageLoad(
+                        t.chunks, t.peakChunkRows, t.peakRowsHeld, t.peakBytesHeld, t.bytesRead, t.bytesWritten))
+                .times(times(t, stage.before().isEmpty()))
                 .bundles(bundles(t))
                 .sort(sort(t))
                 .filter(filter(t.filter))
-                .cache(cache(t.caches.sum()))
-                .measured(measured)
-                .build();
+                .cache(cache(t.caches.sum()));
+    }
+
+    private static StageTimes times(StageCounters.Totals t, boolean waits) {
+        return new StageTimes(
+                new Span(t.startedAt, t.firstRowAt, t.lastRowAt, t.finishedAt),
+                t.busyNanos,
+                t.waitingNanos,
+                t.blockedNanos,
+                waits ? t.longestOpenNanos() : t.longestBusyNanos(),
+                BusySlices.of(t.activity));
+    }
+
+    private static StageOutcome outcome(PlannedStage stage, Status run, StageCounters.Totals t, StageOutcomes all) {
+        if (all.isSkipped(stage.name())) {
+            return new StageOutcome(StageStatus.SKIPPED, null, t.restarts);
+        }
+        String fault = all.fault(stage.name());
+        if (fault != null) {
+            return new StageOutcome(t.timedOut ? StageStatus.TIMED_OUT : StageStatus.FAILED, fault, t.restarts);
+        }
+        return new StageOutcome(status(run, t), null, t.restarts);
+    }
+
+    private static StageStatus status(Status run, StageCounters.Totals t) {
+        boolean begun = t.subtasks > 0;
+        if (run == Status.SUCCEEDED || begun && t.finished == t.subtasks) {
+            return StageStatus.SUCCEEDED;
+        }
+        if (!begun) {
+            return StageStatus.PENDING;
+        }
+        return run == null ? StageStatus.RUNNING : StageStatus.ABANDONED;
     }
 
     /** Null when nothing was sorted. */

@@ -15,6 +15,7 @@ import java.util.List;
  *     the last restart
  * @param bytesRead bytes that sources read
  * @param stages in topological order
+ * @param ledger where the rows went; empty where that is not known
  */
 public record RunReport(
         String pipeline,
@@ -25,12 +26,15 @@ public record RunReport(
         double jobSeconds,
         int restarts,
         long bytesRead,
-        List<StageReport> stages) {
+        List<StageReport> stages,
+        RowLedger ledger) {
 
     /** How a run ended. */
     public enum Status {
         SUCCEEDED,
         FAILED,
+        /** Ended well, but the ledger of its rows does not balance: a fault of Drey's. */
+        UNBALANCED,
         CANCELLED,
         /** Stopped with a savepoint, to be resumed. */
         SUSPENDED,
@@ -40,6 +44,16 @@ public record RunReport(
 
     public RunReport {
         stages = List.copyOf(stages);
+    }
+
+    /** Whether the ledger is to balance: rows that a failure left in the middle of something are in no book. */
+    public boolean ledgerChecked() {
+        return status == Status.SUCCEEDED || status == Status.UNBALANCED;
+    }
+
+    /** The same run with another status. */
+    public RunReport ended(Status how, String fault) {
+        return new RunReport(pipeline, mode, parallelism, how, fault, jobSeconds, restarts, bytesRead, stages, ledger);
     }
 
     /** The report as a JSON document. */

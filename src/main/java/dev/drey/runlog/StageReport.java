@@ -1,17 +1,31 @@
 package dev.drey.runlog;
 
+import java.util.List;
+
 /**
  * What one stage did in a run.
  *
  * @param stage its name
  * @param type its type's name
+ * @param inputs the stages that it waits for: those whose rows it reads, and others that must end before it begins
+ * @param outcome how it ended
  * @param rows what became of its rows
  * @param load what it had to hold
  * @param times where its time went
  * @param details what only some stages have to tell
  */
 public record StageReport(
-        String stage, String type, RowCounts rows, StageLoad load, StageTimes times, StageDetails details) {
+        String stage,
+        String type,
+        List<String> inputs,
+        StageOutcome outcome,
+        RowCounts rows,
+        StageLoad load,
+        StageTimes times,
+        StageDetails details) {
+    public StageReport {
+        inputs = List.copyOf(inputs);
+    }
 
     /** Begins the report of a stage that did nothing yet. */
     public static Builder of(String stage, String type) {
@@ -22,6 +36,8 @@ public record StageReport(
     public static final class Builder {
         private final String stage;
         private final String type;
+        private List<String> inputs = List.of();
+        private StageOutcome outcome = StageOutcome.SUCCEEDED;
         private RowCounts rows = RowCounts.NONE;
         private StageLoad load = StageLoad.NONE;
         private StageTimes times = StageTimes.NONE;
@@ -34,6 +50,17 @@ public record StageReport(
         private Builder(String stage, String type) {
             this.stage = stage;
             this.type = type;
+        }
+
+        /** @param names the stages that it waits for */
+        public Builder inputs(List<String> names) {
+            inputs = names;
+            return this;
+        }
+
+        public Builder outcome(StageOutcome ended) {
+            outcome = ended;
+            return this;
         }
 
         public Builder rows(RowCounts counts) {
@@ -83,7 +110,14 @@ public record StageReport(
 
         public StageReport build() {
             return new StageReport(
-                    stage, type, rows, load, times, new StageDetails(bundles, sort, filter, cache, measured));
+                    stage,
+                    type,
+                    inputs,
+                    outcome,
+                    rows,
+                    load,
+                    times,
+                    new StageDetails(bundles, sort, filter, cache, measured));
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What a run left behind: figures per stage and the report that is printed and written as JSON.
+ * What a run left behind: figures per stage, the ledger of its rows, the critical path, the report that is printed and written as JSON.
  *
  * <p>May depend on: chunk. Start reading at {@link dev.drey.runlog.RunReport}.
  */

@@ -15,8 +15,13 @@ public abstract class ChunkOperator extends StageOperator implements OneInputStr
     /** Works on one chunk, which is valid during this call only and must not be written to. */
     protected abstract void process(Chunk chunk) throws Exception;
 
+    /** Which of the stage's inputs comes here; the first unless several operators share them. */
+    protected int input() {
+        return 0;
+    }
+
     @Override
     public final void processElement(StreamRecord<Chunk> element) throws Exception {
-        receive(element.getValue(), this::process);
+        receive(element.getValue(), input(), this::process);
     }
 }

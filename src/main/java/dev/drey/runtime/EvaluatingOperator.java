@@ -61,6 +61,7 @@ public abstract class EvaluatingOperator extends ChunkOperator {
     protected final void withhold(Exception fault, Chunk chunk, int row, boolean retracted) {
         if (pending != null) {
             pending.add(fault, retracted);
+            folded(1); // it waits for being taken back, or is: a row and its retraction make up for each other
         } else {
             faults.add(fault.getMessage(), chunk, row);
         }

@@ -16,6 +16,9 @@ final class FileWriteOperator extends ChunkOperator {
     // Resources
     private transient StagedFileWriter writer;
 
+    // Figures of this run
+    private transient long reportedBytes;
+
     FileWriteOperator(OperatorIdentity identity, FileOutput output) {
         super(identity.first() ? identity.head("write") : identity.middle("write"));
         this.output = output;
@@ -52,6 +55,8 @@ final class FileWriteOperator extends ChunkOperator {
     private void report(boolean durable) throws Exception {
         StagedFile file = writer == null ? null : writer.report(durable);
         if (file != null) {
+            totals().bytesWritten += file.bytes() - reportedBytes;
+            reportedBytes = file.bytes();
             emit(StagedFileRows.of(List.of(file)));
         }
     }

@@ -82,6 +82,7 @@ final class MaterializeOperator extends ChunkOperator {
             rows = layout.empty();
         }
         rows.apply(changes);
+        folded(changes.selectedCount());
         state.update(rows);
         note(changes.bucket(), rows);
     }
@@ -124,10 +125,10 @@ final class MaterializeOperator extends ChunkOperator {
             setCurrentKey(routing.key(bucket));
             RowMultiset rows = state.value();
             if (rows != null) {
-                rows.appendTo(outgoing, chunkRows, this::emit);
+                rows.appendTo(outgoing, chunkRows, this::emitMade);
             }
         }
-        emit(outgoing);
+        emitMade(outgoing);
         outgoing.reset();
         finished = true;
         if (ended) {

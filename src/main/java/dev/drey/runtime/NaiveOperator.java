@@ -67,6 +67,7 @@ public abstract class NaiveOperator extends ChunkOperator {
     protected final void process(Chunk chunk) {
         InsertsOnly.check(chunk, identity());
         arrivals.addAll(chunk.arrivals());
+        folded(chunk.selectedCount());
         Chunk rows = arriving(chunk);
         for (int i = 0; i < rows.selectedCount(); i++) {
             take(ObjectRows.read(rows, rows.selectedRow(i), columns));
@@ -84,7 +85,7 @@ public abstract class NaiveOperator extends ChunkOperator {
     private void send() {
         outgoing.addArrivals(arrivals);
         arrivals.clear();
-        emit(leaving(outgoing));
+        emitMade(leaving(outgoing));
         outgoing.reset();
     }
 

@@ -28,6 +28,7 @@ final class OrderedGatherOperator extends ChunkOperator {
     private transient TreeMap<Integer, SpilledChunks> waiting;
 
     private transient int[] selection;
+    private transient long came;
     private transient long given;
 
     /**
@@ -52,6 +53,7 @@ final class OrderedGatherOperator extends ChunkOperator {
 
     @Override
     protected void process(Chunk chunk) throws Exception {
+        came += chunk.selectedCount();
         if (chunk.bucket() == 0) {
             give(serializer.copy(chunk));
         } else {
@@ -91,6 +93,9 @@ final class OrderedGatherOperator extends ChunkOperator {
                 give(codec.read(bucket));
             }
             bucket.file().delete();
+        }
+        if (limit < Long.MAX_VALUE) {
+            filtered(came - given);
         }
     }
 

@@ -51,6 +51,7 @@ final class ResultOperator extends ChunkOperator {
         int count = chunk.selectedCount();
         int shown = (int) Math.min(count, Math.max(0, limit - seen));
         seen += count;
+        filtered(count - shown);
         int from = 0;
         long bytes = 0;
         for (int i = 0; i < shown; i++) {

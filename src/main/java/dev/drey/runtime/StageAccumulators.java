@@ -43,7 +43,7 @@ public final class StageAccumulators {
             if (name.startsWith(StageCounters.PREFIX) && value instanceof StageCounters counters) {
                 String operator = name.substring(StageCounters.PREFIX.length());
                 stages.computeIfAbsent(stage(operator), s -> new StageCounters())
-                        .merge(counters);
+                        .mergePart(counters);
             }
         });
         Map<String, StageCounters.Totals> totals = new TreeMap<>();

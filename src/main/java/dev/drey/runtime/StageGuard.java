@@ -163,7 +163,7 @@ final class StageGuard implements StageWatchdog.Overdue {
         if (!again && policy.contains()) {
             return null;
         }
-        totals.fault = failure.getMessage();
+        note(failure);
         if (again) {
             LOG.warn("{}; the stage is tried again, at most {} times", failure.getMessage(), policy.retries(), failure);
             return failure;
@@ -180,8 +180,13 @@ final class StageGuard implements StageWatchdog.Overdue {
     void contain(StageFailure failure) throws IOException {
         LOG.warn("{}; the run goes on without the stage and those behind it", failure.getMessage(), failure);
         failed.noteFailed();
-        totals.fault = failure.getMessage();
+        note(failure);
         abandoned = true;
+    }
+
+    private void note(StageFailure failure) {
+        totals.fault = failure.getMessage();
+        totals.timedOut |= failure.getCause() instanceof StageTimeoutException;
     }
 
     @Override

@@ -22,8 +22,11 @@ import org.slf4j.LoggerFactory;
  * operators hold nothing but their own work.
  *
  * <p>Subclasses take chunks by {@link #receive} and, where they hold rows back, implement {@link #flush}, {@link #watermark}, {@link #idle} and {@link #end}; they hand chunks on
- * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, less the time inside {@code emit}, so that it
- * is right inside operator chains too. Flink's own record counters, which count stream elements, are corrected to rows.
+ * by {@link #emit} and may reuse a chunk as soon as that returns. Time is measured once per call, see {@link TaskClock}, inside operator chains too.
+ * Flink's own record counters, which count stream elements, are corrected to rows.
+ *
+ * <p>What becomes of rows goes into the ledger of rows, which is checked at the end of every run: a row that came in is sent on by {@link #emit}, or is told
+ * by the one of {@link #filtered}, {@link #folded} and {@link #late} that says why it is not; a row that is sent on without having come in goes by {@link #emitMade}.
  *
  * <p>Whatever one of these methods throws is a {@link StageFailure} of this stage, of which the {@link StageGuard} decides what becomes: the task fails with
  * it, or the stage gives up and its input is left alone from then on. Except what came out of an operator chained behind it: that is the fault
@@ -46,7 +49,11 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private transient Counter flinkRowsIn;
     private transient Counter flinkRowsOut;
     private transient StreamRecord<Chunk> outgoing;
-    private transient long nanosInEmit;
+    /** Null until opened. */
+    private transient TaskClock clock;
+    /** Takes the time of waits. */
+    private transient StageCounters.Totals waited;
+
     private transient RuntimeException downstreamFault;
     /** True from the end of the input on, or from closing. */
     private transient boolean ended;
@@ -100,37 +107,48 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     public void open() throws Exception {
         super.open();
         counters = StageAccumulators.register(getRuntimeContext(), identity);
+        counters.totals().subtasks = 1;
         probe = StageProbe.of(getRuntimeContext(), identity);
         flinkRowsIn = getMetricGroup().getIOMetricGroup().getNumRecordsInCounter();
         flinkRowsOut = getMetricGroup().getIOMetricGroup().getNumRecordsOutCounter();
         outgoing = new StreamRecord<>(null);
+        clock = TaskClock.of(getContainingTask());
+        clock.opened(counters.totals());
+        waited = new StageCounters.Totals();
         Environment environment = getContainingTask().getEnvironment();
         guard = StageGuard.open(getRuntimeContext(), identity, counters.totals(), environment::failExternally);
         work(this::prepare);
     }
 
     /** Counts a chunk that came in, and works on it. */
-    final void receive(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
+    final void receive(Chunk chunk, int input, ThrowingConsumer<Chunk, Exception> process) throws Exception {
         flinkRowsIn.inc(chunk.selectedCount() - 1L);
-        if (identity.first()) {
-            counters.in(chunk);
-            if (probe != null) {
-                probe.in(chunk);
-            }
-        }
         if (guard.abandoned()) {
+            if (identity.first()) {
+                countIn(chunk, input);
+            }
             counters.abandoned(chunk, identity.first());
             return;
         }
         guard.rows();
-        work(() -> process.accept(chunk));
+        work(() -> {
+            if (identity.first()) {
+                countIn(chunk, input);
+            }
+            process.accept(chunk);
+        });
     }
 
-    /** Works on a chunk that had come in before a restore: counted as having come in since. For {@link #prepare}. */
-    protected final void receiveAgain(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
-        if (identity.first()) {
-            counters.in(chunk);
+    private void countIn(Chunk chunk, int input) {
+        counters.in(chunk, input, clock.epochNanos());
+        if (probe != null) {
+            probe.in(chunk);
         }
+    }
+
+    /** Works on a chunk that had come in before a restore: and counts it as restored. For {@link #prepare}. */
+    protected final void receiveAgain(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
+        restored(chunk.selectedCount());
         work(() -> process.accept(chunk));
     }
 
@@ -194,12 +212,12 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
      * takes no further input. Called within this operator's own work; the time does not count as work.
      */
     protected final void awaitMail() throws InterruptedException {
-        long start = System.nanoTime();
-        long before = nanosInEmit;
+        StageCounters.Totals before = clock.enter(waited);
         try {
             mailbox.yield();
         } finally {
-            nanosInEmit = before + System.nanoTime() - start;
+            clock.leave(before);
+            counters.totals().awaited(waited);
         }
     }
 
@@ -207,6 +225,8 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     public final void finish() throws Exception {
         ended = true;
         work(this::end);
+        counters.totals().finished = guard.abandoned() ? 0 : 1;
+        clock.finished(counters.totals());
         super.finish();
     }
 
@@ -249,9 +269,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         if (guard.abandoned()) {
             return;
         }
-        long start = System.nanoTime();
-        long nanosOfOthers = nanosInEmit;
-        nanosInEmit = 0;
+        StageCounters.Totals interrupted = clock.enter(counters.totals());
         StageWatch before = guard.enter();
         try {
             task.run();
@@ -266,11 +284,9 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
                 guard.fault(e);
             }
         } finally {
+            clock.leave(interrupted);
             guard.leave(before);
         }
-        long nanos = System.nanoTime() - start;
-        counters.totals().busyNanos += nanos - nanosInEmit;
-        nanosInEmit = nanosOfOthers + nanos; // where it ran within other work of this operator
     }
 
     /** True for what follows from the end of the task and is nobody's fault. */
@@ -310,21 +326,50 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     protected final void emitTo(OutputTag<Chunk> tag, Chunk chunk) {
         if (chunk.selectedCount() > 0) {
             countOut(chunk);
+            counters.totals().fates.sentTo(tag.getId(), chunk.selectedCount());
             StreamRecord<Chunk> element = stamped(chunk);
             send(chunk.selectedCount(), () -> output.collect(tag, element));
         }
     }
 
     private void countOut(Chunk chunk) {
-        counters.out(chunk);
+        clock.settle();
+        counters.out(chunk, clock.epochNanos());
         if (probe != null) {
             probe.out(chunk);
         }
     }
 
+    /** Hands on rows that did not come in as such: results, or what a row was turned into together with others. */
+    protected final void emitMade(Chunk chunk) {
+        counters.totals().fates.made += chunk.selectedCount();
+        emit(chunk);
+    }
+
+    /** Rows that came in are taken out, by a condition or a limit. */
+    protected final void filtered(long rows) {
+        counters.totals().fates.filtered += rows;
+    }
+
+    /** Rows that came in are in a state or a result now, and do not leave as themselves. */
+    protected final void folded(long rows) {
+        counters.totals().fates.folded += rows;
+    }
+
+    /** Rows that came in are too late for everything. */
+    protected final void late(long rows) {
+        counters.totals().fates.late += rows;
+    }
+
+    /** Rows that came in before this run was resumed were found in state, and leave as if they came in now. */
+    protected final void restored(long rows) {
+        counters.totals().fates.restored += rows;
+    }
+
     /** Hands a chunk to a side output; not counted as the stage's output. */
     protected final void emitAside(OutputTag<Chunk> tag, Chunk chunk) {
         if (chunk.selectedCount() > 0) {
+            counters.totals().fates.sentAside(tag.getId(), chunk.selectedCount());
             send(chunk.selectedCount(), () -> output.collect(tag, new StreamRecord<>(chunk)));
         }
     }
@@ -335,12 +380,11 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     }
 
     /**
-     * Hands something on: keeps apart the time and the faults of what is chained behind, and makes Flink's counter count rows. What Flink
+     * Hands something on: keeps apart the faults of what is chained behind, and makes Flink's counter count rows. What Flink
      * adds depends on the consumers: only the first of those in the chain counts, for the one output that it takes. So it is set by what was
      * added.
      */
     private void send(int rows, Runnable collect) {
-        long start = System.nanoTime();
         long before = flinkRowsOut.getCount();
         guard.pause();
         try {
@@ -351,7 +395,6 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         } finally {
             guard.resume();
         }
-        nanosInEmit += System.nanoTime() - start;
         flinkRowsOut.inc(before + rows - flinkRowsOut.getCount());
     }
 
@@ -382,9 +425,9 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         counters.held(rows, bytes);
     }
 
-    /** For operators whose first act is to make rows (behind a source). */
-    protected final void countMade(Chunk chunk) {
-        counters.made(chunk);
+    /** For the operator behind a source: counts what that has read, bad rows and all. */
+    protected final void countRead(Chunk chunk) {
+        counters.read(chunk, clock.epochNanos());
         if (probe != null) {
             probe.out(chunk);
         }

@@ -27,12 +27,12 @@ public abstract class TwoInputChunkOperator extends StageOperator
 
     @Override
     public final void processElement1(StreamRecord<Chunk> element) throws Exception {
-        receive(element.getValue(), this::processFirst);
+        receive(element.getValue(), 0, this::processFirst);
     }
 
     @Override
     public final void processElement2(StreamRecord<Chunk> element) throws Exception {
-        receive(element.getValue(), this::processSecond);
+        receive(element.getValue(), 1, this::processSecond);
     }
 
     @Override

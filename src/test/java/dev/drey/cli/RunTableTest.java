@@ -6,7 +6,9 @@ import dev.drey.runlog.BundleReport;
 import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.FilterReport;
 import dev.drey.runlog.RowCounts;
+import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
+import dev.drey.runlog.Span;
 import dev.drey.runlog.StageLoad;
 import dev.drey.runlog.StageReport;
 import dev.drey.runlog.StageTimes;
@@ -15,11 +17,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunTableTest {
+    private static StageTimes busy(long millis) {
+        return new StageTimes(Span.NONE, millis * 1_000_000, 0, 0, 0, null);
+    }
+
     private static StageReport rows(long late) {
         return StageReport.of("rows", "values")
                 .rows(new RowCounts(0, 1234, 0, late))
-                .load(new StageLoad(2, 1000, 0, 0))
-                .times(new StageTimes(5))
+                .load(new StageLoad(2, 1000, 0, 0, 0, 0))
+                .times(busy(5))
                 .build();
     }
 
@@ -30,15 +36,24 @@ class RunTableTest {
     private static String print(int restarts, long late) {
         StageReport stage = rows(late);
         return RunTable.print(new RunReport(
-                "job", "streaming", 2, RunReport.Status.SUCCEEDED, null, 1.5, restarts, 2048, List.of(stage)));
+                "job",
+                "streaming",
+                2,
+                RunReport.Status.SUCCEEDED,
+                null,
+                1.5,
+                restarts,
+                2048,
+                List.of(stage),
+                RowLedger.EMPTY));
     }
 
     @Test
     void stages_areAlignedAndSummedUp() {
         assertThat(print(0).lines())
                 .containsExactly(
-                        "stage  type    rows in  rows out  dead  chunks  peak chunk  peak held  peak bytes  busy ms",
-                        "rows   values        0     1,234     0       2       1,000          0         0 B        5",
+                        "stage  type    rows in  rows out  dead  chunks  peak chunk  peak held  peak bytes  busy ms  waiting  blocked",
+                        "rows   values        0     1,234     0       2       1,000          0         0 B        5        0        0",
                         "job: succeeded in 1.500 s, 2.0 KiB read, mode streaming, parallelism 2");
     }
 
@@ -46,7 +61,7 @@ class RunTableTest {
     void lateRows_haveAColumnWhereThereAreAny() {
         assertThat(print(0, 7).lines().limit(2))
                 .containsExactly(
-                        "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms",
+                        "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms  waiting  blocked",
                         "rows   values        0     1,234     0     7       2       1,000          0         0 B        5");
     }
 
@@ -60,11 +75,20 @@ class RunTableTest {
         FilterReport filter = new FilterReport(8192, 1024, 6, 0.5, 49, rate, promised, 2048);
         StageReport seen = StageReport.of("seen", "distinct")
                 .rows(new RowCounts(200, 49, 0, 0))
-                .load(new StageLoad(1, 200, 49, 1024))
+                .load(new StageLoad(1, 200, 49, 1024, 0, 0))
                 .filter(filter)
                 .build();
         return RunTable.print(new RunReport(
-                        "job", "streaming", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(seen)))
+                        "job",
+                        "streaming",
+                        1,
+                        RunReport.Status.SUCCEEDED,
+                        null,
+                        1.5,
+                        0,
+                        2048,
+                        List.of(seen),
+                        RowLedger.EMPTY))
                 .lines()
                 .skip(2)
                 .findFirst()
@@ -109,16 +133,25 @@ class RunTableTest {
         BundleReport bundles = new BundleReport(124, 1234, 400, 10, Map.of("rows", 123L, "end", 1L));
         StageReport sums = StageReport.of("sums", "aggregate")
                 .rows(new RowCounts(1234, 40, 0, 0))
-                .load(new StageLoad(2, 1000, 40, 4096))
-                .times(new StageTimes(7))
+                .load(new StageLoad(2, 1000, 40, 4096, 0, 0))
+                .times(busy(7))
                 .bundles(bundles)
                 .build();
         String table = RunTable.print(new RunReport(
-                "job", "micro-batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(rows(0), sums)));
+                "job",
+                "micro-batch",
+                1,
+                RunReport.Status.SUCCEEDED,
+                null,
+                1.5,
+                0,
+                2048,
+                List.of(rows(0), sums),
+                RowLedger.EMPTY));
 
         List<String> lines = table.lines().toList();
-        assertThat(lines.get(0)).endsWith("  busy ms  bundles  rows/group");
-        assertThat(lines.get(1)).endsWith("        5");
-        assertThat(lines.get(2)).endsWith("        7      124         3.1");
+        assertThat(lines.get(0)).endsWith("  busy ms  waiting  blocked  bundles  rows/group");
+        assertThat(lines.get(1)).endsWith("        5        0        0");
+        assertThat(lines.get(2)).endsWith("        7        0        0      124         3.1");
     }
 }

@@ -11,6 +11,7 @@ import dev.drey.compare.ModeRun.Purpose;
 import dev.drey.compare.ModeRun.SinkLatency;
 import dev.drey.compare.ModeRun.Times;
 import dev.drey.runlog.RowCounts;
+import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.StageMeasurement;
@@ -144,7 +145,7 @@ class AdviceTest {
                 1,
                 4096,
                 null,
-                new RunReport("p", mode, 1, Status.SUCCEEDED, null, jobSeconds, 0, 0, stages),
+                new RunReport("p", mode, 1, Status.SUCCEEDED, null, jobSeconds, 0, 0, stages, RowLedger.EMPTY),
                 new Times(jobSeconds + 1, 1, jobSeconds, firstMillis, null),
                 rows,
                 rows / jobSeconds,

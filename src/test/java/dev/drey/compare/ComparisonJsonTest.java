@@ -12,6 +12,7 @@ import dev.drey.compare.ModeRun.Purpose;
 import dev.drey.compare.ModeRun.SinkLatency;
 import dev.drey.compare.ModeRun.Times;
 import dev.drey.compare.SinkComparison.RowPair;
+import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class ComparisonJsonTest {
                 2,
                 4096,
                 new Bundle(1000, 500, 1 << 20),
-                new RunReport("p", "micro-batch", 2, Status.SUCCEEDED, null, 1.25, 0, 0, List.of()),
+                new RunReport("p", "micro-batch", 2, Status.SUCCEEDED, null, 1.25, 0, 0, List.of(), RowLedger.EMPTY),
                 new Times(3, 1.5, 1.25, null, 2.5),
                 1000,
                 800,

@@ -1,5 +1,8 @@
 package dev.drey.compare.report;
 
+import dev.drey.page.Drawing;
+import dev.drey.page.Labels;
+import dev.drey.page.Markup;
 import java.util.List;
 
 /**

@@ -1,8 +1,11 @@
 package dev.drey.compare.report;
 
-import static dev.drey.compare.report.Markup.number;
+import static dev.drey.page.Markup.number;
 
-import dev.drey.compare.Figures;
+import dev.drey.page.Drawing;
+import dev.drey.page.Figures;
+import dev.drey.page.Labels;
+import dev.drey.page.Markup;
 import java.util.ArrayList;
 import java.util.List;
 

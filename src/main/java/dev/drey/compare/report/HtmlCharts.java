@@ -2,13 +2,16 @@ package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.StageNode;
-import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.ModeRun.Memory.Sample;
 import dev.drey.compare.ModeRun.SinkLatency;
 import dev.drey.compare.Parting;
 import dev.drey.compare.StageResult;
 import dev.drey.compare.Sweep;
+import dev.drey.page.Axis;
+import dev.drey.page.Figures;
+import dev.drey.page.Markup;
+import dev.drey.page.Scale;
 import dev.drey.runlog.RunReport.Status;
 import java.math.BigDecimal;
 import java.util.ArrayList;

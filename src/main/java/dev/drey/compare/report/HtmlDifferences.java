@@ -1,8 +1,9 @@
 package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import dev.drey.compare.SinkComparison;
+import dev.drey.page.Figures;
+import dev.drey.page.Markup;
 import java.util.List;
 
 /** The section of rows that differ, one above the other; on a phone they are listed by column. */

@@ -2,9 +2,11 @@ package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison;
 import dev.drey.compare.FailedComparison;
-import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.Recommendation;
+import dev.drey.page.Figures;
+import dev.drey.page.HtmlFrame;
+import dev.drey.page.Markup;
 
 /**
  * A comparison as one HTML page that stands alone: no script, no font, no picture from elsewhere. The verdict stands at the top; charts are SVG inside
@@ -69,7 +71,7 @@ public final class HtmlReport {
     }
 
     private void verdict() {
-        frame.openVerdict(comparison.verdict(), comparison.reason());
+        ComparisonFrame.openVerdict(frame, comparison.verdict(), comparison.reason());
         comparison
                 .partings()
                 .forEach(parting -> page.element(
@@ -107,7 +109,7 @@ public final class HtmlReport {
                         ? "as fast as they could"
                         : "held to " + Figures.rate(comparison.targetRowsPerSecond())
                                 + "; latency counts from the time a row was due");
-        frame.facts(comparison.machine());
+        ComparisonFrame.facts(frame, comparison.machine());
         comparison.runs().forEach(run -> frame.fact(run.label(), settings(run)));
         page.close();
         page.element(

@@ -2,7 +2,6 @@ package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.ModeRun.SinkLatency;
 import dev.drey.compare.Ranking;
@@ -10,6 +9,7 @@ import dev.drey.compare.Recommendation;
 import dev.drey.compare.Recommender;
 import dev.drey.compare.SinkComparison;
 import dev.drey.compare.StageResult;
+import dev.drey.page.Figures;
 import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.RunReport.Status;
 import java.util.ArrayList;

@@ -1,11 +1,13 @@
 package dev.drey.compare.report;
 
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.SinkComparison;
 import dev.drey.compare.StageCost;
 import dev.drey.compare.TwinComparison;
+import dev.drey.page.Figures;
+import dev.drey.page.HtmlFrame;
+import dev.drey.page.Markup;
 import java.util.List;
 
 /**
@@ -34,7 +36,7 @@ public final class MemoryHtml {
         frame.begin(comparison.verdict() + ": memory of " + comparison.pipeline());
         page.open("header");
         frame.heading(comparison.pipeline(), "bounded memory beside naive twins");
-        frame.openVerdict(comparison.verdict(), comparison.reason());
+        ComparisonFrame.openVerdict(frame, comparison.verdict(), comparison.reason());
         page.close().newline();
         page.close().newline();
         page.open("main").newline();
@@ -133,7 +135,7 @@ public final class MemoryHtml {
         frame.openSection("How it was measured");
         page.open("dl");
         frame.fact("started", comparison.startedAt());
-        frame.facts(comparison.machine());
+        ComparisonFrame.facts(frame, comparison.machine());
         comparison
                 .runs()
                 .forEach(run -> frame.fact(

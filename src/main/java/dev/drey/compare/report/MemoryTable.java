@@ -1,10 +1,10 @@
 package dev.drey.compare.report;
 
-import dev.drey.compare.Figures;
 import dev.drey.compare.MeasuredError;
 import dev.drey.compare.MemoryComparison;
 import dev.drey.compare.StageCost;
 import dev.drey.compare.TwinComparison;
+import dev.drey.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

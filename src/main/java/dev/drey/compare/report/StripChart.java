@@ -1,7 +1,11 @@
 package dev.drey.compare.report;
 
-import static dev.drey.compare.report.Markup.number;
+import static dev.drey.page.Markup.number;
 
+import dev.drey.page.Axis;
+import dev.drey.page.Drawing;
+import dev.drey.page.Labels;
+import dev.drey.page.Markup;
 import java.util.List;
 import java.util.function.DoubleFunction;
 

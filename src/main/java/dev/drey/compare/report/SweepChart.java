@@ -1,8 +1,12 @@
 package dev.drey.compare.report;
 
-import static dev.drey.compare.report.Markup.number;
+import static dev.drey.page.Markup.number;
 
-import dev.drey.compare.Figures;
+import dev.drey.page.Drawing;
+import dev.drey.page.Figures;
+import dev.drey.page.Labels;
+import dev.drey.page.Markup;
+import dev.drey.page.Scale;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.drey.compare.report;
 import dev.drey.chunk.ControlCharacters;
 import dev.drey.chunk.TextWidth;
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import dev.drey.compare.SinkComparison;
+import dev.drey.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

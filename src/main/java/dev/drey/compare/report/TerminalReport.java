@@ -3,11 +3,11 @@ package dev.drey.compare.report;
 import dev.drey.chunk.TextWidth;
 import dev.drey.compare.Comparison;
 import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import dev.drey.compare.ModeRun;
 import dev.drey.compare.Parting;
 import dev.drey.compare.Recommendation;
 import dev.drey.compare.Sweep;
+import dev.drey.page.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

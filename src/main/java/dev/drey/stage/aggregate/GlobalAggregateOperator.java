@@ -126,7 +126,7 @@ public final class GlobalAggregateOperator extends BucketOperator {
             changes.write(table, from, to, outgoing);
             outgoing.setBucket(partials.bucket());
             outgoing.addArrivals(partials.arrivals(), from, to, changes.size());
-            emit(outgoing);
+            emitMade(outgoing);
             from = to;
         }
     }
@@ -195,7 +195,7 @@ public final class GlobalAggregateOperator extends BucketOperator {
                 if (!settings.batch()) {
                     table.appendResults(null, 0, 1, outgoing);
                     outgoing.setBucket(bucket);
-                    emit(outgoing);
+                    emitMade(outgoing);
                     outgoing.reset();
                 }
             }
@@ -223,7 +223,7 @@ public final class GlobalAggregateOperator extends BucketOperator {
         if (settings.batch() && rows > 0) {
             outgoing.addArrivals(arrivals, rowsSent, rowsSent + rows, heldRows());
             rowsSent += rows;
-            emit(outgoing);
+            emitMade(outgoing);
         }
         outgoing.reset();
     }

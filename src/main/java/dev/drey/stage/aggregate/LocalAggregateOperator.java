@@ -144,6 +144,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
      */
     private void setLateRowsAside(Chunk chunk) {
         totals().rowsLate += windows.filter().lateCount();
+        late(chunk.selectedCount() - windows.filter().keptCount());
         if (windows.lateRows() != null) {
             emitAside(
                     WindowAggregateOperator.lateRowsTag(windows.lateRows().schema()),
@@ -163,6 +164,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
             }
             arrivals.addShare(chunk.arrivals(), from, from + taken, count);
             add(chunk.rowKinds(), range(selection, from, taken), taken);
+            folded(taken);
             trigger.add(taken, processingTimeMillis());
             from += taken;
             long bytes = heapBytes();

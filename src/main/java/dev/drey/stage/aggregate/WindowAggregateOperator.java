@@ -163,6 +163,6 @@ public final class WindowAggregateOperator extends BucketOperator {
         if (last) {
             arrivals.moveTo(results, plan.windows().lostBefore(frontier));
         }
-        emit(results);
+        emitMade(results);
     }
 }

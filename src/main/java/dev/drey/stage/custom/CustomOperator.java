@@ -63,6 +63,7 @@ final class CustomOperator extends ChunkOperator {
     @Override
     protected void process(Chunk chunk) throws Exception {
         arrived = chunk;
+        folded(chunk.selectedCount());
         user.process(chunk, output);
         if (faults != null) {
             faults.settle(chunk.selectedCount(), dead -> emitAside(DeadLetters.TAG, dead));
@@ -112,7 +113,7 @@ final class CustomOperator extends ChunkOperator {
                 shown.addArrivals(arrived.arrivals());
                 arrived = null;
             }
-            CustomOperator.this.emit(shown);
+            emitMade(shown);
         }
 
         @Override
@@ -121,6 +122,7 @@ final class CustomOperator extends ChunkOperator {
                 throw new IllegalStateException(reason);
             }
             faults.add(reason, chunk, row);
+            folded(-1);
         }
     }
 }

@@ -122,7 +122,7 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
         }
         outgoing.view(chunk);
         outgoing.select(fresh, found);
-        emit(outgoing);
+        emitMade(outgoing);
     }
 
     /** Adds up what the keys that pass would take. */

@@ -104,6 +104,7 @@ final class DistinctLocalOperator extends ChunkOperator {
             int taken = trigger.room(count - from);
             arrivals.addAll(chunk.arrivals());
             add(chunk, from, taken);
+            folded(taken);
             trigger.add(taken, processingTimeMillis());
             from += taken;
             long bytes = heapBytes();

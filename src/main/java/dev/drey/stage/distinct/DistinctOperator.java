@@ -95,7 +95,7 @@ final class DistinctOperator extends DistinctBucketOperator {
             from = rows.writeChanges(from, settings.chunkRows(), list, outgoing);
             outgoing.setBucket(chunk.bucket());
             outgoing.addArrivals(chunk.arrivals());
-            emit(outgoing);
+            emitMade(outgoing);
         }
     }
 
@@ -128,7 +128,7 @@ final class DistinctOperator extends DistinctBucketOperator {
             from = rows.writeKept(null, from, end, settings.chunkRows(), list, outgoing);
             outgoing.setBucket(bucket);
             outgoing.addArrivals(arrivals);
-            emit(outgoing);
+            emitMade(outgoing);
         }
     }
 }

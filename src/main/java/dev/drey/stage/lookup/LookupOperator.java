@@ -265,7 +265,7 @@ final class LookupOperator extends ChunkOperator {
         if (faults != null) {
             faults.settle(rows.selectedCount(), dead -> emitAside(DeadLetters.TAG, dead));
         }
-        totals().rowsFiltered += joined.dropped();
+        filtered(joined.dropped());
         emit(shown);
     }
 

@@ -62,7 +62,8 @@ final class FilterOperator extends EvaluatingOperator {
         if (selection.length < chunk.selectedCount()) {
             selection = new int[Math.max(chunk.selectedCount(), chunk.rowCount())];
         }
-        totals().rowsFiltered += rows.evaluate(chunk).selectedCount() - kept;
+        int sound = rows.evaluate(chunk).selectedCount();
+        filtered(sound - kept);
         Chunk shown = view.of(chunk);
         if (kept < chunk.selectedCount()) {
             shown.select(selection, kept);

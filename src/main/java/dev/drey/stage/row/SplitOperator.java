@@ -134,10 +134,10 @@ final class SplitOperator extends EvaluatingOperator {
     @Override
     protected void evaluate(Chunk chunk) {
         rows.evaluate(chunk);
-        totals().rowsFiltered += restCount;
+        filtered(restCount);
         for (Branch branch : branches) {
             if (branch.tag == null) {
-                totals().rowsFiltered += branch.count;
+                filtered(branch.count);
             } else if (branch.count > 0) {
                 send(branch, chunk);
             }

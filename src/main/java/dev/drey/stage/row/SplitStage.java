@@ -6,6 +6,7 @@ import dev.drey.expression.BoundExpression;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.runtime.ChunkTypeInfo;
+import dev.drey.runtime.RowFates;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.spec.TreeReader;
@@ -194,7 +195,7 @@ public record SplitStage(
     private static OutputTag<Chunk> tag(StageContext context, String output) {
         return context.sideOutputs().wants(output)
                 ? new OutputTag<>(
-                        "output." + output,
+                        RowFates.PART + output,
                         ChunkTypeInfo.of(context.sideOutputs().schema(output)))
                 : null;
     }

@@ -14,16 +14,26 @@ final class UnionOperator extends ChunkOperator {
     private final Schema input;
     private final Schema output;
     private final boolean timed;
+    private final int place;
 
     // Resources
     private transient ColumnView view;
 
-    /** @param timed false to drop event times, which other inputs of the union lack */
-    UnionOperator(OperatorIdentity identity, Schema input, Schema output, boolean timed) {
+    /**
+     * @param timed false to drop event times, which other inputs of the union lack
+     * @param place of the input among those of the union
+     */
+    UnionOperator(OperatorIdentity identity, Schema input, Schema output, boolean timed, int place) {
         super(identity);
         this.input = input;
         this.output = output;
         this.timed = timed;
+        this.place = place;
+    }
+
+    @Override
+    protected int input() {
+        return place;
     }
 
     @Override

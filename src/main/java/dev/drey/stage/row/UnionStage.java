@@ -101,7 +101,7 @@ public record UnionStage(List<String> inputNames, Schema schema, StreamTraits tr
             String part = part(i);
             OperatorIdentity identity = context.identity().branch(part);
             UnionOperator operator =
-                    new UnionOperator(identity, context.inputSchemas().get(i), context.outputSchema(), !mixed);
+                    new UnionOperator(identity, context.inputSchemas().get(i), context.outputSchema(), !mixed, i);
             DataStream<Chunk> input =
                     context.named(inputs.get(i).transform(context.stage(), context.outputType(), operator), part);
             union = union == null ? input : union.union(input);

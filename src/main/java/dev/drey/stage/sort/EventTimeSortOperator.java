@@ -75,6 +75,7 @@ final class EventTimeSortOperator extends ChunkOperator {
         rows = plan.timedRows();
         selection = new int[0];
         lateRows = new LateSortRows(plan.input());
+        restored(waiting.rowCount());
         getMetricGroup().gauge("rowsLate", () -> totals().rowsLate);
     }
 
@@ -92,6 +93,7 @@ final class EventTimeSortOperator extends ChunkOperator {
         Chunk timed = rows.inside(chunk);
         int late = select(timed, watermarkMillis, true);
         totals().rowsLate += late;
+        late(late);
         if (late > 0 && lateTag != null) {
             emitAside(lateTag, lateRows.of(timed, selection, late));
         }

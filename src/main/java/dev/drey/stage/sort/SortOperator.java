@@ -63,13 +63,16 @@ final class SortOperator extends ChunkOperator {
             left -= next.selectedCount();
             emit(rows.outside(next));
         }
-        report();
+        report(limit - left);
         release();
     }
 
-    private void report() {
+    private void report(long given) {
         SortFigures figures = sorter.figures();
         held(figures.peakRows(), figures.peakBytes());
+        if (limit < Long.MAX_VALUE) {
+            filtered(figures.rows() - given);
+        }
         totals().sortRuns += figures.runs();
         totals().mergePasses = Math.max(totals().mergePasses, figures.passes());
         totals().spilledBytes += figures.spilledBytes();

@@ -50,8 +50,8 @@ public final class SourceTailOperator extends ChunkOperator {
             faults.settle(
                     chunk.selectedCount() + (long) chunk.badRows().size(), dead -> emitAside(DeadLetters.TAG, dead));
         }
+        countRead(chunk);
         if (chunk.selectedCount() > 0) {
-            countMade(chunk);
             emit(withoutBadRows(chunk));
         }
     }

@@ -92,6 +92,7 @@ abstract class CandidatesOperator extends ChunkOperator {
             int taken = trigger.room(count - from);
             arrivals.addAll(chunk.arrivals());
             take(taken == count ? chunk : piece(chunk, from, taken));
+            folded(taken);
             trigger.add(taken, processingTimeMillis());
             from += taken;
             FlushReason full = trigger.full(bundleBytes());

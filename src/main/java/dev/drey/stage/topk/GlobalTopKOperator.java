@@ -92,7 +92,7 @@ final class GlobalTopKOperator extends ChunkOperator {
                 outgoing.setBucket(bucket);
             }
             outgoing.addArrivals(arrivals);
-            emit(outgoing);
+            emitMade(outgoing);
             from = to;
         }
     }

@@ -19,6 +19,7 @@ import dev.drey.compare.SinkComparison.RowPair;
 import dev.drey.compare.StageResult;
 import dev.drey.compare.StageResult.Output;
 import dev.drey.compare.SweepAdvice;
+import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import java.nio.ByteBuffer;
@@ -416,7 +417,7 @@ final class SampleComparisons {
     }
 
     private static RunReport report(String mode, double seconds) {
-        return new RunReport("p", mode, 2, Status.SUCCEEDED, null, seconds, 0, 0, List.of());
+        return new RunReport("p", mode, 2, Status.SUCCEEDED, null, seconds, 0, 0, List.of(), RowLedger.EMPTY);
     }
 
     /** A log-normal distribution with about this 99th percentile. */

@@ -88,7 +88,7 @@ class RowOperatorsTest {
     @Test
     void union_bringsColumnsIntoTheCommonOrder() throws Exception {
         Schema output = Schema.parse("price decimal(8,2), id bigint");
-        OperatorHarness.of(INPUT.schema(), output, () -> new UnionOperator(IDENTITY, INPUT.schema(), output, true))
+        OperatorHarness.of(INPUT.schema(), output, () -> new UnionOperator(IDENTITY, INPUT.schema(), output, true, 0))
                 .input(INPUT)
                 .expecting(Chunks.parse("price decimal(8,2) | id bigint\n2.50 | 1\nnull | 2\n0.10 | 3\n7.00 | null"))
                 .verify();

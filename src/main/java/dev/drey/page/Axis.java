@@ -1,4 +1,4 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
 import java.util.function.DoubleFunction;
 
@@ -9,4 +9,4 @@ import java.util.function.DoubleFunction;
  * @param scale where values stand
  * @param names a value as text
  */
-record Axis(String label, Scale scale, DoubleFunction<String> names) {}
+public record Axis(String label, Scale scale, DoubleFunction<String> names) {}

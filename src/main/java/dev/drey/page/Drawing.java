@@ -1,20 +1,20 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
-import static dev.drey.compare.report.Markup.number;
+import static dev.drey.page.Markup.number;
 
 /**
  * One SVG picture inside a page: opens it with a title and a description for those who cannot see it, and writes the shapes that charts share. Colours
  * and line patterns are classes of the page's style sheet ({@code s0} to {@code s7}), so that they follow light, dark and print.
  */
-final class Drawing {
+public final class Drawing {
     /** The size of ordinary text, in the unit of the drawing. */
-    static final double FONT = 13;
+    public static final double FONT = 13;
 
     /** The width of a chart: as wide as a phone's window, so that text keeps its size there. */
-    static final double WIDTH = 420;
+    public static final double WIDTH = 420;
 
     /** Line styles that the style sheet knows. */
-    static final int STYLES = 8;
+    public static final int STYLES = 8;
 
     private final Markup page;
 
@@ -26,7 +26,8 @@ final class Drawing {
      * @param title what it shows, a few words
      * @param description what is to be seen in it, with the figures
      */
-    Drawing(Markup page, String id, String title, String description, double width, double height, boolean fixed) {
+    public Drawing(
+            Markup page, String id, String title, String description, double width, double height, boolean fixed) {
         this.page = page;
         page.open(
                 "svg",
@@ -46,20 +47,20 @@ final class Drawing {
     }
 
     /** Ends the picture. */
-    void end() {
+    public void end() {
         page.close().newline();
     }
 
     /** @param anchor {@code start}, {@code middle} or {@code end} */
-    void text(double x, double y, String anchor, String kind, String text) {
+    public void text(double x, double y, String anchor, String kind, String text) {
         page.element("text", text, "x", number(x), "y", number(y), "text-anchor", anchor, "class", kind);
     }
 
-    void line(double x1, double y1, double x2, double y2, String kind) {
+    public void line(double x1, double y1, double x2, double y2, String kind) {
         page.leaf("line", "x1", number(x1), "y1", number(y1), "x2", number(x2), "y2", number(y2), "class", kind);
     }
 
-    void rectangle(double x, double y, double width, double height, double corner, String kind) {
+    public void rectangle(double x, double y, double width, double height, double corner, String kind) {
         page.leaf(
                 "rect",
                 "x",
@@ -76,16 +77,16 @@ final class Drawing {
                 kind);
     }
 
-    void path(String path, String kind) {
+    public void path(String path, String kind) {
         page.leaf("path", "d", path, "class", kind);
     }
 
-    void circle(double x, double y, double radius, String kind) {
+    public void circle(double x, double y, double radius, String kind) {
         page.leaf("circle", "cx", number(x), "cy", number(y), "r", number(radius), "class", kind);
     }
 
     /** A mark whose shape tells the series also without colour. */
-    void marker(double x, double y, int style) {
+    public void marker(double x, double y, int style) {
         double r = 4;
         String kind = "marker s" + style % STYLES;
         switch (style % 4) {
@@ -97,11 +98,11 @@ final class Drawing {
     }
 
     /** Opens a group with a tooltip, which browsers show and screen readers read. */
-    void group(String tooltip) {
+    public void group(String tooltip) {
         page.open("g").element("title", tooltip);
     }
 
-    void endGroup() {
+    public void endGroup() {
         page.close();
     }
 

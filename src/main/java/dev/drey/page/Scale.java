@@ -1,10 +1,10 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Where a value stands along an axis, and which values the axis names. */
-interface Scale {
+public interface Scale {
     /** Place of a value between 0 (start of the axis) and 1 (end); values outside are put at the nearer end. */
     double fraction(double value);
 

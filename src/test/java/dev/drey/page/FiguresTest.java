@@ -1,4 +1,4 @@
-package dev.drey.compare;
+package dev.drey.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

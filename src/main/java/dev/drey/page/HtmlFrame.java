@@ -1,24 +1,35 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
-import dev.drey.compare.Comparison.Machine;
-import dev.drey.compare.Comparison.Verdict;
-import dev.drey.compare.Figures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
-/** What all pages have in common: head and style, the verdict on top, facts about the machine. */
-final class HtmlFrame {
+/** What all pages have in common: head and style, the verdict on top, sections and lists of facts. */
+public final class HtmlFrame {
     private final Markup page;
 
-    HtmlFrame(Markup page) {
+    /** How something went, as the style sheet knows it. */
+    public enum Judged {
+        GOOD("equal", "✓ "),
+        FAIR("explained", "≈ "),
+        BAD("different", "✗ ");
+
+        private final String style;
+        private final String sign;
+
+        Judged(String style, String sign) {
+            this.style = style;
+            this.sign = sign;
+        }
+    }
+
+    public HtmlFrame(Markup page) {
         this.page = page;
     }
 
     /** Opens the page and its body, which {@link #end} closes. */
-    void begin(String title) {
+    public void begin(String title) {
         page.open("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml");
         page.open("head").newline();
         page.leaf("meta", "charset", "utf-8").newline();
@@ -38,47 +49,39 @@ final class HtmlFrame {
     }
 
     /** Closes the body and the page: the whole document. */
-    String end() {
+    public String end() {
         page.close().close();
         return "<!DOCTYPE html>\n" + page + "\n";
     }
 
     /** The page's heading; {@code aside} is set smaller. */
-    void heading(String pipeline, String aside) {
+    public void heading(String pipeline, String aside) {
         page.open("h1").text(pipeline + " ");
         page.element("small", aside).close().newline();
     }
 
-    /** Opens the box of the verdict; the caller closes it. */
-    void openVerdict(Verdict verdict, String reason) {
-        String kind = verdict.name().toLowerCase(Locale.ROOT);
-        String sign = switch (verdict) {
-            case EQUAL -> "✓ ";
-            case EXPLAINED -> "≈ ";
-            case DIFFERENT -> "✗ ";
-        };
-        page.open("div", "class", "verdict " + kind);
-        page.element("strong", sign + verdict.name()).element("p", reason);
+    /**
+     * Opens the box that says how it went; the caller closes it.
+     *
+     * @param judged its look
+     * @param word what is said, large
+     * @param reason one sentence
+     */
+    public void openVerdict(Judged judged, String word, String reason) {
+        page.open("div", "class", "verdict " + judged.style);
+        page.element("strong", judged.sign + word).element("p", reason);
     }
 
     /** Opens a section; the caller closes it. */
-    void openSection(String title) {
+    public void openSection(String title) {
         page.open("section").element("h2", title).newline();
     }
 
     /** An entry of a list of facts; nothing for null. */
-    void fact(String name, String value) {
+    public void fact(String name, String value) {
         if (value != null) {
             page.element("dt", name).element("dd", value).newline();
         }
-    }
-
-    void facts(Machine machine) {
-        fact("where", machine.target());
-        fact("processors", machine.processors() + (machine.processor() == null ? "" : ", " + machine.processor()));
-        fact("memory", machine.memoryBytes() == null ? null : Figures.bytes(machine.memoryBytes()));
-        fact("most heap per run", machine.maxHeapBytes() == null ? null : Figures.bytes(machine.maxHeapBytes()));
-        fact("software", "Flink " + machine.flink() + ", Java " + machine.java() + ", " + machine.system());
     }
 
     private static String styleSheet() {

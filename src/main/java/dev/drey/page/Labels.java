@@ -1,4 +1,4 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
 import java.util.Arrays;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Room for text in a drawing, judged without a font: the widths are those of a wide sans-serif. */
-final class Labels {
+public final class Labels {
     private static final String NARROW = "iIljtf.,:;'|!() -";
     private static final String WIDE = "mwMW@%";
     private static final double LATIN_EM = 0.62;
@@ -17,7 +17,7 @@ final class Labels {
     private Labels() {}
 
     /** About how wide a text is, in the unit of the font's size. */
-    static double width(String text, double fontSize) {
+    public static double width(String text, double fontSize) {
         double em = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -31,7 +31,7 @@ final class Labels {
     }
 
     /** The text, cut in its middle to fit: both ends of a name tell it from its neighbours. */
-    static String fit(String text, double width, double fontSize) {
+    public static String fit(String text, double width, double fontSize) {
         if (width(text, fontSize) <= width) {
             return text;
         }
@@ -47,7 +47,7 @@ final class Labels {
     }
 
     /** The text in one or two lines, broken at a space where it can be; what is still too long is cut in its middle. */
-    static List<String> wrap(String text, double width, double fontSize) {
+    public static List<String> wrap(String text, double width, double fontSize) {
         if (width(text, fontSize) <= width) {
             return List.of(text);
         }
@@ -69,7 +69,7 @@ final class Labels {
      * @param from least place
      * @param to greatest place; passed only when there is not room for all
      */
-    static double[] spread(double[] wanted, double gap, double from, double to) {
+    public static double[] spread(double[] wanted, double gap, double from, double to) {
         int[] order = IntStream.range(0, wanted.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> wanted[i]))

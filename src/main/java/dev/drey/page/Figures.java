@@ -1,4 +1,4 @@
-package dev.drey.compare;
+package dev.drey.page;
 
 import java.math.BigDecimal;
 import java.math.MathContext;

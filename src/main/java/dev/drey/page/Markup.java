@@ -1,4 +1,4 @@
-package dev.drey.compare.report;
+package dev.drey.page;
 
 import dev.drey.chunk.ControlCharacters;
 import java.util.ArrayDeque;
@@ -9,7 +9,7 @@ import java.util.Locale;
  * Writes HTML and SVG that is also well-formed XML. Texts and attribute values are escaped here and nowhere else, so a stage's name or a value of the
  * data can never become markup.
  */
-final class Markup {
+public final class Markup {
     private final StringBuilder out = new StringBuilder(1 << 16);
     private final Deque<String> open = new ArrayDeque<>();
 
@@ -19,7 +19,7 @@ final class Markup {
      * @param tag its name
      * @param attributes names and values in turn; a pair whose value is null is left out
      */
-    Markup open(String tag, String... attributes) {
+    public Markup open(String tag, String... attributes) {
         start(tag, attributes);
         out.append('>');
         open.push(tag);
@@ -27,37 +27,37 @@ final class Markup {
     }
 
     /** Closes the innermost open element. */
-    Markup close() {
+    public Markup close() {
         out.append("</").append(open.pop()).append(">");
         return this;
     }
 
     /** Text inside the open element. */
-    Markup text(String text) {
+    public Markup text(String text) {
         escape(text);
         return this;
     }
 
     /** A whole element that holds one text. */
-    Markup element(String tag, String text, String... attributes) {
+    public Markup element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
     /** An element without content: one of HTML's void elements, or any of SVG. */
-    Markup leaf(String tag, String... attributes) {
+    public Markup leaf(String tag, String... attributes) {
         start(tag, attributes);
         out.append("/>");
         return this;
     }
 
     /** A line break in the source, for whoever reads it. */
-    Markup newline() {
+    public Markup newline() {
         out.append('\n');
         return this;
     }
 
     /** The page's own style sheet; a constant of the program, never text of a user. */
-    Markup style(String css) {
+    public Markup style(String css) {
         if (css.contains("<") || css.contains("&")) {
             throw new IllegalArgumentException("a style sheet must not hold '<' or '&'");
         }
@@ -66,7 +66,7 @@ final class Markup {
     }
 
     /** A length or place in a drawing, to a tenth. */
-    static String number(double value) {
+    public static String number(double value) {
         String text = String.format(Locale.ROOT, "%.1f", value + 0.0);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
