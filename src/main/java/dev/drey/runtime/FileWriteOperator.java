@@ -37,7 +37,7 @@ final class FileWriteOperator extends ChunkOperator {
             InsertsOnly.check(chunk, identity());
         }
         writer.write(chunk);
-        totals().rowsOut += chunk.selectedCount();
+        wrote(chunk.selectedCount());
     }
 
     @Override

@@ -41,7 +41,8 @@ public final class RowFates implements Serializable {
         return rows.replace(' ', '-');
     }
 
-    void received(int input, int rows) {
+    /** Counts rows that came in on an input. */
+    public void received(int input, int rows) {
         if (input >= received.length) {
             received = Arrays.copyOf(received, input + 1);
         }

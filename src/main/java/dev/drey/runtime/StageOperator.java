@@ -346,6 +346,17 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         emit(chunk);
     }
 
+    /** A sink has written rows outside, as they came in. */
+    protected final void wrote(long rows) {
+        counters.totals().rowsOut += rows;
+    }
+
+    /** A sink has written rows outside that are what those that came in were {@linkplain #folded folded} into. */
+    protected final void wroteMade(long rows) {
+        wrote(rows);
+        counters.totals().fates.made += rows;
+    }
+
     /** Rows that came in are taken out, by a condition or a limit. */
     protected final void filtered(long rows) {
         counters.totals().fates.filtered += rows;

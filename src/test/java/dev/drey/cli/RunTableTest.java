@@ -62,7 +62,7 @@ class RunTableTest {
         assertThat(print(0, 7).lines().limit(2))
                 .containsExactly(
                         "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms  waiting  blocked",
-                        "rows   values        0     1,234     0     7       2       1,000          0         0 B        5");
+                        "rows   values        0     1,234     0     7       2       1,000          0         0 B        5        0        0");
     }
 
     @Test

@@ -88,6 +88,7 @@ record LossyStage(Schema schema, boolean fails, int kept) implements Stage {
                     selection[i] = chunk.selectedRow(i);
                 }
                 view.select(selection, selection.length);
+                filtered(1); // else the ledger of rows would tell
             }
             emit(view);
         }

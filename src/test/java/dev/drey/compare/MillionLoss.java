@@ -122,6 +122,11 @@ final class MillionLoss {
             int v = chunk.schema().indexOf("v");
             if (right || chunk.longs(v).get(chunk.selectedRow(0)) != 1_000_000) {
                 emit(chunk);
+            } else {
+                // Else the ledger of rows would tell.
+                totals().rowsIn += chunk.selectedCount();
+                totals().fates.received(0, chunk.selectedCount());
+                filtered(chunk.selectedCount());
             }
         }
     }

@@ -111,6 +111,7 @@ record TwinnedStage(Schema schema, int loses, long adds, Approximation promise, 
                 selection[i - lost] = chunk.selectedRow(i);
             }
             toLose -= lost;
+            filtered(lost); // else the ledger of rows would tell
             view.select(selection, selection.length);
             held(naive ? 100 : 2, naive ? 6400 : 64);
             emit(view);

@@ -62,6 +62,7 @@ final class JdbcSinkOperator extends ChunkOperator {
     @Override
     protected void process(Chunk chunk) throws Exception {
         pending.add(chunk);
+        folded(chunk.selectedCount());
         long bytes = pending.heapBytes();
         held(pending.rowCount(), bytes);
         if (pending.keys() >= batchRows
@@ -88,6 +89,7 @@ final class JdbcSinkOperator extends ChunkOperator {
         TableWriter.RowList there = new TableWriter.RowList(upserts, pending.list(false, upserts));
         writer.write(pending.rows(), there, gone);
         pending.clear();
+        wroteMade(gone.count() + there.count());
     }
 
     @Override
