@@ -2,7 +2,6 @@ package dev.drey.cli;
 
 import dev.drey.runlog.CriticalPath;
 import dev.drey.runlog.FilterReport;
-import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunTiming;
 import dev.drey.runlog.SortReport;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 
 /** The table of stages that ends a run. */
 final class RunTable {
@@ -37,21 +35,7 @@ final class RunTable {
         report.stages()
                 .forEach(stage -> rows.add(
                         columns.stream().map(c -> c.cell().apply(stage)).toList()));
-        int[] widths = new int[rows.get(0).size()];
-        rows.forEach(row -> {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        StringBuilder out = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                String pad = " ".repeat(widths[i] - row.get(i).length());
-                line.append(i == 0 ? "" : "  ").append(i < 2 ? row.get(i) + pad : pad + row.get(i));
-            }
-            out.append(line.toString().stripTrailing()).append('\n');
-        }
+        StringBuilder out = new StringBuilder(TextTable.print(rows, 2));
         report.stages().stream()
                 .filter(stage -> stage.details().filter() != null)
                 .forEach(stage -> out.append(filter(stage)));
@@ -59,7 +43,7 @@ final class RunTable {
                 .filter(stage -> stage.details().cache() != null)
                 .forEach(stage -> out.append(
                         CacheLines.print(stage.stage(), stage.details().cache())));
-        return out.append(ledger(report.ledger()))
+        return out.append(LedgerTable.print(report.ledger()))
                 .append(timing(RunTiming.of(report.stages())))
                 .append(summary(report))
                 .toString();
@@ -104,13 +88,13 @@ final class RunTable {
     /** What the threads did, and where there was time to lose, how much longer each stage could take before the run would. */
     private static void addTimes(List<Column> columns, RunReport report) {
         columns.add(new Column("busy ms", stage -> number(stage.times().busyMillis())));
-        columns.add(new Column("waiting", stage -> millis(stage.times().waitingNanos())));
-        columns.add(new Column("blocked", stage -> millis(stage.times().blockedNanos())));
+        columns.add(new Column("wait ms", stage -> millis(stage.times().waitingNanos())));
+        columns.add(new Column("blocked ms", stage -> millis(stage.times().blockedNanos())));
         CriticalPath path = CriticalPath.ofStages(report.stages());
         if (path.nanos() > 0) {
-            columns.add(new Column("own", stage -> millis(stage.times().ownNanos())));
+            columns.add(new Column("own ms", stage -> millis(stage.times().ownNanos())));
             columns.add(new Column(
-                    "slack",
+                    "slack ms",
                     stage -> path.stages().contains(stage.stage())
                             ? "critical"
                             : millis(path.slackNanos(stage.stage()))));
@@ -154,44 +138,6 @@ final class RunTable {
         String broken =
                 filter.promiseBroken() ? "; WARNING: more rows may be lost than was promised, raise 'expected'" : "";
         return line + promised + broken + "\n";
-    }
-
-    /** That no row was lost, or which were. */
-    private static String ledger(RowLedger ledger) {
-        if (ledger.stages().isEmpty()) {
-            return "";
-        }
-        List<String> faults = ledger.faults();
-        if (faults.isEmpty()) {
-            return String.format(
-                    Locale.ROOT,
-                    "rows: all accounted for, in %d stages and on %d edges: %s%n",
-                    ledger.stages().size(),
-                    ledger.edges().size(),
-                    fates(ledger));
-        }
-        StringBuilder lines = new StringBuilder();
-        faults.forEach(fault -> lines.append("rows: ").append(fault).append('\n'));
-        return lines.toString();
-    }
-
-    private static String fates(RowLedger ledger) {
-        List<String> fates = new ArrayList<>();
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::passed), "passed");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::filtered), "filtered");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::folded), "folded");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::dead), "dead");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::late), "late");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::abandoned), "abandoned");
-        addFate(fates, ledger.stages().stream().mapToLong(RowLedger.Stage::made), "made");
-        return fates.isEmpty() ? "there were none" : String.join(", ", fates);
-    }
-
-    private static void addFate(List<String> fates, LongStream rows, String fate) {
-        long sum = rows.sum();
-        if (sum != 0) {
-            fates.add(number(sum) + " " + fate);
-        }
     }
 
     private static String timing(RunTiming timing) {

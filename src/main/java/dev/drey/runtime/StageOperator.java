@@ -146,7 +146,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         }
     }
 
-    /** Works on a chunk that had come in before a restore: and counts it as restored. For {@link #prepare}. */
+    /** Works on a chunk that had come in before a restore, and counts it as restored. For {@link #prepare}. */
     protected final void receiveAgain(Chunk chunk, ThrowingConsumer<Chunk, Exception> process) throws Exception {
         restored(chunk.selectedCount());
         work(() -> process.accept(chunk));

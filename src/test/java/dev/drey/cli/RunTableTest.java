@@ -52,8 +52,8 @@ class RunTableTest {
     void stages_areAlignedAndSummedUp() {
         assertThat(print(0).lines())
                 .containsExactly(
-                        "stage  type    rows in  rows out  dead  chunks  peak chunk  peak held  peak bytes  busy ms  waiting  blocked",
-                        "rows   values        0     1,234     0       2       1,000          0         0 B        5        0        0",
+                        "stage  type    rows in  rows out  dead  chunks  peak chunk  peak held  peak bytes  busy ms  wait ms  blocked ms",
+                        "rows   values        0     1,234     0       2       1,000          0         0 B        5        0           0",
                         "job: succeeded in 1.500 s, 2.0 KiB read, mode streaming, parallelism 2");
     }
 
@@ -61,8 +61,8 @@ class RunTableTest {
     void lateRows_haveAColumnWhereThereAreAny() {
         assertThat(print(0, 7).lines().limit(2))
                 .containsExactly(
-                        "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms  waiting  blocked",
-                        "rows   values        0     1,234     0     7       2       1,000          0         0 B        5        0        0");
+                        "stage  type    rows in  rows out  dead  late  chunks  peak chunk  peak held  peak bytes  busy ms  wait ms  blocked ms",
+                        "rows   values        0     1,234     0     7       2       1,000          0         0 B        5        0           0");
     }
 
     @Test
@@ -150,8 +150,8 @@ class RunTableTest {
                 RowLedger.EMPTY));
 
         List<String> lines = table.lines().toList();
-        assertThat(lines.get(0)).endsWith("  busy ms  waiting  blocked  bundles  rows/group");
-        assertThat(lines.get(1)).endsWith("        5        0        0");
-        assertThat(lines.get(2)).endsWith("        7        0        0      124         3.1");
+        assertThat(lines.get(0)).endsWith("  busy ms  wait ms  blocked ms  bundles  rows/group");
+        assertThat(lines.get(1)).endsWith("        5        0           0");
+        assertThat(lines.get(2)).endsWith("        7        0           0      124         3.1");
     }
 }

@@ -124,8 +124,10 @@ final class MillionLoss {
                 emit(chunk);
             } else {
                 // Else the ledger of rows would tell.
-                totals().rowsIn += chunk.selectedCount();
-                totals().fates.received(0, chunk.selectedCount());
+                if (!identity().first()) {
+                    totals().rowsIn += chunk.selectedCount();
+                    totals().fates.received(0, chunk.selectedCount());
+                }
                 filtered(chunk.selectedCount());
             }
         }

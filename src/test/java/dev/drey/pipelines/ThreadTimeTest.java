@@ -15,6 +15,7 @@ import dev.drey.runlog.StageTimes;
 import dev.drey.stage.Mode;
 import dev.drey.testing.PipelineCluster;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,7 +57,7 @@ class ThreadTimeTest {
                         .run(plan, null)
                         .report();
                 if (report.jobSeconds() < LEAST_SECONDS) {
-                    rows *= (long) Math.ceil(1.3 * LEAST_SECONDS / report.jobSeconds());
+                    rows = (long) (rows * Math.ceil(1.3 * LEAST_SECONDS / report.jobSeconds()));
                     continue;
                 }
                 double counted = report.stages().stream()
@@ -77,25 +78,23 @@ class ThreadTimeTest {
         return times.busyNanos() + times.waitingNanos() + times.blockedNanos();
     }
 
-    /** How long the tasks ran, as the JobManager saw them, those that only pass results to the client left out. */
+    /** How long the tasks ran, as the JobManager saw them. */
     private static double threadMillis(String rest) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        String job = json.readTree(URI.create(rest + "/jobs").toURL())
-                .get("jobs")
-                .get(0)
-                .get("id")
-                .asText();
+        String job = rest + "/jobs/"
+                + get(rest + "/jobs").get("jobs").get(0).get("id").asText();
         double sum = 0;
-        for (JsonNode vertex :
-                json.readTree(URI.create(rest + "/jobs/" + job).toURL()).get("vertices")) {
-            JsonNode subtasks = json.readTree(URI.create(rest + "/jobs/" + job + "/vertices/"
-                                    + vertex.get("id").asText())
-                            .toURL())
-                    .get("subtasks");
-            for (JsonNode subtask : subtasks) {
+        for (JsonNode vertex : get(job).get("vertices")) {
+            for (JsonNode subtask :
+                    get(job + "/vertices/" + vertex.get("id").asText()).get("subtasks")) {
                 sum += subtask.get("status-duration").get("RUNNING").asDouble();
             }
         }
         return sum;
+    }
+
+    private static JsonNode get(String address) throws IOException {
+        try (InputStream in = URI.create(address).toURL().openStream()) {
+            return new ObjectMapper().readTree(in);
+        }
     }
 }

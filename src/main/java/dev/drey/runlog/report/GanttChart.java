@@ -53,7 +53,7 @@ final class GanttChart {
         for (double tick : scale.ticks()) {
             double x = NAMES + PLOT * scale.fraction(tick);
             drawing.line(x, AXIS - 4, x, height, "grid");
-            drawing.text(x, AXIS - 10, "middle", "tick", Figures.seconds(tick));
+            drawing.text(x, AXIS - 10, "middle", "tick", tick == 0 ? "0" : Figures.seconds(tick));
         }
         for (int row = 0; row < stages.size(); row++) {
             draw(stages.get(row), AXIS + ROW * row + (ROW - BAR) / 2);

@@ -11,7 +11,7 @@ import dev.drey.runlog.StageReport;
 final class PathChart {
     private static final double WIDTH = 1040;
     private static final double BAR = 44;
-    private static final double HEIGHT = 74;
+    private static final double HEIGHT = 84;
 
     private final RunTiming timing;
 
@@ -37,10 +37,16 @@ final class PathChart {
         drawing.end();
     }
 
-    private static void label(Drawing drawing, String stage, double x, double width, boolean first) {
+    private void label(Drawing drawing, String stage, double x, double width, boolean first) {
         if (width > 60) {
             String name = Labels.fit(stage, width - 12, Drawing.FONT);
-            drawing.text(x + 6, BAR + 20, "start", first ? "figure" : "name", name);
+            drawing.text(x + 6, BAR + 18, "start", first ? "figure" : "name", name);
+            drawing.text(
+                    x + 6,
+                    BAR + 34,
+                    "start",
+                    "tick",
+                    Figures.duration(report(stage).times().ownNanos()));
         }
     }
 
