@@ -31,12 +31,17 @@ final class LedgerTable {
             new Entry("out", true, RowLedger.Stage::out),
             new Entry("missing", false, RowLedger.Stage::missing));
 
-    /** The table and a verdict; empty when there are no books. */
-    static String print(RowLedger ledger) {
+    /**
+     * The table and a verdict; empty when there are no books.
+     *
+     * @param checked whether the books are to balance
+     */
+    static String print(RowLedger ledger, boolean checked) {
         if (ledger.stages().isEmpty()) {
             return "";
         }
         List<Entry> entries = ENTRIES.stream()
+                .filter(entry -> checked || !entry.header().equals("missing"))
                 .filter(entry -> entry.always()
                         || ledger.stages().stream()
                                 .anyMatch(stage -> entry.rows().applyAsLong(stage) != 0))
@@ -50,7 +55,8 @@ final class LedgerTable {
             entries.forEach(entry -> row.add(Figures.count(entry.rows().applyAsLong(stage))));
             rows.add(row);
         }
-        return TextTable.print(rows, 1) + verdict(ledger);
+        return TextTable.print(rows, 1)
+                + (checked ? verdict(ledger) : "not checked, because the run did not succeed\n");
     }
 
     private static String verdict(RowLedger ledger) {

@@ -43,7 +43,7 @@ final class RunTable {
                 .filter(stage -> stage.details().cache() != null)
                 .forEach(stage -> out.append(
                         CacheLines.print(stage.stage(), stage.details().cache())));
-        return out.append(LedgerTable.print(report.ledger()))
+        return out.append(LedgerTable.print(report.ledger(), report.ledgerChecked()))
                 .append(timing(RunTiming.of(report.stages())))
                 .append(summary(report))
                 .toString();

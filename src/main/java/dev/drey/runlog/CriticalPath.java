@@ -85,12 +85,18 @@ public final class CriticalPath {
     /**
      * The critical path of a run, by what each stage itself took.
      *
-     * @param stages in topological order
+     * @param stages in topological order; inputs that are not among them are passed over
      */
     public static CriticalPath ofStages(List<StageReport> stages) {
-        return of(stages.stream()
-                .map(stage -> new Step(stage.stage(), stage.times().ownNanos(), stage.inputs()))
-                .toList());
+        Set<String> names = new HashSet<>();
+        List<Step> steps = new ArrayList<>();
+        for (StageReport stage : stages) {
+            List<String> inputs =
+                    stage.inputs().stream().filter(names::contains).toList();
+            steps.add(new Step(stage.stage(), stage.times().ownNanos(), inputs));
+            names.add(stage.stage());
+        }
+        return of(steps);
     }
 
     /** @param free a stage that takes no time; null for none */

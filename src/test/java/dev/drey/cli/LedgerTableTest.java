@@ -11,7 +11,7 @@ class LedgerTableTest {
 
     @Test
     void noBooks_areNoTable() {
-        assertThat(LedgerTable.print(RowLedger.EMPTY)).isEmpty();
+        assertThat(LedgerTable.print(RowLedger.EMPTY, true)).isEmpty();
     }
 
     @Test
@@ -20,7 +20,7 @@ class LedgerTableTest {
         RowLedger ledger =
                 new RowLedger(List.of(SOURCE, sums), List.of(new RowLedger.Edge("orders", "sums", 998, 998)));
 
-        assertThat(LedgerTable.print(ledger).lines())
+        assertThat(LedgerTable.print(ledger, true).lines())
                 .containsExactly(
                         "rows       in  passed  folded  dead  made  out",
                         "orders  1,000     998       0     2     0  998",
@@ -33,7 +33,12 @@ class LedgerTableTest {
         RowLedger.Stage lost = new RowLedger.Stage("lost", 5, 0, 0, 0, 0, 0, 0, 0, 4);
         RowLedger ledger = new RowLedger(List.of(lost), List.of(new RowLedger.Edge("orders", "lost", 6, 5)));
 
-        assertThat(LedgerTable.print(ledger).lines())
+        assertThat(LedgerTable.print(ledger, false).lines())
+                .containsExactly(
+                        "rows  in  passed  out",
+                        "lost   5       4    4",
+                        "not checked, because the run did not succeed");
+        assertThat(LedgerTable.print(ledger, true).lines())
                 .containsExactly(
                         "rows  in  passed  out  missing",
                         "lost   5       4    4        1",
