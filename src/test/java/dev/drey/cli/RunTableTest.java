@@ -117,7 +117,16 @@ class RunTableTest {
                 40.4);
         StageReport users = StageReport.of("users", "lookup").cache(cache).build();
         assertThat(RunTable.print(new RunReport(
-                                "job", "batch", 1, RunReport.Status.SUCCEEDED, null, 1.5, 0, 2048, List.of(users)))
+                                "job",
+                                "batch",
+                                1,
+                                RunReport.Status.SUCCEEDED,
+                                null,
+                                1.5,
+                                0,
+                                2048,
+                                List.of(users),
+                                RowLedger.EMPTY))
                         .lines()
                         .skip(2)
                         .limit(3))
