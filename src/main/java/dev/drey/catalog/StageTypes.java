@@ -5,6 +5,7 @@ import dev.drey.stage.aggregate.AggregateStage;
 import dev.drey.stage.connection.DatabaseConnections;
 import dev.drey.stage.custom.CustomStage;
 import dev.drey.stage.distinct.DistinctStage;
+import dev.drey.stage.join.JoinStage;
 import dev.drey.stage.lookup.LookupStage;
 import dev.drey.stage.row.FilterStage;
 import dev.drey.stage.row.SelectStage;
@@ -33,6 +34,7 @@ public final class StageTypes {
                     SelectStage.TYPE,
                     UnionStage.TYPE,
                     SplitStage.TYPE,
+                    JoinStage.TYPE,
                     LookupStage.TYPE,
                     AggregateStage.TYPE,
                     TopKStage.TYPE,

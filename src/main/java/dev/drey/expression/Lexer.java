@@ -40,7 +40,7 @@ final class Lexer {
                 quoted('"', Token.Kind.QUOTED_NAME, "quoted name");
             } else if (isDigit(at) || c == '.' && isDigit(at + 1)) {
                 number();
-            } else if (Character.isLetter(text.codePointAt(at)) || c == '_') {
+            } else if (isNameStart(text.codePointAt(at))) {
                 name();
             } else {
                 symbol();
@@ -122,7 +122,24 @@ final class Lexer {
         while (at < text.length() && isNamePart(text.codePointAt(at))) {
             at += Character.charCount(text.codePointAt(at));
         }
-        add(Token.Kind.NAME, text.substring(from, at), from);
+        if (at + 1 < text.length() && text.charAt(at) == '.' && isNameStart(text.codePointAt(at + 1))) {
+            qualified(from);
+        } else {
+            add(Token.Kind.NAME, text.substring(from, at), from);
+        }
+    }
+
+    private static boolean isNameStart(int codePoint) {
+        return codePoint == '_' || Character.isLetter(codePoint);
+    }
+
+    /** A name behind the name of what it belongs to, {@code left.amount}: one column name with a dot in it, as {@code "left.amount"}. */
+    private void qualified(int from) {
+        at++;
+        while (at < text.length() && isNamePart(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        add(Token.Kind.QUOTED_NAME, text.substring(from, at), from);
     }
 
     private void symbol() throws ExpressionException {

@@ -42,19 +42,18 @@ public record ChangeStream(DataStream<Chunk> chunks, List<String> key, boolean g
                     ? DataStreamUtils.reinterpretAsKeyedStream(chunks, routing, Types.INT)
                     : chunks.keyBy(routing, Types.INT);
         }
-        String stage = settings.identity.stage();
         boolean first = settings.identity.first();
         String part = first ? "gather" : "gather again";
-        GatherOperator gather = new GatherOperator(
+        KeyedGather gather = new KeyedGather(
                 first ? settings.identity.head(part) : settings.identity.middle(part),
                 schema(),
+                schema(),
+                true,
                 key,
                 settings.buckets,
-                settings.chunkRows,
-                settings.memoryBytes / Math.max(1, chunks.getParallelism()));
-        return named(chunks.transform(stage, chunks.getType(), gather), stage, part, settings)
-                .setParallelism(chunks.getParallelism())
-                .keyBy(routing, Types.INT);
+                settings.chunkRows);
+        long share = settings.memoryBytes / Math.max(1, chunks.getParallelism());
+        return gather.of(chunks, BundleTrigger.Rule.batch(share));
     }
 
     /** The rows that are left when all changes have been applied, as inserts, at the end of the input. */

@@ -11,6 +11,7 @@ import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
 import dev.drey.table.GroupArrays;
 import dev.drey.table.GroupTable;
+import dev.drey.table.WholeRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
 /**
  * Rows with how often each is there: a {@link GroupTable} whose key is the whole row, and a count a group.
  *
- * <p>Doubles are keyed by their bits, since a result may hold both zeros and the table would make them one. A count may be negative for a while: inputs
+ * <p>A result may hold both zeros of doubles, which {@link WholeRows} tells apart. A count may be negative for a while: inputs
  * that are put together may overtake each other.
  */
 final class CountedRows extends RowMultiset {
@@ -34,20 +35,14 @@ final class CountedRows extends RowMultiset {
     private int live;
 
     // Reused from chunk to chunk
-    private final Column[] keys;
-    /** Of each column of doubles. */
-    private final LongColumn[] bits;
-
+    private final WholeRows wholeRows;
     private long[] hashes = {};
     private int[] ids = {};
 
     CountedRows(Schema schema) {
         super(schema);
-        this.stored = Schema.of(schema.fields().stream()
-                .map(f -> new Field(f.name(), f.type().equals(DataType.DOUBLE) ? DataType.BIGINT : f.type()))
-                .toList());
-        this.keys = new Column[schema.size()];
-        this.bits = new LongColumn[keys.length];
+        this.stored = WholeRows.keySchema(schema);
+        this.wholeRows = new WholeRows(schema);
         this.groups = newTable();
     }
 
@@ -57,12 +52,8 @@ final class CountedRows extends RowMultiset {
 
     @Override
     public void apply(Chunk chunk) {
-        for (int c = 0; c < keys.length; c++) {
-            Column column = chunk.column(c);
-            keys[c] = column instanceof DoubleColumn doubles ? bits(c, doubles, chunk.rowCount()) : column;
-        }
         int count = chunk.selectedCount();
-        assign(keys, chunk.selection(), count);
+        assign(wholeRows.keys(chunk), chunk.selection(), count);
         byte[] kinds = chunk.rowKinds();
         for (int i = 0; i < count; i++) {
             boolean retracts = kinds != null && RowKind.retracts(kinds[chunk.selectedRow(i)]);
@@ -92,32 +83,9 @@ final class CountedRows extends RowMultiset {
         live += (before + change == 0 ? 0 : 1) - (before == 0 ? 0 : 1);
     }
 
-    /** The bits of doubles at the same physical rows: one NaN, but two zeros. */
-    private LongColumn bits(int index, DoubleColumn column, int rows) {
-        if (bits[index] == null) {
-            bits[index] = new LongColumn(rows);
-        }
-        LongColumn target = bits[index];
-        target.reset();
-        target.ensureCapacity(rows);
-        double[] in = column.values();
-        long[] out = target.values();
-        for (int row = 0; row < rows; row++) {
-            out[row] = Double.doubleToLongBits(in[row]);
-        }
-        copyNulls(column, target, rows);
-        return target;
-    }
-
-    private static void copyNulls(Column from, Column to, int rows) {
-        if (from.hasNulls()) {
-            System.arraycopy(from.validity(), 0, to.materializeValidity(), 0, (rows + 63) >>> 6);
-        }
-    }
-
     private void dropZeros() {
         int[] kept = countedGroups();
-        Column[] columns = new Column[keys.length];
+        Column[] columns = new Column[stored.size()];
         Arrays.setAll(columns, groups::key);
         long[] keptCounts = new long[kept.length];
         for (int i = 0; i < kept.length; i++) {
@@ -183,7 +151,7 @@ final class CountedRows extends RowMultiset {
 
     /** All groups as rows of the schema. */
     private Chunk rows() {
-        Column[] columns = new Column[keys.length];
+        Column[] columns = new Column[stored.size()];
         for (int c = 0; c < columns.length; c++) {
             columns[c] = schema.type(c).equals(DataType.DOUBLE) ? doubles((LongColumn) groups.key(c)) : groups.key(c);
         }
@@ -198,7 +166,7 @@ final class CountedRows extends RowMultiset {
         for (int row = 0; row < rows; row++) {
             doubles.values()[row] = Double.longBitsToDouble(bits.values()[row]);
         }
-        copyNulls(bits, doubles, rows);
+        WholeRows.copyNulls(bits, doubles, rows);
         return doubles;
     }
 
@@ -215,13 +183,13 @@ final class CountedRows extends RowMultiset {
 
     @Override
     Chunk stateView() {
-        Column[] columns = new Column[keys.length + 1];
-        for (int c = 0; c < keys.length; c++) {
+        Column[] columns = new Column[stored.size() + 1];
+        for (int c = 0; c < stored.size(); c++) {
             columns[c] = groups.key(c);
         }
         LongColumn column = new LongColumn(groups.size());
         System.arraycopy(counts, 0, column.values(), 0, groups.size());
-        columns[keys.length] = column;
+        columns[stored.size()] = column;
         Chunk view = new Chunk(stateSchema(), columns);
         view.setRowCount(groups.size());
         if (live < groups.size()) {
@@ -232,11 +200,11 @@ final class CountedRows extends RowMultiset {
 
     @Override
     void restore(Chunk state) {
-        Column[] columns = new Column[keys.length];
+        Column[] columns = new Column[stored.size()];
         Arrays.setAll(columns, state::column);
         assign(columns, null, state.rowCount());
         for (int row = 0; row < state.rowCount(); row++) {
-            add(ids[row], state.longs(keys.length).get(row));
+            add(ids[row], state.longs(stored.size()).get(row));
         }
     }
 }

@@ -6,103 +6,153 @@ import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Schema;
 import dev.drey.table.BucketOrder;
 import java.util.List;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
  * Gathers rows and sends them on in chunks of one bucket of their key, so that an exchange by key still moves many rows at a time. Within a bucket rows keep
- * their order and kinds.
+ * their order, kinds and event times.
  *
- * <p>What is gathered is no state: it is sent before every checkpoint barrier, when there are {@value #MOST_ROWS} rows or their share of memory is used,
- * before every watermark and at the end.
+ * <p>What is gathered is no state: it is sent when the {@link BundleTrigger.Rule} says so, before every checkpoint barrier, before the last watermark and at the end. A
+ * watermark is held while rows are gathered and follows them.
  */
 final class GatherOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
 
-    /** Chunks of one bucket in 128 then have some hundred rows. */
-    private static final int MOST_ROWS = 1 << 16;
-
     // Configuration
-    private final Schema schema;
-    private final int[] key;
-    private final int buckets;
-    private final int chunkRows;
-    private final long memoryBytes;
+    private final KeyedGather plan;
+    private final BundleTrigger.Rule rule;
 
     // Resources
     private transient BucketOrder order;
+    private transient int[] keyColumns;
+    private transient int[] inputColumns;
     private transient Column[] keys;
     private transient long[] hashes;
     private transient int[] selection;
+    /** Null where nobody waits for rows, as in batch. */
+    private transient BundleFigures figures;
 
     // What is gathered
+    private transient BundleTrigger trigger;
+    private transient Chunk incoming;
     private transient Chunk gathered;
     private transient Chunk shown;
+    private transient boolean timerSet;
+    private transient Watermark heldWatermark;
+    private transient boolean finished;
 
-    /**
-     * @param key columns to gather by; null for whole rows
-     * @param chunkRows most rows of a chunk that is sent
-     * @param memoryBytes rows of one subtask are sent when they take as much
-     */
-    GatherOperator(
-            OperatorIdentity identity, Schema schema, List<String> key, int buckets, int chunkRows, long memoryBytes) {
-        super(identity);
-        this.schema = schema;
-        this.key = (key == null ? schema.names() : key)
-                .stream().mapToInt(schema::indexOf).toArray();
-        this.buckets = buckets;
-        this.chunkRows = chunkRows;
-        this.memoryBytes = memoryBytes;
+    /** @param rule when the rows of one subtask are sent */
+    GatherOperator(KeyedGather plan, BundleTrigger.Rule rule) {
+        super(plan.identity());
+        this.plan = plan;
+        this.rule = rule;
     }
 
     @Override
     protected void prepare() throws Exception {
-        order = new BucketOrder(buckets);
-        keys = new Column[key.length];
+        Schema rows = plan.rows();
+        order = new BucketOrder(plan.buckets());
+        List<String> key = plan.key() == null ? rows.names() : plan.key();
+        keyColumns = key.stream().mapToInt(rows::indexOf).toArray();
+        inputColumns = rows.names().stream().mapToInt(plan.input()::indexOf).toArray();
+        keys = new Column[keyColumns.length];
         hashes = new long[0];
-        selection = new int[chunkRows];
-        gathered = Chunk.allocate(schema, 0);
-        shown = new Chunk(schema, new Column[schema.size()]);
+        selection = new int[plan.chunkRows()];
+        figures = rule.intervalMillis() == BundleTrigger.NEVER ? null : new BundleFigures(totals(), getMetricGroup());
+        trigger = new BundleTrigger(rule);
+        incoming = new Chunk(rows, new Column[rows.size()]);
+        gathered = Chunk.allocate(rows, 0);
+        shown = new Chunk(rows, new Column[rows.size()]);
     }
 
     @Override
     protected void process(Chunk chunk) {
-        gathered.append(chunk, 0, chunk.selectedCount());
-        long bytes = gathered.heapBytes();
-        held(gathered.rowCount(), bytes);
-        if (gathered.rowCount() >= MOST_ROWS || bytes >= memoryBytes) {
-            send();
+        if (finished) {
+            throw new IllegalStateException(
+                    "stage '" + identity().stage() + "' got a chunk after its end; what it sends then is lost");
+        }
+        incoming.view(chunk);
+        for (int c = 0; c < inputColumns.length; c++) {
+            incoming.setColumn(c, chunk.column(inputColumns[c]));
+        }
+        if (!plan.timed()) {
+            incoming.setEventTime(null);
+        }
+        int count = chunk.selectedCount();
+        for (int from = 0; from < count; ) {
+            int taken = trigger.room(count - from);
+            gathered.append(incoming, from, taken);
+            trigger.add(taken, processingTimeMillis());
+            from += taken;
+            long bytes = gathered.heapBytes();
+            held(gathered.rowCount(), bytes);
+            FlushReason full = trigger.full(bytes);
+            if (full != null) {
+                send(full);
+            }
+        }
+        if (trigger.closesAfterChunk()) {
+            send(FlushReason.CHUNK);
+        }
+        setTimer();
+    }
+
+    /** Sees to it that what is gathered is sent in time. One timer at most is under way; none is needed while there are no rows. */
+    private void setTimer() {
+        long deadline = trigger.deadlineMillis();
+        if (!timerSet && deadline != BundleTrigger.NEVER) {
+            timerSet = true;
+            schedule(deadline - processingTimeMillis(), this::deadlineReached);
         }
     }
 
-    private void send() {
-        int rows = gathered.rowCount();
-        if (rows == 0) {
-            return;
+    /** The timer may have been set for rows that were sent meanwhile; those that are gathered now then have time left. */
+    private void deadlineReached() {
+        timerSet = false;
+        if (processingTimeMillis() >= trigger.deadlineMillis()) {
+            send(FlushReason.INTERVAL);
         }
+        setTimer();
+    }
+
+    private void send(FlushReason reason) {
+        int rows = gathered.rowCount();
+        if (rows > 0) {
+            sort(rows);
+            for (int c = 0; c < shown.columnCount(); c++) {
+                shown.setColumn(c, gathered.column(c));
+            }
+            for (int bucket = 0; bucket < plan.buckets(); bucket++) {
+                send(bucket);
+            }
+            if (figures != null) {
+                figures.flushed(reason, rows, rows);
+            }
+            trigger.closed();
+            empty();
+        }
+        if (heldWatermark != null) {
+            emitWatermark(heldWatermark);
+            heldWatermark = null;
+        }
+    }
+
+    private void sort(int rows) {
         if (hashes.length < rows) {
             hashes = new long[Math.max(rows, 2 * hashes.length)];
         }
         for (int k = 0; k < keys.length; k++) {
-            keys[k] = gathered.column(key[k]);
+            keys[k] = gathered.column(keyColumns[k]);
         }
         Hashing.hash(keys, null, rows, hashes);
         order.sort(hashes, rows);
-        for (int c = 0; c < schema.size(); c++) {
-            shown.setColumn(c, gathered.column(c));
-        }
-        for (int bucket = 0; bucket < buckets; bucket++) {
-            send(bucket);
-        }
-        gathered.reset();
-        if (gathered.heapBytes() >= memoryBytes / 2) {
-            gathered = Chunk.allocate(schema, 0);
-        }
     }
 
     private void send(int bucket) {
         int end = order.end(bucket);
-        for (int from = order.start(bucket); from < end; from += chunkRows) {
-            int count = Math.min(chunkRows, end - from);
+        for (int from = order.start(bucket); from < end; from += plan.chunkRows()) {
+            int count = Math.min(plan.chunkRows(), end - from);
             System.arraycopy(order.order(), from, selection, 0, count);
             shown.view(gathered);
             shown.select(selection, count);
@@ -111,19 +161,46 @@ final class GatherOperator extends ChunkOperator {
         }
     }
 
+    /** Keeps the arrays for the next rows, unless they took so much of the budget that they would trip it again at once. */
+    private void empty() {
+        gathered.reset();
+        if (gathered.heapBytes() >= rule.bytes() / 2) {
+            gathered = Chunk.allocate(plan.rows(), 0);
+        }
+    }
+
     @Override
     protected boolean watermark(Watermark mark) {
-        send();
-        return true;
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            send(FlushReason.END);
+            return true;
+        }
+        heldWatermark = trigger.rows() > 0 ? mark : null;
+        return heldWatermark == null;
+    }
+
+    @Override
+    protected void idle() {
+        send(FlushReason.IDLE);
     }
 
     @Override
     protected void flush() {
-        send();
+        send(FlushReason.BARRIER);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        if (trigger.rows() > 0) {
+            throw new IllegalStateException("stage '" + identity().stage() + "' holds " + trigger.rows()
+                    + " rows behind a checkpoint barrier; they would be lost on recovery");
+        }
+        super.snapshotState(context);
     }
 
     @Override
     protected void end() {
-        send();
+        send(FlushReason.END);
+        finished = true;
     }
 }

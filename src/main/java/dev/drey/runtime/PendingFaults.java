@@ -40,7 +40,7 @@ public final class PendingFaults {
      * @param stage for messages
      * @param store the operator's state
      */
-    PendingFaults(String stage, OperatorStateStore store) throws Exception {
+    public PendingFaults(String stage, OperatorStateStore store) throws Exception {
         this.stage = stage;
         state = store.getListState(new ListStateDescriptor<>(STATE, Types.TUPLE(Types.STRING, Types.LONG)));
         for (Tuple2<String, Long> counted : state.get()) {
@@ -57,6 +57,16 @@ public final class PendingFaults {
      */
     public void add(Exception fault, boolean retracted) {
         add(String.valueOf(fault.getMessage()), retracted ? -1 : 1);
+    }
+
+    /**
+     * Rows were withheld.
+     *
+     * @param fault as above
+     * @param count how many; negative when they are taken back
+     */
+    public void add(Exception fault, long count) {
+        add(String.valueOf(fault.getMessage()), count);
     }
 
     private void add(String fault, long count) {
@@ -76,7 +86,7 @@ public final class PendingFaults {
     }
 
     /** Says in the log, when there have come to be more or fewer, how many rows are withheld and why: a run that does not end gives no verdict. */
-    void warn() {
+    public void warn() {
         if (rows != rowsWarnedOf) {
             rowsWarnedOf = rows;
             LOG.warn(
@@ -84,7 +94,7 @@ public final class PendingFaults {
         }
     }
 
-    void snapshot() throws Exception {
+    public void snapshot() throws Exception {
         state.clear();
         for (Map.Entry<String, Long> fault : counts.entrySet()) {
             state.add(Tuple2.of(fault.getKey(), fault.getValue()));
@@ -96,7 +106,7 @@ public final class PendingFaults {
      *
      * @throws IllegalStateException when rows are left that cannot be evaluated
      */
-    void judge() {
+    public void judge() {
         if (rows > 0) {
             throw new IllegalStateException(first() + " (for " + rows + (rows == 1 ? " row" : " rows") + " that "
                     + (rows == 1 ? "was" : "were") + " not taken back)");

@@ -15,7 +15,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * <p>What is read is checked before it is used; whatever is wrong ends in a {@link SpillException} that names file, place and bytes. Several files may share a codec.
  * Not thread-safe.
  */
-final class SpilledChunkCodec {
+public final class SpilledChunkCodec {
     static final int HEADER = 2 * Integer.BYTES;
 
     private final ChunkSerializer serializer;
@@ -23,7 +23,7 @@ final class SpilledChunkCodec {
     private final CRC32C checksum = new CRC32C();
     private byte[] stored = new byte[1 << 12];
 
-    SpilledChunkCodec(Schema schema) {
+    public SpilledChunkCodec(Schema schema) {
         this.serializer = new ChunkSerializer(schema);
     }
 
@@ -32,7 +32,7 @@ final class SpilledChunkCodec {
      *
      * @return bytes that were added
      */
-    int write(Chunk chunk, SpilledChunks target) throws IOException {
+    public int write(Chunk chunk, SpilledChunks target) throws IOException {
         written.clear();
         written.writeLong(0); // room for the header
         serializer.serialize(chunk, written);
@@ -49,7 +49,7 @@ final class SpilledChunkCodec {
     }
 
     /** Reads the next chunk, which owns its columns; there must be one. */
-    Chunk read(SpilledChunks source) throws IOException {
+    public Chunk read(SpilledChunks source) throws IOException {
         long position = source.position();
         read(source, position, HEADER);
         ByteBuffer header = ByteBuffer.wrap(stored, 0, HEADER);

@@ -1,21 +1,21 @@
 package dev.drey.runtime;
 
-/** Chunks in a spill file, read in the order in which they were written by the {@link SpilledChunkCodec}. Does not own the file. Not thread-safe. */
-final class SpilledChunks {
+/** Chunks in a spill file, read in the order in which they were written, as often as wanted, by the {@link SpilledChunkCodec}. Does not own the file. Not thread-safe. */
+public final class SpilledChunks {
     private final SpillFile file;
     private long bytes;
     private long position;
 
-    SpilledChunks(SpillFile file) {
+    public SpilledChunks(SpillFile file) {
         this.file = file;
     }
 
-    SpillFile file() {
+    public SpillFile file() {
         return file;
     }
 
     /** Bytes written to the file. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
@@ -24,8 +24,13 @@ final class SpilledChunks {
         return position;
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return position < bytes;
+    }
+
+    /** Reads from the first chunk on. */
+    public void rewind() {
+        position = 0;
     }
 
     void written(int more) {

@@ -1,5 +1,6 @@
 package dev.drey.stage;
 
+import dev.drey.runtime.BundleTrigger;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -54,5 +55,23 @@ public record BundleLimits(long rows, Duration interval, long bytes) implements 
                 declared.has(ROWS) ? declared.get(ROWS) : others.rows,
                 declared.has(INTERVAL) ? declared.get(INTERVAL) : others.interval,
                 declared.has(BYTES) ? declared.get(BYTES) : others.bytes);
+    }
+
+    /**
+     * When the bundles of a stage's first phase are closed. Each subtask has its share of the budget; outside batch both phases are there at a time.
+     *
+     * @param declared the stage's own limits; null when it declares none
+     * @param parallelism subtasks of the first phase
+     */
+    public static BundleTrigger.Rule rule(RunSettings settings, Options declared, int parallelism) {
+        long share = settings.memoryBytes() / Math.max(1, parallelism);
+        return switch (settings.mode()) {
+            case BATCH -> BundleTrigger.Rule.batch(share);
+            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, share / 2);
+            case MICRO_BATCH -> {
+                BundleLimits limits = of(declared, settings.microBatch());
+                yield BundleTrigger.Rule.microBatch(limits.rows, limits.interval, Math.min(limits.bytes, share / 2));
+            }
+        };
     }
 }

@@ -47,6 +47,8 @@ public final class GroupTable {
     private int[] freshRows = new int[16];
 
     private int freshCount;
+    /** Physical rows of the running {@link #find}. */
+    private int[] foundRows = {};
 
     /** An empty table for keys of these types; no types at all makes every row one group. */
     public GroupTable(List<DataType> keyTypes) {
@@ -101,6 +103,84 @@ public final class GroupTable {
         int sizeBefore = size;
         probe(selection, count, rowHashes, groupIds);
         store(rowKeys, sizeBefore);
+        match(rowKeys, selection, count, groupIds);
+        for (int i = 0; i < matcher.mismatches(); i++) {
+            int at = matcher.mismatch(i);
+            groupIds[at] = resolve(rowKeys, selection == null ? at : selection[at], rowHashes[at]);
+        }
+    }
+
+    /**
+     * Finds the group of each row whose key is there, and begins none.
+     *
+     * @param rowKeys the key columns of the rows
+     * @param selection physical rows, or null for {@code 0 .. count-1}
+     * @param rowHashes hash of the i-th selected row at i, by {@link Hashing#hash}
+     * @param found receives, ascending, the i of the selected rows whose keys are there; at least {@code count} long
+     * @param groupIds receives the group of the j-th row found at j; at least {@code count} long
+     * @return how many were found
+     */
+    public int find(Column[] rowKeys, int[] selection, int count, long[] rowHashes, int[] found, int[] groupIds) {
+        if (foundRows.length < count) {
+            foundRows = new int[GroupArrays.grown(foundRows.length, count)];
+        }
+        int candidates = candidates(count, rowHashes, found, groupIds);
+        for (int j = 0; j < candidates; j++) {
+            foundRows[j] = selection == null ? found[j] : selection[found[j]];
+        }
+        match(rowKeys, foundRows, candidates, groupIds);
+        if (matcher.mismatches() == 0) {
+            return candidates;
+        }
+        for (int m = 0; m < matcher.mismatches(); m++) {
+            int at = matcher.mismatch(m);
+            groupIds[at] = lookUp(rowKeys, foundRows[at], rowHashes[found[at]]);
+        }
+        int kept = 0;
+        for (int j = 0; j < candidates; j++) {
+            found[kept] = found[j];
+            groupIds[kept] = groupIds[j];
+            kept += groupIds[j] < 0 ? 0 : 1;
+        }
+        return kept;
+    }
+
+    /** The rows for which there is a group with their tag, and that group. */
+    private int candidates(int count, long[] rowHashes, int[] found, int[] groupIds) {
+        long[] table = slots;
+        int mask = table.length - 1;
+        int candidates = 0;
+        for (int i = 0; i < count; i++) {
+            long hash = rowHashes[i];
+            int at = (int) hash & mask;
+            long slot = table[at];
+            while (slot != 0 && ((slot ^ hash) & TAG) != 0) {
+                at = (at + 1) & mask;
+                slot = table[at];
+            }
+            found[candidates] = i;
+            groupIds[candidates] = (int) slot - 1;
+            candidates += slot == 0 ? 0 : 1;
+        }
+        return candidates;
+    }
+
+    /** The group of one row by comparing whole keys; -1 when there is none. */
+    private int lookUp(Column[] rowKeys, int row, long hash) {
+        int mask = slots.length - 1;
+        int at = (int) hash & mask;
+        for (long slot = slots[at]; slot != 0; slot = slots[at]) {
+            int group = (int) slot - 1;
+            if (((slot ^ hash) & TAG) == 0 && sameKey(group, rowKeys, row)) {
+                return group;
+            }
+            at = (at + 1) & mask;
+        }
+        return -1;
+    }
+
+    /** Tells, in the matcher, for which rows the group's key is another. */
+    private void match(Column[] rowKeys, int[] selection, int count, int[] groupIds) {
         matcher.begin(count);
         for (int c = 0; c < keys.length; c++) {
             if (heads[c] != null) {
@@ -108,10 +188,6 @@ public final class GroupTable {
             } else {
                 matcher.match(keys[c], groupIds, rowKeys[c], selection);
             }
-        }
-        for (int i = 0; i < matcher.mismatches(); i++) {
-            int at = matcher.mismatch(i);
-            groupIds[at] = resolve(rowKeys, selection == null ? at : selection[at], rowHashes[at]);
         }
     }
 
@@ -168,7 +244,10 @@ public final class GroupTable {
     }
 
     public long heapBytes() {
-        long bytes = 8L * slots.length + 8L * hashes.length + 4L * freshRows.length + matcher.heapBytes();
+        long bytes = 8L * slots.length
+                + 8L * hashes.length
+                + 4L * (freshRows.length + foundRows.length)
+                + matcher.heapBytes();
         for (Column key : keys) {
             bytes += key.heapBytes();
         }
@@ -261,13 +340,13 @@ public final class GroupTable {
 
     /** Finds or begins the group of one row by comparing whole keys. */
     private int resolve(Column[] rowKeys, int row, long hash) {
+        int found = lookUp(rowKeys, row, hash);
+        if (found >= 0) {
+            return found;
+        }
         int mask = slots.length - 1;
         int at = (int) hash & mask;
-        for (long slot = slots[at]; slot != 0; slot = slots[at]) {
-            int group = (int) slot - 1;
-            if (((slot ^ hash) & TAG) == 0 && sameKey(group, rowKeys, row)) {
-                return group;
-            }
+        while (slots[at] != 0) {
             at = (at + 1) & mask;
         }
         freshCount = 0;

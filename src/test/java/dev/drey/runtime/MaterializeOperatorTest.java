@@ -50,7 +50,12 @@ class MaterializeOperatorTest {
         Schema schema = random.schema();
         List<String> key = seed % 3 == 0 ? null : schema.names().subList(0, 1);
         List<Chunk> chunks = new RandomChanges(random, schema, key, 60).chunks(12, 12);
-        OperatorHarness.of(schema, schema, () -> new GatherOperator(IDENTITY, schema, key, BUCKETS, 5, 1000))
+        OperatorHarness.of(
+                        schema,
+                        schema,
+                        () -> new GatherOperator(
+                                new KeyedGather(IDENTITY, schema, schema, true, key, BUCKETS, 5),
+                                BundleTrigger.Rule.batch(1000)))
                 .input(chunks)
                 .judgedBy(output -> materialized(schema, key, output))
                 .expecting(MaterializedResult.of(chunks))

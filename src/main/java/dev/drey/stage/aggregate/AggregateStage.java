@@ -3,7 +3,6 @@ package dev.drey.stage.aggregate;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
-import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.Approximation;
 import dev.drey.stage.BundleLimits;
@@ -168,30 +167,15 @@ public record AggregateStage(
                 context.named(partials, "local").keyBy(BucketRouting.of(settings.buckets()), Types.INT), global);
     }
 
-    /** How the local phase works in a run. */
+    /**
+     * How the local phase works in a run. In batch it is over when the global one begins, so both may have all of the budget. The subtasks are as many as the
+     * input has, which differs from the settings' parallelism behind inline rows and in a job of the user's own.
+     */
     LocalAggregateOperator.Settings local(RunSettings settings, DataStream<Chunk> input) {
         return new LocalAggregateOperator.Settings(
-                settings.buckets(), settings.chunkRows(), bundles(settings, input), localPhase);
-    }
-
-    private BundleTrigger.Rule bundles(RunSettings settings, DataStream<Chunk> input) {
-        long memory = localMemory(settings, input);
-        return switch (settings.mode()) {
-            case BATCH -> BundleTrigger.Rule.batch(memory);
-            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, memory);
-            case MICRO_BATCH -> {
-                BundleLimits limits = BundleLimits.of(microBatch, settings.microBatch());
-                yield BundleTrigger.Rule.microBatch(limits.rows(), limits.interval(), Math.min(limits.bytes(), memory));
-            }
-        };
-    }
-
-    /**
-     * A subtask's share of the budget. In batch the local phase is over when the global one begins, so both may have all of it. The subtasks are as
-     * many as the input has, which differs from the settings' parallelism behind inline rows and in a job of the user's own.
-     */
-    private static long localMemory(RunSettings settings, DataStream<Chunk> input) {
-        long share = settings.memoryBytes() / Math.max(1, input.getParallelism());
-        return settings.mode().isBatch() ? share : share / 2;
+                settings.buckets(),
+                settings.chunkRows(),
+                BundleLimits.rule(settings, microBatch, input.getParallelism()),
+                localPhase);
     }
 }

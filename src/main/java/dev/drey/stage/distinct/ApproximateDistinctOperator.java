@@ -5,6 +5,8 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
+import dev.drey.runtime.KeyedContent;
+import dev.drey.runtime.KeyedContentSignature;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.stage.distinct.ForgettingBloomFilter.Promise;
 import java.util.List;
@@ -59,8 +61,8 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    DistinctSignature signature() {
-        return DistinctSignature.of(
+    KeyedContentSignature signature() {
+        return KeyedContentSignature.of(
                 identity().stage(),
                 buckets,
                 SeenKeys.schema(),
@@ -78,12 +80,12 @@ final class ApproximateDistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    FilterFigures figures(DistinctContent content) {
+    FilterFigures figures(KeyedContent content) {
         return ((SeenKeys) content).filter().figures();
     }
 
     @Override
-    long exactBytes(DistinctContent content) {
+    long exactBytes(KeyedContent content) {
         double keyBytes = passed == 0 ? 0 : (double) passedKeyBytes / passed;
         return Math.round(figures(content).distinct() * (keyBytes + TABLE_BYTES));
     }

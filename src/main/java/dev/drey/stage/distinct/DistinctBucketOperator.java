@@ -4,6 +4,10 @@ import dev.drey.chunk.Chunk;
 import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.FilterTotals;
+import dev.drey.runtime.KeyedContent;
+import dev.drey.runtime.KeyedContentSerializer;
+import dev.drey.runtime.KeyedContentSignature;
+import dev.drey.runtime.KeyedContentState;
 import dev.drey.runtime.OperatorIdentity;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
@@ -12,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The template of the second phase: one {@link DistinctContent} per bucket in keyed state, and the figures of all Bloom filters, for the report and as metrics
+ * The template of the second phase: one {@link KeyedContent} per bucket in keyed state, and the figures of all Bloom filters, for the report and as metrics
  * ({@code filterBits}, {@code filterFill}, {@code filterDistinct}, {@code filterFalsePositiveRate}, {@code filterExactBytes}).
  */
 abstract class DistinctBucketOperator extends ChunkOperator {
@@ -32,7 +36,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
 
     // Resources
     private transient BucketRouting routing;
-    private transient ValueState<DistinctState> state;
+    private transient ValueState<KeyedContentState> state;
 
     // Figures of this run
     private transient long heldKeys;
@@ -50,16 +54,16 @@ abstract class DistinctBucketOperator extends ChunkOperator {
         this.batch = batch;
     }
 
-    abstract DistinctSignature signature();
+    abstract KeyedContentSignature signature();
 
     /** The content of a bucket that has none. */
-    abstract DistinctContent empty();
+    abstract KeyedContent empty();
 
     /** The filters of a bucket; {@link FilterFigures#NONE} when it has none. */
-    abstract FilterFigures figures(DistinctContent content);
+    abstract FilterFigures figures(KeyedContent content);
 
     /** Bytes that the keys of a bucket take, or would take. */
-    abstract long exactBytes(DistinctContent content);
+    abstract long exactBytes(KeyedContent content);
 
     /** The rate of false positives that was promised; 0 when none was. */
     abstract double promisedRate();
@@ -74,7 +78,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
                     + "execution.batch-state-backend.enabled and execution.sorted-inputs.enabled to false");
         }
         state = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>(STATE, new DistinctStateSerializer(signature())));
+                .getState(new ValueStateDescriptor<>(STATE, new KeyedContentSerializer(signature())));
         keysOf = new long[buckets];
         bytesOf = new long[buckets];
         nextLook = FIRST_LOOK;
@@ -91,18 +95,18 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     }
 
     /** The content of a chunk's bucket, which is the key in work; {@link #put} must follow. */
-    final DistinctContent get(Chunk chunk) throws Exception {
+    final KeyedContent get(Chunk chunk) throws Exception {
         if (finished) {
             throw new IllegalStateException(
                     "stage '" + identity().stage() + "' got rows after its end; they would be lost");
         }
-        DistinctState found = state.value();
+        KeyedContentState found = state.value();
         return found == null ? empty() : found.content(this::empty);
     }
 
-    final void put(Chunk chunk, DistinctContent content) throws Exception {
-        DistinctState found = state.value();
-        state.update(found == null ? new DistinctState(content) : found);
+    final void put(Chunk chunk, KeyedContent content) throws Exception {
+        KeyedContentState found = state.value();
+        state.update(found == null ? new KeyedContentState(content) : found);
         noteHeld(chunk.bucket(), content);
         rows += chunk.selectedCount();
         if (rows >= nextLook) {
@@ -112,7 +116,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     }
 
     /** Notes what a bucket holds now. */
-    private void noteHeld(int bucket, DistinctContent content) {
+    private void noteHeld(int bucket, KeyedContent content) {
         long bytes = content.heapBytes();
         heldKeys += content.size() - keysOf[bucket];
         heldBytes += bytes - bytesOf[bucket];
@@ -125,9 +129,9 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     final void forEachBucket(BucketVisitor visitor) throws Exception {
         for (int bucket : routing.bucketsOf(getRuntimeContext().getTaskInfo())) {
             setCurrentKey(routing.key(bucket));
-            DistinctState found = state.value();
+            KeyedContentState found = state.value();
             if (found != null) {
-                DistinctContent content = found.content(this::empty);
+                KeyedContent content = found.content(this::empty);
                 visitor.visit(bucket, content);
                 state.update(found);
                 noteHeld(bucket, content);
@@ -138,7 +142,7 @@ abstract class DistinctBucketOperator extends ChunkOperator {
     /** Takes the content of a bucket. */
     @FunctionalInterface
     interface BucketVisitor {
-        void visit(int bucket, DistinctContent content) throws Exception;
+        void visit(int bucket, KeyedContent content) throws Exception;
     }
 
     /** Takes the figures of all filters, and warns once when the promise is broken. Moves the current key. */

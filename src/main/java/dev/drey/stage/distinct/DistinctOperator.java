@@ -2,6 +2,8 @@ package dev.drey.stage.distinct;
 
 import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
+import dev.drey.runtime.KeyedContent;
+import dev.drey.runtime.KeyedContentSignature;
 import dev.drey.runtime.OperatorIdentity;
 import java.io.Serializable;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -44,8 +46,9 @@ final class DistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    DistinctSignature signature() {
-        return DistinctSignature.of(identity().stage(), settings.buckets(), empty().stateSchema(), plan.signature());
+    KeyedContentSignature signature() {
+        return KeyedContentSignature.of(
+                identity().stage(), settings.buckets(), empty().stateSchema(), plan.signature());
     }
 
     @Override
@@ -54,12 +57,12 @@ final class DistinctOperator extends DistinctBucketOperator {
     }
 
     @Override
-    FilterFigures figures(DistinctContent content) {
+    FilterFigures figures(KeyedContent content) {
         return content instanceof KeptRows rows ? rows.figures() : FilterFigures.NONE;
     }
 
     @Override
-    long exactBytes(DistinctContent content) {
+    long exactBytes(KeyedContent content) {
         return content instanceof KeptRows rows ? rows.exactBytes() : content.heapBytes();
     }
 

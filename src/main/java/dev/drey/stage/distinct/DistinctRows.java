@@ -6,6 +6,7 @@ import dev.drey.chunk.DoubleColumn;
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
+import dev.drey.runtime.KeyedContent;
 import dev.drey.table.GroupArrays;
 import dev.drey.table.GroupTable;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import java.util.Arrays;
  * <p>Values are stored with one NaN and no negative zero, so that rows which compare equal are equal. Owns all it holds. Not thread-safe, except that several
  * threads may read while nobody writes.
  */
-abstract sealed class DistinctRows implements DistinctContent permits KeptRows, CountedRows {
+abstract sealed class DistinctRows implements KeyedContent permits KeptRows, CountedRows {
     /** Below so many rows nothing is gained by dropping dead ones. */
     static final int FEW = 1024;
     /** The place of a row that is not there. */

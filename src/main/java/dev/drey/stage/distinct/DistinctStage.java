@@ -3,7 +3,6 @@ package dev.drey.stage.distinct;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
-import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.Approximation;
 import dev.drey.stage.BundleLimits;
@@ -179,7 +178,7 @@ public record DistinctStage(
                 new DistinctLocalOperator.Settings(
                         settings.buckets(),
                         settings.chunkRows(),
-                        bundles(settings, input),
+                        BundleLimits.rule(settings, microBatch, input.getParallelism()),
                         promise == null && !changing));
         SingleOutputStreamOperator<Chunk> gathered = input.transform(
                         context.stage(), ChunkTypeInfo.of(plan.input()), local)
@@ -210,18 +209,5 @@ public record DistinctStage(
                 plan,
                 new DistinctOperator.Settings(
                         settings.buckets(), settings.chunkRows(), context.mode().isBatch(), changing));
-    }
-
-    private BundleTrigger.Rule bundles(RunSettings settings, DataStream<Chunk> input) {
-        long share = settings.memoryBytes() / Math.max(1, input.getParallelism());
-        return switch (settings.mode()) {
-            case BATCH -> BundleTrigger.Rule.batch(share);
-            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, share / 2);
-            case MICRO_BATCH -> {
-                BundleLimits limits = BundleLimits.of(microBatch, settings.microBatch());
-                yield BundleTrigger.Rule.microBatch(
-                        limits.rows(), limits.interval(), Math.min(limits.bytes(), share / 2));
-            }
-        };
     }
 }

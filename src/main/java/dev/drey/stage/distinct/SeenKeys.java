@@ -3,13 +3,14 @@ package dev.drey.stage.distinct;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
+import dev.drey.runtime.KeyedContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 
 /** The keys that were seen in one bucket, as a {@link ForgettingBloomFilter}: the state of an approximate {@code distinct}. */
-final class SeenKeys implements DistinctContent {
+final class SeenKeys implements KeyedContent {
     /** One row a filter: generation, place in its chain, elements that were put in, words. */
     private static final Schema STATE = Schema.parse("generation bigint, level bigint, added bigint, words string");
 

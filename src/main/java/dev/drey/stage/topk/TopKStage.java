@@ -3,7 +3,6 @@ package dev.drey.stage.topk;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.BucketRouting;
-import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Changelog;
@@ -205,18 +204,8 @@ public record TopKStage(
                 "local");
     }
 
-    /** A subtask's share of the budget; outside batch both phases are there at a time. */
     private CandidatesOperator.Settings candidates(RunSettings settings, int parallelism) {
-        long share = settings.memoryBytes() / Math.max(1, parallelism);
-        long memory = settings.mode().isBatch() ? share : share / 2;
-        BundleTrigger.Rule rule = switch (settings.mode()) {
-            case BATCH -> BundleTrigger.Rule.batch(memory);
-            case STREAMING -> BundleTrigger.Rule.streaming(settings.chunkRows() == 1, memory);
-            case MICRO_BATCH -> {
-                BundleLimits limits = BundleLimits.of(microBatch, settings.microBatch());
-                yield BundleTrigger.Rule.microBatch(limits.rows(), limits.interval(), Math.min(limits.bytes(), memory));
-            }
-        };
-        return new CandidatesOperator.Settings(settings.buckets(), settings.chunkRows(), rule);
+        return new CandidatesOperator.Settings(
+                settings.buckets(), settings.chunkRows(), BundleLimits.rule(settings, microBatch, parallelism));
     }
 }

@@ -1,11 +1,11 @@
-package dev.drey.stage.distinct;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import java.io.IOException;
 
-/** What one bucket of a {@code distinct} holds, written to state and read from it as chunks. */
-interface DistinctContent {
+/** What a stage holds of one bucket in keyed state, in columns; written to state and read from it as chunks. */
+public interface KeyedContent {
     /** The columns of the state. */
     Schema stateSchema();
 
@@ -19,9 +19,9 @@ interface DistinctContent {
     void restore(Chunk piece);
 
     /** A content of its own that is the same. */
-    DistinctContent copy();
+    KeyedContent copy();
 
-    /** Keys that are held. */
+    /** Keys, or rows, that are held. */
     long size();
 
     long heapBytes();

@@ -1,8 +1,6 @@
-package dev.drey.stage.distinct;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
-import dev.drey.runtime.ChunkSerializer;
-import dev.drey.runtime.VariableLengthSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,22 +13,22 @@ import org.apache.flink.core.memory.DataOutputView;
  * Writes what a bucket holds as chunks, column by column in bulk, and reads it back. Layout: version byte, number of chunks, the chunks as {@link ChunkSerializer}
  * writes them. Writing changes nothing, so that a snapshot may be written while the task goes on with a copy.
  */
-final class DistinctStateSerializer extends VariableLengthSerializer<DistinctState> {
+public final class KeyedContentSerializer extends VariableLengthSerializer<KeyedContentState> {
     private static final long serialVersionUID = 1L;
     private static final byte VERSION = 1;
 
-    private final DistinctSignature signature;
+    private final KeyedContentSignature signature;
     private final ChunkSerializer chunks;
 
-    DistinctStateSerializer(DistinctSignature signature) {
+    public KeyedContentSerializer(KeyedContentSignature signature) {
         this.signature = signature;
         this.chunks = new ChunkSerializer(signature.schema());
     }
 
     @Override
-    public void serialize(DistinctState state, DataOutputView target) throws IOException {
+    public void serialize(KeyedContentState state, DataOutputView target) throws IOException {
         target.writeByte(VERSION);
-        DistinctContent content = state.contentOrNull();
+        KeyedContent content = state.contentOrNull();
         if (content == null) {
             target.writeInt(state.restored().size());
             for (Chunk chunk : state.restored()) {
@@ -43,7 +41,7 @@ final class DistinctStateSerializer extends VariableLengthSerializer<DistinctSta
     }
 
     @Override
-    public DistinctState deserialize(DataInputView source) throws IOException {
+    public KeyedContentState deserialize(DataInputView source) throws IOException {
         byte version = source.readByte();
         if (version != VERSION) {
             throw new IOException("the state of " + signature.subject() + " has layout version " + version
@@ -58,27 +56,27 @@ final class DistinctStateSerializer extends VariableLengthSerializer<DistinctSta
         for (int i = 0; i < count; i++) {
             read.add(chunks.deserialize(source));
         }
-        return new DistinctState(read);
+        return new KeyedContentState(read);
     }
 
     @Override
-    public TypeSerializer<DistinctState> duplicate() {
-        return new DistinctStateSerializer(signature);
+    public TypeSerializer<KeyedContentState> duplicate() {
+        return new KeyedContentSerializer(signature);
     }
 
     @Override
-    public DistinctState createInstance() {
-        return new DistinctState(List.of());
+    public KeyedContentState createInstance() {
+        return new KeyedContentState(List.of());
     }
 
     @Override
-    public DistinctState copy(DistinctState from) {
+    public KeyedContentState copy(KeyedContentState from) {
         return from.copy();
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DistinctStateSerializer that && signature.equals(that.signature);
+        return other instanceof KeyedContentSerializer that && signature.equals(that.signature);
     }
 
     @Override
@@ -87,7 +85,7 @@ final class DistinctStateSerializer extends VariableLengthSerializer<DistinctSta
     }
 
     @Override
-    public TypeSerializerSnapshot<DistinctState> snapshotConfiguration() {
-        return new DistinctStateSerializerSnapshot(signature);
+    public TypeSerializerSnapshot<KeyedContentState> snapshotConfiguration() {
+        return new KeyedContentSerializerSnapshot(signature);
     }
 }

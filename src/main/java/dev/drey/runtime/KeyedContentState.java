@@ -1,4 +1,4 @@
-package dev.drey.stage.distinct;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
 import java.util.List;
@@ -10,28 +10,28 @@ import java.util.function.Supplier;
  *
  * <p>Get it from the state for every chunk and never keep it: while a snapshot is being written the state gives a copy. Not thread-safe.
  */
-final class DistinctState {
-    private DistinctContent content;
+public final class KeyedContentState {
+    private KeyedContent content;
     private List<Chunk> restored;
 
-    DistinctState(DistinctContent content) {
+    public KeyedContentState(KeyedContent content) {
         this.content = content;
     }
 
     /** @param restored not to be changed any more */
-    DistinctState(List<Chunk> restored) {
+    KeyedContentState(List<Chunk> restored) {
         this.restored = List.copyOf(restored);
     }
 
-    private DistinctState(DistinctContent content, List<Chunk> restored) {
+    private KeyedContentState(KeyedContent content, List<Chunk> restored) {
         this.content = content;
         this.restored = restored;
     }
 
     /** The content, built now if it was just restored. */
-    DistinctContent content(Supplier<? extends DistinctContent> empty) {
+    public KeyedContent content(Supplier<? extends KeyedContent> empty) {
         if (content == null) {
-            DistinctContent built = empty.get();
+            KeyedContent built = empty.get();
             restored.forEach(built::restore);
             content = built;
             restored = null;
@@ -40,7 +40,7 @@ final class DistinctState {
     }
 
     /** Null while only restored chunks are there. */
-    DistinctContent contentOrNull() {
+    KeyedContent contentOrNull() {
         return content;
     }
 
@@ -50,7 +50,7 @@ final class DistinctState {
     }
 
     /** A deep copy; restored chunks are shared, because nobody changes them. */
-    DistinctState copy() {
-        return new DistinctState(content == null ? null : content.copy(), restored);
+    KeyedContentState copy() {
+        return new KeyedContentState(content == null ? null : content.copy(), restored);
     }
 }

@@ -1,7 +1,6 @@
-package dev.drey.stage.distinct;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Schema;
-import dev.drey.runtime.ChunkSerializerSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +11,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Remembers in a savepoint what its state is; a restore into something else is refused with the difference. */
-public final class DistinctStateSerializerSnapshot implements TypeSerializerSnapshot<DistinctState> {
-    private DistinctSignature signature;
+public final class KeyedContentSerializerSnapshot implements TypeSerializerSnapshot<KeyedContentState> {
+    private KeyedContentSignature signature;
 
     /** For Flink, which then calls {@link #readSnapshot}. */
-    public DistinctStateSerializerSnapshot() {}
+    public KeyedContentSerializerSnapshot() {}
 
-    DistinctStateSerializerSnapshot(DistinctSignature signature) {
+    KeyedContentSerializerSnapshot(KeyedContentSignature signature) {
         this.signature = signature;
     }
 
@@ -42,8 +41,8 @@ public final class DistinctStateSerializerSnapshot implements TypeSerializerSnap
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader classLoader) throws IOException {
         if (readVersion != getCurrentVersion()) {
-            throw new IOException("the description of distinct keys has version " + readVersion + "; this build reads "
-                    + getCurrentVersion());
+            throw new IOException("the description of what a bucket holds has version " + readVersion
+                    + "; this build reads " + getCurrentVersion());
         }
         String stage = in.readUTF();
         int buckets = in.readInt();
@@ -54,19 +53,19 @@ public final class DistinctStateSerializerSnapshot implements TypeSerializerSnap
         for (int i = 0; i < count; i++) {
             lines.add(in.readUTF());
         }
-        signature = new DistinctSignature(stage, buckets, hashVersion, schema, lines);
+        signature = new KeyedContentSignature(stage, buckets, hashVersion, schema, lines);
     }
 
     @Override
-    public TypeSerializer<DistinctState> restoreSerializer() {
-        return new DistinctStateSerializer(signature);
+    public TypeSerializer<KeyedContentState> restoreSerializer() {
+        return new KeyedContentSerializer(signature);
     }
 
     /** Throws rather than answering "incompatible": Flink's own message would not say why. */
     @Override
-    public TypeSerializerSchemaCompatibility<DistinctState> resolveSchemaCompatibility(
-            TypeSerializerSnapshot<DistinctState> old) {
-        if (!(old instanceof DistinctStateSerializerSnapshot that)) {
+    public TypeSerializerSchemaCompatibility<KeyedContentState> resolveSchemaCompatibility(
+            TypeSerializerSnapshot<KeyedContentState> old) {
+        if (!(old instanceof KeyedContentSerializerSnapshot that)) {
             return TypeSerializerSchemaCompatibility.incompatible();
         }
         String difference = signature.difference(that.signature);

@@ -1,4 +1,4 @@
-package dev.drey.stage.distinct;
+package dev.drey.runtime;
 
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Schema;
@@ -14,15 +14,16 @@ import java.util.List;
  * @param schema columns of the state
  * @param lines what is held, one line each
  */
-record DistinctSignature(String stage, int buckets, int hashVersion, Schema schema, List<String> lines)
+public record KeyedContentSignature(String stage, int buckets, int hashVersion, Schema schema, List<String> lines)
         implements Serializable {
 
-    DistinctSignature {
+    public KeyedContentSignature {
         lines = List.copyOf(lines);
     }
 
-    static DistinctSignature of(String stage, int buckets, Schema schema, List<String> lines) {
-        return new DistinctSignature(stage, buckets, Hashing.VERSION, schema, lines);
+    /** Under the hash of this build. */
+    public static KeyedContentSignature of(String stage, int buckets, Schema schema, List<String> lines) {
+        return new KeyedContentSignature(stage, buckets, Hashing.VERSION, schema, lines);
     }
 
     String subject() {
@@ -30,7 +31,7 @@ record DistinctSignature(String stage, int buckets, int hashVersion, Schema sche
     }
 
     /** Why state written under {@code old} cannot be taken over; null when it can. */
-    String difference(DistinctSignature old) {
+    String difference(KeyedContentSignature old) {
         if (old.buckets != buckets) {
             return subject() + ": the state was written with " + old.buckets + " buckets, the pipeline has " + buckets
                     + "; set 'max-parallelism: " + old.buckets + "' or start without the state";

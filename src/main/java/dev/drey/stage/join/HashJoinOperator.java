@@ -1,0 +1,114 @@
+package dev.drey.stage.join;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.runtime.InsertsOnly;
+import dev.drey.runtime.OperatorIdentity;
+import dev.drey.runtime.SpillSpaces;
+import dev.drey.runtime.TwoInputChunkOperator;
+import java.io.Serializable;
+import org.apache.flink.runtime.execution.CancelTaskException;
+import org.apache.flink.streaming.api.operators.InputSelectable;
+import org.apache.flink.streaming.api.operators.InputSelection;
+
+/**
+ * Joins bounded inputs: reads the build side to its end before the other one. In batch only, where inputs can wait and what was taken need be no state; exchanges
+ * are blocking there, so that both inputs may come from one source.
+ */
+final class HashJoinOperator extends TwoInputChunkOperator implements InputSelectable {
+    private static final long serialVersionUID = 1L;
+
+    // Configuration
+    private final JoinPlan plan;
+    private final Settings settings;
+
+    // Resources
+    private transient HashJoin join;
+    private transient boolean built;
+
+    /**
+     * How a subtask joins.
+     *
+     * @param build the side that is read first, and held
+     * @param memoryBytes of one subtask
+     * @param chunkRows most rows of a chunk that is given
+     * @param spaces where rows go that do not fit into memory
+     */
+    record Settings(Side build, long memoryBytes, int chunkRows, SpillSpaces spaces) implements Serializable {}
+
+    HashJoinOperator(OperatorIdentity identity, JoinPlan plan, Settings settings) {
+        super(identity);
+        this.plan = plan;
+        this.settings = settings;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        join = new HashJoin(
+                plan,
+                settings.build(),
+                settings.memoryBytes(),
+                settings.chunkRows(),
+                settings.spaces().open(getContainingTask().getEnvironment(), "drey-join"),
+                this::give);
+    }
+
+    @Override
+    public InputSelection nextSelection() {
+        if (built) {
+            return InputSelection.ALL;
+        }
+        return settings.build() == Side.LEFT ? InputSelection.FIRST : InputSelection.SECOND;
+    }
+
+    @Override
+    protected void processFirst(Chunk chunk) throws Exception {
+        take(Side.LEFT, chunk);
+    }
+
+    @Override
+    protected void processSecond(Chunk chunk) throws Exception {
+        take(Side.RIGHT, chunk);
+    }
+
+    private void take(Side side, Chunk chunk) throws Exception {
+        InsertsOnly.check(chunk, identity());
+        if (side == settings.build()) {
+            join.build(chunk);
+        } else {
+            join.probe(chunk);
+        }
+    }
+
+    private void give(Chunk joined) {
+        if (getContainingTask().isCanceled()) {
+            throw new CancelTaskException("the join was cancelled");
+        }
+        emit(joined);
+    }
+
+    @Override
+    protected void inputEnded(int input) throws Exception {
+        if (input == (settings.build() == Side.LEFT ? 1 : 2)) {
+            built = true;
+            join.built();
+        }
+    }
+
+    @Override
+    protected void end() throws Exception {
+        join.finish();
+        HashJoin.Figures figures = join.figures();
+        held(figures.buildRows(), figures.peakBytes());
+        totals().spilledBytes += figures.spilledBytes();
+        release();
+    }
+
+    @Override
+    protected void release() throws Exception {
+        if (join != null) {
+            join.close();
+            join = null;
+        }
+    }
+}
