@@ -7,10 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 
 /**
  * Runs an operator over the same rows in many ways and demands the same materialised result each time: chunks of 1, 7 and all rows, with
@@ -20,7 +23,7 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
  * it emits survives serialization, nothing is emitted after {@code finish()}. Output behind the last snapshot of an instance that
  * fails does not count, as in a job that delivers exactly once.
  *
- * <p>Not covered: watermarks, processing time, side outputs, two inputs; unaligned checkpoints (see the cluster tests).
+ * <p>Not covered: watermarks that come out, processing time, side outputs; unaligned checkpoints (see the cluster tests).
  */
 public final class OperatorHarness {
     private static final int[] PARALLELISMS = {1, 2, 4, 3, 1};
@@ -28,23 +31,30 @@ public final class OperatorHarness {
     private static final int MOST_RESTORES = 100;
 
     // What to run
-    private final Schema inputSchema;
+    private final List<Schema> inputSchemas;
     private final Schema outputSchema;
-    private final Supplier<? extends OneInputStreamOperator<Chunk, Chunk>> operators;
+    private final Supplier<? extends StreamOperator<Chunk>> operators;
     private KeySelector<Chunk, Integer> keySelector;
     private int maxParallelism = 128;
 
     // The case
-    private final List<Chunk> input = new ArrayList<>();
+    private final List<Fed> input = new ArrayList<>();
     private Function<List<Chunk>, MaterializedResult> judge = MaterializedResult::of;
     private MaterializedResult expected;
     private String label = "";
 
+    /**
+     * What an operator is given: a chunk or a watermark.
+     *
+     * @param input which of its inputs, from 0
+     * @param chunk null for a watermark
+     * @param watermarkMillis counts where there is no chunk
+     */
+    private record Fed(int input, Chunk chunk, long watermarkMillis) {}
+
     private OperatorHarness(
-            Schema inputSchema,
-            Schema outputSchema,
-            Supplier<? extends OneInputStreamOperator<Chunk, Chunk>> operators) {
-        this.inputSchema = inputSchema;
+            List<Schema> inputSchemas, Schema outputSchema, Supplier<? extends StreamOperator<Chunk>> operators) {
+        this.inputSchemas = inputSchemas;
         this.outputSchema = outputSchema;
         this.operators = operators;
     }
@@ -54,7 +64,16 @@ public final class OperatorHarness {
             Schema inputSchema,
             Schema outputSchema,
             Supplier<? extends OneInputStreamOperator<Chunk, Chunk>> operators) {
-        return new OperatorHarness(inputSchema, outputSchema, operators);
+        return new OperatorHarness(List.of(inputSchema), outputSchema, operators);
+    }
+
+    /** The same for operators with two inputs, in whatever order these come. */
+    public static OperatorHarness ofTwo(
+            Schema firstSchema,
+            Schema secondSchema,
+            Schema outputSchema,
+            Supplier<? extends TwoInputStreamOperator<Chunk, Chunk, Chunk>> operators) {
+        return new OperatorHarness(List.of(firstSchema, secondSchema), outputSchema, operators);
     }
 
     /** The operator is keyed: all rows of an input chunk have the routing key that {@code selector} gives. */
@@ -70,7 +89,19 @@ public final class OperatorHarness {
     }
 
     public OperatorHarness input(Iterable<Chunk> chunks) {
-        chunks.forEach(chunk -> input.add(chunk.copy()));
+        chunks.forEach(chunk -> inputOf(0, chunk));
+        return this;
+    }
+
+    /** Adds a chunk of one of the inputs, from 0, behind all that was added before. */
+    public OperatorHarness inputOf(int index, Chunk chunk) {
+        input.add(new Fed(index, chunk.copy(), 0));
+        return this;
+    }
+
+    /** Adds a watermark of one of the inputs, from 0, behind all that was added before. A restart begins without watermark, as a source's does. */
+    public OperatorHarness watermarkOf(int index, long millis) {
+        input.add(new Fed(index, null, millis));
         return this;
     }
 
@@ -98,13 +129,27 @@ public final class OperatorHarness {
     /** Runs the case in every way. */
     public void verify() throws Exception {
         for (int rows : new int[] {1, 7, Integer.MAX_VALUE}) {
-            List<Chunk> slices = Slices.of(input, rows);
+            List<Fed> slices = slices(chunk -> Slices.of(List.of(chunk), rows), input);
             String size = rows == Integer.MAX_VALUE ? "whole chunks" : "chunks of " + rows;
             check(size, straight(slices));
-            check(size + ", hidden rows in between", straight(Slices.withHiddenRows(slices)));
+            check(
+                    size + ", hidden rows in between",
+                    straight(slices(chunk -> Slices.withHiddenRows(List.of(chunk)), slices)));
             check(size + ", failure and restore in between", restored(slices));
             check(size + ", rescaled 1-2-4-3-1", rescaled(slices));
         }
+    }
+
+    private static List<Fed> slices(Function<Chunk, List<Chunk>> cut, List<Fed> fed) {
+        List<Fed> slices = new ArrayList<>();
+        for (Fed each : fed) {
+            if (each.chunk == null) {
+                slices.add(each);
+            } else {
+                cut.apply(each.chunk).forEach(chunk -> slices.add(new Fed(each.input, chunk, 0)));
+            }
+        }
+        return slices;
     }
 
     /** The result of one undisturbed run at parallelism 1, for cases that compare two operators with each other. */
@@ -119,11 +164,11 @@ public final class OperatorHarness {
         }
     }
 
-    private MaterializedResult straight(List<Chunk> slices) throws Exception {
+    private MaterializedResult straight(List<Fed> slices) throws Exception {
         List<Chunk> output = new ArrayList<>();
         try (Subtask subtask = subtask(0, 1, null)) {
-            for (Chunk slice : slices) {
-                subtask.process(slice);
+            for (Fed slice : slices) {
+                feed(subtask, slice);
             }
             subtask.finish();
             output.addAll(subtask.takeOutput());
@@ -132,19 +177,19 @@ public final class OperatorHarness {
     }
 
     /** After each snapshot one more chunk is processed by an instance that then dies: its state and output must leave no trace. */
-    private MaterializedResult restored(List<Chunk> slices) throws Exception {
+    private MaterializedResult restored(List<Fed> slices) throws Exception {
         List<Chunk> output = new ArrayList<>();
         int step = Math.max(1, slices.size() / MOST_RESTORES);
         OperatorSubtaskState state = null;
         for (int i = 0; i < slices.size(); i += step) {
             try (Subtask doomed = subtask(0, 1, state)) {
-                for (Chunk slice : slices.subList(i, Math.min(slices.size(), i + step))) {
-                    doomed.process(slice);
+                for (Fed slice : slices.subList(i, Math.min(slices.size(), i + step))) {
+                    feed(doomed, slice);
                 }
                 state = doomed.snapshot();
                 output.addAll(doomed.takeOutput());
                 if (i + step < slices.size()) {
-                    doomed.process(slices.get(i + step));
+                    feed(doomed, slices.get(i + step));
                 }
             }
         }
@@ -155,7 +200,7 @@ public final class OperatorHarness {
         return judge.apply(output);
     }
 
-    private MaterializedResult rescaled(List<Chunk> slices) throws Exception {
+    private MaterializedResult rescaled(List<Fed> slices) throws Exception {
         List<Chunk> output = new ArrayList<>();
         List<OperatorSubtaskState> states = List.of();
         for (int phase = 0; phase < PARALLELISMS.length; phase++) {
@@ -168,7 +213,7 @@ public final class OperatorHarness {
     }
 
     private List<OperatorSubtaskState> phase(
-            int parallelism, List<OperatorSubtaskState> before, List<Chunk> slices, boolean last, List<Chunk> output)
+            int parallelism, List<OperatorSubtaskState> before, List<Fed> slices, boolean last, List<Chunk> output)
             throws Exception {
         List<Subtask> subtasks = new ArrayList<>();
         List<OperatorSubtaskState> after = new ArrayList<>();
@@ -177,9 +222,10 @@ public final class OperatorHarness {
                 subtasks.add(subtask(i, parallelism, Subtask.redistribute(before, maxParallelism, parallelism, i)));
             }
             for (int i = 0; i < slices.size(); i++) {
-                Subtask subtask = subtasks.get(route(slices.get(i), i, parallelism));
-                subtask.process(slices.get(i));
-                output.addAll(subtask.takeOutput());
+                for (int to : route(slices.get(i), i, parallelism)) {
+                    feed(subtasks.get(to), slices.get(i));
+                    output.addAll(subtasks.get(to).takeOutput());
+                }
             }
             for (Subtask subtask : subtasks) {
                 if (last) {
@@ -197,11 +243,24 @@ public final class OperatorHarness {
         return after;
     }
 
-    private int route(Chunk slice, int index, int parallelism) throws Exception {
-        return keySelector == null
+    private static void feed(Subtask subtask, Fed fed) throws Exception {
+        if (fed.chunk == null) {
+            subtask.watermark(fed.input, fed.watermarkMillis);
+        } else {
+            subtask.process(fed.input, fed.chunk);
+        }
+    }
+
+    /** The subtasks that get it: all of them a watermark. */
+    private int[] route(Fed fed, int index, int parallelism) throws Exception {
+        if (fed.chunk == null) {
+            return IntStream.range(0, parallelism).toArray();
+        }
+        int subtask = keySelector == null
                 ? index % parallelism
                 : KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                        keySelector.getKey(slice), maxParallelism, parallelism);
+                        keySelector.getKey(fed.chunk), maxParallelism, parallelism);
+        return new int[] {subtask};
     }
 
     private Subtask subtask(int index, int parallelism, OperatorSubtaskState state) throws Exception {
@@ -209,7 +268,7 @@ public final class OperatorHarness {
                 operators.get(),
                 keySelector,
                 new Subtask.Place(index, parallelism, maxParallelism),
-                inputSchema,
+                inputSchemas,
                 outputSchema,
                 state);
     }

@@ -14,38 +14,63 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
 
 /** One subtask of an operator under test, from open to close, with the checks of {@link OperatorHarness}. */
 final class Subtask implements AutoCloseable {
-    private final OneInputStreamOperatorTestHarness<Chunk, Chunk> harness;
-    private final OneInputStreamOperator<Chunk, Chunk> operator;
+    private final AbstractStreamOperatorTestHarness<Chunk> harness;
+    private final StreamOperator<Chunk> operator;
+    private final Feed feed;
     private final EmittedChunks emitted;
     private long checkpoint;
+
+    /** Hands elements to an operator. */
+    private interface Feed {
+        void process(int input, StreamRecord<Chunk> element) throws Exception;
+
+        void watermark(int input, Watermark mark) throws Exception;
+
+        void end() throws Exception;
+    }
 
     /** Where a subtask stands in its job. */
     record Place(int index, int parallelism, int maxParallelism) {}
 
-    /** @param state what to restore; null starts afresh */
+    /**
+     * @param inputSchemas of the one input, or of both
+     * @param keySelector of all inputs; null where the operator is not keyed
+     * @param state what to restore; null starts afresh
+     */
     Subtask(
-            OneInputStreamOperator<Chunk, Chunk> operator,
+            StreamOperator<Chunk> operator,
             KeySelector<Chunk, Integer> keySelector,
             Place place,
-            Schema inputSchema,
+            List<Schema> inputSchemas,
             Schema outputSchema,
             OperatorSubtaskState state)
             throws Exception {
         this.operator = operator;
-        this.harness = keySelector == null
-                ? new OneInputStreamOperatorTestHarness<>(
-                        operator, place.maxParallelism, place.parallelism, place.index)
-                : new KeyedOneInputStreamOperatorTestHarness<>(
-                        operator, keySelector, Types.INT, place.maxParallelism, place.parallelism, place.index);
+        if (operator instanceof TwoInputStreamOperator<?, ?, ?>) {
+            TwoInputStreamOperatorTestHarness<Chunk, Chunk, Chunk> two = two(operator, keySelector, place);
+            harness = two;
+            feed = feed(two);
+        } else {
+            OneInputStreamOperatorTestHarness<Chunk, Chunk> one = one(operator, keySelector, place);
+            harness = one;
+            feed = feed(one);
+        }
         this.emitted = new EmittedChunks(outputSchema);
-        harness.getStreamConfig().setupNetworkInputs(new ChunkSerializer(inputSchema));
+        harness.getStreamConfig()
+                .setupNetworkInputs(
+                        inputSchemas.stream().map(ChunkSerializer::new).toArray(ChunkSerializer[]::new));
         harness.getStreamConfig().serializeAllConfigs();
         harness.setOutputCreator(serializer -> emitted);
         harness.setup(new ChunkSerializer(outputSchema));
@@ -55,6 +80,73 @@ final class Subtask implements AutoCloseable {
             harness.initializeState(state);
         }
         harness.open();
+    }
+
+    @SuppressWarnings("unchecked") // every operator of Drey is one of chunks
+    private static OneInputStreamOperatorTestHarness<Chunk, Chunk> one(
+            StreamOperator<Chunk> operator, KeySelector<Chunk, Integer> keySelector, Place place) throws Exception {
+        OneInputStreamOperator<Chunk, Chunk> one = (OneInputStreamOperator<Chunk, Chunk>) operator;
+        return keySelector == null
+                ? new OneInputStreamOperatorTestHarness<>(one, place.maxParallelism, place.parallelism, place.index)
+                : new KeyedOneInputStreamOperatorTestHarness<>(
+                        one, keySelector, Types.INT, place.maxParallelism, place.parallelism, place.index);
+    }
+
+    @SuppressWarnings("unchecked") // every operator of Drey is one of chunks
+    private static TwoInputStreamOperatorTestHarness<Chunk, Chunk, Chunk> two(
+            StreamOperator<Chunk> operator, KeySelector<Chunk, Integer> keySelector, Place place) throws Exception {
+        TwoInputStreamOperator<Chunk, Chunk, Chunk> two = (TwoInputStreamOperator<Chunk, Chunk, Chunk>) operator;
+        return keySelector == null
+                ? new TwoInputStreamOperatorTestHarness<>(two, place.maxParallelism, place.parallelism, place.index)
+                : new KeyedTwoInputStreamOperatorTestHarness<>(
+                        two, keySelector, keySelector, Types.INT, place.maxParallelism, place.parallelism, place.index);
+    }
+
+    private static Feed feed(OneInputStreamOperatorTestHarness<Chunk, Chunk> harness) {
+        return new Feed() {
+            @Override
+            public void process(int input, StreamRecord<Chunk> element) throws Exception {
+                harness.processElement(element);
+            }
+
+            @Override
+            public void watermark(int input, Watermark mark) throws Exception {
+                harness.processWatermark(mark);
+            }
+
+            @Override
+            public void end() throws Exception {
+                harness.endInput();
+            }
+        };
+    }
+
+    private static Feed feed(TwoInputStreamOperatorTestHarness<Chunk, Chunk, Chunk> harness) {
+        return new Feed() {
+            @Override
+            public void process(int input, StreamRecord<Chunk> element) throws Exception {
+                if (input == 0) {
+                    harness.processElement1(element);
+                } else {
+                    harness.processElement2(element);
+                }
+            }
+
+            @Override
+            public void watermark(int input, Watermark mark) throws Exception {
+                if (input == 0) {
+                    harness.processWatermark1(mark);
+                } else {
+                    harness.processWatermark2(mark);
+                }
+            }
+
+            @Override
+            public void end() throws Exception {
+                harness.endInput1();
+                harness.endInput2();
+            }
+        };
     }
 
     /** The share of a subtask in the states of all subtasks of the run before; null when there were none. */
@@ -70,10 +162,10 @@ final class Subtask implements AutoCloseable {
     }
 
     /** Hands over a copy of a chunk, which is spoilt after the call. */
-    void process(Chunk slice) throws Exception {
+    void process(int input, Chunk slice) throws Exception {
         Chunk given = handedOver(slice);
         long before = ChunkChecksum.of(given);
-        harness.processElement(new StreamRecord<>(given));
+        feed.process(input, new StreamRecord<>(given));
         if (ChunkChecksum.of(given) != before) {
             throw new AssertionError("the operator wrote to its input chunk:\n" + slice + "became:\n" + given);
         }
@@ -109,6 +201,11 @@ final class Subtask implements AutoCloseable {
         }
     }
 
+    /** Hands over a watermark, in milliseconds. */
+    void watermark(int input, long millis) throws Exception {
+        feed.watermark(input, new Watermark(millis));
+    }
+
     /** What Flink does at a checkpoint; the operator may emit before the barrier. */
     OperatorSubtaskState snapshot() throws Exception {
         checkpoint++;
@@ -120,7 +217,7 @@ final class Subtask implements AutoCloseable {
 
     /** What Flink does at the end of bounded input, the last checkpoint included: what is emitted there would be lost. */
     void finish() throws Exception {
-        harness.endInput();
+        feed.end();
         operator.finish();
         emitted.refuseFurther("after finish()");
         snapshot();

@@ -49,6 +49,7 @@ final class BuildTable {
         this.keys = new GroupTable(input.keyTypes());
         this.rows = Chunk.allocate(input.schema(), 0);
         this.times = timed ? new LongColumn(0) : null;
+        rows.setEventTime(times);
     }
 
     int size() {
@@ -105,7 +106,6 @@ final class BuildTable {
         }
         link(count);
         rows.setRowCount(size);
-        rows.setEventTime(times);
     }
 
     private void link(int count) {

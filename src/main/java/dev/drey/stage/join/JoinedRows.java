@@ -121,6 +121,7 @@ final class JoinedRows implements KeyedContent {
                 : null;
         rows = Chunk.allocate(schema, 0);
         times = layout.timed() ? new LongColumn(0) : null;
+        rows.setEventTime(times);
         size = 0;
         living = 0;
         touchedCount = 0;
@@ -227,7 +228,6 @@ final class JoinedRows implements KeyedContent {
         }
         size = end;
         rows.setRowCount(size);
-        rows.setEventTime(times);
     }
 
     /** Puts the entries from {@code first} on into the chains of their keys. */

@@ -225,9 +225,7 @@ final class SymmetricJoin {
      */
     void expire(Side side, JoinedRows mine, long expiredMicros) {
         JoinKind.Alone alone = plan.kind().alone(side);
-        long[] times = mine.rows().eventTime() == null
-                ? new long[0]
-                : mine.rows().eventTime().values();
+        long[] times = mine.rows().eventTime().values();
         long oldest = earlier(expiredMicros, plan.withinMicros());
         for (int entry = 0; entry < mine.entries(); entry++) {
             if (mine.counts()[entry] != 0 && times[entry] < oldest) {

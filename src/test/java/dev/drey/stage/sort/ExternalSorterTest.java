@@ -9,6 +9,7 @@ import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.runtime.SpillDirectory;
 import dev.drey.runtime.SpillSpace;
+import dev.drey.testing.FailingSpillSpace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -309,7 +310,7 @@ class ExternalSorterTest {
                 private int written;
 
                 @Override
-                void before(int number, FailingSpillSpace.Call call, String path, int bytes) throws IOException {
+                public void before(int number, FailingSpillSpace.Call call, String path, int bytes) throws IOException {
                     if (call == FailingSpillSpace.Call.APPEND && (written += bytes) > most) {
                         throw new IOException("No space left on device");
                     }

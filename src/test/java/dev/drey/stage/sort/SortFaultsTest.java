@@ -20,8 +20,9 @@ import dev.drey.spec.YamlReader;
 import dev.drey.stage.Mode;
 import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.StageType;
-import dev.drey.stage.sort.FailingSpillSpace.Call;
-import dev.drey.stage.sort.FailingSpillSpace.Watch;
+import dev.drey.testing.FailingSpillSpace;
+import dev.drey.testing.FailingSpillSpace.Call;
+import dev.drey.testing.FailingSpillSpace.Watch;
 import dev.drey.testing.PipelineCluster;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -193,7 +194,7 @@ class SortFaultsTest {
             private final Map<String, AtomicBoolean> read = new ConcurrentHashMap<>();
 
             @Override
-            void before(int call, Call kind, String path, int bytes) throws IOException {
+            public void before(int call, Call kind, String path, int bytes) throws IOException {
                 if (kind == Call.READ
                         && read.computeIfAbsent(path, each -> new AtomicBoolean())
                                 .compareAndSet(false, true)
@@ -251,7 +252,7 @@ class SortFaultsTest {
         AtomicInteger written = new AtomicInteger();
         return new Watch() {
             @Override
-            void before(int number, Call call, String path, int bytes) throws IOException {
+            public void before(int number, Call call, String path, int bytes) throws IOException {
                 if (call == Call.APPEND && written.addAndGet(bytes) > most) {
                     throw new IOException("No space left on device");
                 }
@@ -263,7 +264,7 @@ class SortFaultsTest {
     private static Watch stoppingAt(Call stop, CountDownLatch reached) {
         return new Watch() {
             @Override
-            void before(int number, Call call, String path, int bytes) throws IOException {
+            public void before(int number, Call call, String path, int bytes) throws IOException {
                 if (call == stop) {
                     reached.countDown();
                     try {

@@ -1,4 +1,4 @@
-package dev.drey.stage.sort;
+package dev.drey.testing;
 
 import dev.drey.runtime.SpillFile;
 import dev.drey.runtime.SpillSpace;
@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A spill space that asks before every call, which may then fail. Closing the space, which only cleans up, always goes through. */
-final class FailingSpillSpace implements SpillSpace {
+public final class FailingSpillSpace implements SpillSpace {
     /** What is called. */
-    enum Call {
+    public enum Call {
         CREATE,
         APPEND,
         READ,
@@ -19,7 +19,7 @@ final class FailingSpillSpace implements SpillSpace {
     }
 
     /** Asked before a call; several spaces may share one. Thread-safe. */
-    abstract static class Watch {
+    public abstract static class Watch {
         private final AtomicInteger calls = new AtomicInteger();
         private final Collection<String> paths = new ConcurrentLinkedQueue<>();
 
@@ -30,27 +30,27 @@ final class FailingSpillSpace implements SpillSpace {
          * @param path of the file; null when there is none as yet
          * @param bytes to be appended or read
          */
-        abstract void before(int number, Call call, String path, int bytes) throws IOException;
+        public abstract void before(int number, Call call, String path, int bytes) throws IOException;
 
         private void ask(Call call, String path, int bytes) throws IOException {
             before(calls.incrementAndGet(), call, path, bytes);
         }
 
-        int calls() {
+        public int calls() {
             return calls.get();
         }
 
         /** All files that were made. */
-        Collection<String> paths() {
+        public Collection<String> paths() {
             return paths;
         }
     }
 
     /** Lets the n-th call fail, from 1; none for 0. */
-    static Watch at(int failing) {
+    public static Watch at(int failing) {
         return new Watch() {
             @Override
-            void before(int number, Call call, String path, int bytes) throws IOException {
+            public void before(int number, Call call, String path, int bytes) throws IOException {
                 if (number == failing) {
                     throw new IOException("no luck with " + call + " number " + number);
                 }
@@ -61,7 +61,7 @@ final class FailingSpillSpace implements SpillSpace {
     private final SpillSpace space;
     private final Watch watch;
 
-    FailingSpillSpace(SpillSpace space, Watch watch) {
+    public FailingSpillSpace(SpillSpace space, Watch watch) {
         this.space = space;
         this.watch = watch;
     }

@@ -1,0 +1,150 @@
+package dev.drey.stage.join;
+
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.LongColumn;
+import dev.drey.chunk.Schema;
+import dev.drey.chunk.StringColumn;
+import dev.drey.chunk.TotalOrder;
+import dev.drey.expression.Evaluator;
+import dev.drey.expression.ExpressionException;
+import java.util.List;
+
+/** The plain meaning of a join: each left row beside each right row. The oracle of all joins; conditions are evaluated by the product's own evaluator, a pair at a time. */
+public final class NaiveJoin {
+    private final JoinPlan plan;
+    private final Chunk left;
+    private final Chunk right;
+    private final Chunk result;
+    private final LongColumn times = new LongColumn(0);
+
+    private NaiveJoin(JoinPlan plan, Chunk left, Chunk right) {
+        this.plan = plan;
+        this.left = left;
+        this.right = right;
+        this.result = Chunk.allocate(plan.output().schema(), 0);
+    }
+
+    /** The joined rows of two chunks without kinds. */
+    static Chunk of(JoinPlan plan, Chunk left, Chunk right) {
+        return new NaiveJoin(plan, left, right).join();
+    }
+
+    /**
+     * What a declared join gives of whole tables, with all its columns.
+     *
+     * @param stage a bound join
+     */
+    public static Chunk of(JoinStage stage, Chunk left, Chunk right) {
+        try {
+            JoinPlan plan = stage.plan(List.of(left.schema(), right.schema()), stage.schema());
+            return of(plan, narrowed(left, plan.left()), narrowed(right, plan.right()));
+        } catch (ExpressionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Chunk narrowed(Chunk chunk, JoinPlan.Input input) {
+        Chunk view = new Chunk(
+                input.schema(),
+                input.schema().names().stream()
+                        .map(name -> chunk.column(chunk.schema().indexOf(name)))
+                        .toArray(Column[]::new));
+        view.view(chunk);
+        return view.copy();
+    }
+
+    private Chunk join() {
+        boolean[] rightMatched = new boolean[right.rowCount()];
+        for (int l = 0; l < left.rowCount(); l++) {
+            boolean matched = false;
+            for (int r = 0; r < right.rowCount(); r++) {
+                if (matches(l, r)) {
+                    matched = true;
+                    rightMatched[r] = true;
+                    if (plan.kind().givesPairs()) {
+                        add(l, r);
+                    }
+                }
+            }
+            if (plan.kind() == JoinKind.SEMI
+                    ? matched
+                    : !matched
+                            && List.of(JoinKind.LEFT, JoinKind.FULL, JoinKind.ANTI)
+                                    .contains(plan.kind())) {
+                add(l, -1);
+            }
+        }
+        if (plan.kind() == JoinKind.RIGHT || plan.kind() == JoinKind.FULL) {
+            for (int r = 0; r < right.rowCount(); r++) {
+                if (!rightMatched[r]) {
+                    add(-1, r);
+                }
+            }
+        }
+        result.setEventTime(plan.timed() ? times : null);
+        return result;
+    }
+
+    private boolean matches(int l, int r) {
+        for (int k = 0; k < plan.left().keys().size(); k++) {
+            Column one = left.column(plan.left().keys().get(k));
+            Column other = right.column(plan.right().keys().get(k));
+            if (one.isNull(l) || other.isNull(r) || TotalOrder.compare(one, l, other, r) != 0) {
+                return false;
+            }
+        }
+        if (plan.timed()) {
+            long one = left.eventTime().get(l);
+            long other = right.eventTime().get(r);
+            if (Math.max(one, other) - Math.min(one, other) > plan.withinMicros()) {
+                return false;
+            }
+        }
+        return plan.condition() == null || isTrue(l, r);
+    }
+
+    private boolean isTrue(int l, int r) {
+        Chunk pair = Chunk.allocate(plan.condition().layout().schema(), 1);
+        write(pair, plan.condition().layout(), l, r);
+        Evaluator evaluator = plan.condition().expression().evaluator();
+        return evaluator.filter(pair, new int[1]) == 1;
+    }
+
+    private void add(int l, int r) {
+        times.ensureCapacity(result.rowCount() + 1);
+        if (plan.timed()) {
+            long one = l < 0 ? Long.MIN_VALUE : left.eventTime().get(l);
+            long other = r < 0 ? Long.MIN_VALUE : right.eventTime().get(r);
+            times.set(result.rowCount(), Math.max(one, other));
+        }
+        write(result, plan.output(), l, r);
+    }
+
+    private void write(Chunk target, PairLayout layout, int l, int r) {
+        int row = target.rowCount();
+        for (int c = 0; c < layout.schema().size(); c++) {
+            PairLayout.Source source = layout.sources().get(c);
+            Column column = target.column(c);
+            if (l >= 0 && source.left() >= 0) {
+                column.copyFrom(left.column(source.left()), new int[] {l}, 0, 1, row);
+            } else if (r >= 0 && source.right() >= 0) {
+                column.copyFrom(right.column(source.right()), new int[] {r}, 0, 1, row);
+            } else {
+                column.ensureCapacity(row + 1);
+                if (column instanceof StringColumn strings) {
+                    strings.setEmpty(row);
+                }
+                column.setNull(row);
+            }
+        }
+        target.setRowCount(row + 1);
+    }
+
+    /** All rows of some chunks in one. */
+    static Chunk together(Schema schema, Iterable<Chunk> chunks) {
+        Chunk all = Chunk.allocate(schema, 0);
+        chunks.forEach(chunk -> all.append(chunk, 0, chunk.selectedCount()));
+        return all;
+    }
+}
