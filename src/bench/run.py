@@ -35,10 +35,12 @@ RESULTS = BENCH / 'results.jsonl'
 PACKAGE = 'dev.drey.bench.'
 
 DEFAULT_ROWS = {'stations': 100_000_000, 'users': 20_000_000, 'windows': 20_000_000, 'sort': 20_000_000,
-                'buyers': 20_000_000, 'buyers-estimated': 20_000_000, 'top': 20_000_000, 'lookup': 5_000_000}
+                'buyers': 20_000_000, 'buyers-estimated': 20_000_000, 'top': 20_000_000, 'lookup': 5_000_000,
+                'join': 20_000_000}
+CUSTOMERS = 1_000_000
 PIPELINES = {'stations': ['brc', '-P', 'sink=csv'], 'users': ['users'], 'windows': ['windows'], 'buyers': ['buyers'],
              'buyers-estimated': ['buyers', '-P', 'count=approx_count_distinct(user_id)'], 'top': ['top-orders'],
-             'lookup': ['lookup']}
+             'lookup': ['lookup'], 'join': ['join']}
 # Their results do not tell how many rows went in.
 UNCOUNTED = ('buyers', 'buyers-estimated', 'top')
 PEERS = ('drey', 'drey-streaming', 'drey-micro-batch', 'duckdb', 'duckdb-512MB', 'flink-sql-batch', 'flink-sql-streaming', 'gnu-sort',
@@ -167,6 +169,11 @@ def run_peer(peer, work, file, timeout, variables=None):
     return {**told, **usage}
 
 
+def customers(file):
+    """The customers who placed the orders of a file."""
+    return Path(f'{file}.customers.csv')
+
+
 def run_drey(peer, work, file, timeout, variables=None, parameters=()):
     mode = peer[len('drey-'):] or 'batch'
     output = BENCH / 'out' / work
@@ -175,6 +182,8 @@ def run_drey(peer, work, file, timeout, variables=None, parameters=()):
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
     pipeline, *fixed = PIPELINES[work]
+    if work == 'join':
+        fixed += ['-P', f'customers={customers(file)}']
     command = [LAUNCHER, 'run', HOME / 'jobs' / f'{pipeline}.yaml', *fixed, *parameters, '-P', f'input={file}',
                '-P', f'output={output}', '--mode', mode, '--json', report]
     _, usage = measured([str(part) for part in command], timeout, variables)
@@ -282,9 +291,9 @@ def run_sort(peer, file, timeout):
 # ---- data in memory ----------------------------------------------------------------------------------------------
 
 
-def data_files(file, peers):
-    """What the peers read: the file, the parts of it, or both."""
-    files = []
+def data_files(file, peers, work=None):
+    """What the peers read: the file, the parts of it, or both, and what lies beside."""
+    files = data_files(customers(file), peers) if work == 'join' else []
     if any(not peer.startswith('flink') for peer in peers):
         files.append(Path(file))
     if any(peer.startswith('flink') for peer in peers):
@@ -439,6 +448,12 @@ def generate(options):
         file = Path(options.output) if options.output else default_file(work, rows)
         print(f'{file}: {rows:,} rows', file=sys.stderr)
         subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'GenerateData', work, rows, file), check=True)
+        if work == 'users':
+            generate_customers(file)
+
+
+def generate_customers(file):
+    subprocess.run(java('-cp', BENCH_JAR, PACKAGE + 'GenerateData', 'customers', CUSTOMERS, file), check=True)
 
 
 def session(options, label, participants, run_one):
@@ -469,7 +484,9 @@ def speed(options):
         fail(f"there is no '{file}'; make it with: src/bench/run.py generate --work {'users' if data_of(options.work) == 'users' else options.work}")
     build()
     BENCH.mkdir(parents=True, exist_ok=True)
-    files = data_files(file, peers)
+    if options.work == 'join' and not customers(file).is_file():
+        generate_customers(file)
+    files = data_files(file, peers, options.work)
 
     if options.work == 'lookup':
         files.append(Path(f'{file}.airports'))

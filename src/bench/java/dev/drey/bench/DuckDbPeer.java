@@ -1,5 +1,6 @@
 package dev.drey.bench;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -44,6 +45,7 @@ final class DuckDbPeer {
             return switch (work) {
                 case STATIONS -> stations(peer, statement);
                 case USERS -> users(peer, statement);
+                case JOIN -> join(peer, statement);
                 case WINDOWS -> windows(peer, statement);
                 case BUYERS -> buyers(peer, statement, "count(DISTINCT user_id)");
                 case BUYERS_ESTIMATED -> buyers(peer, statement, "approx_count_distinct(user_id)");
@@ -71,6 +73,14 @@ final class DuckDbPeer {
         statement.execute(query);
         long end = System.nanoTime();
         return Measurement.of(peer, work, start, end, digest(statement, "SELECT * FROM totals"));
+    }
+
+    private Measurement join(String peer, Statement statement) throws SQLException {
+        String query = "SELECT country, count(*), min(amount), max(amount), sum(amount) FROM " + orders() + " JOIN "
+                + customers() + " USING (user_id) GROUP BY country";
+        long start = System.nanoTime();
+        ResultDigest digest = digest(statement, query);
+        return Measurement.of(peer, work, start, System.nanoTime(), digest);
     }
 
     private Measurement windows(String peer, Statement statement) throws SQLException {
@@ -106,9 +116,19 @@ final class DuckDbPeer {
         return Measurement.of(peer, work, start, System.nanoTime(), digest);
     }
 
+    private String customers() {
+        return readCsv(CustomersData.beside(Path.of(file)).toString())
+                + " columns = {'user_id': 'VARCHAR', 'name': 'VARCHAR', 'country': 'VARCHAR', 'tier': 'VARCHAR',"
+                + " 'credit': 'BIGINT'})";
+    }
+
+    private static String readCsv(String path) {
+        return "read_csv(" + quoted(path)
+                + ", delim = ',', header = true, auto_detect = false, quote = '', escape = '',";
+    }
+
     private String orders() {
-        return "read_csv(" + quoted(file)
-                + ", delim = ',', header = true, auto_detect = false, quote = '', escape = '',"
+        return readCsv(file)
                 + " columns = {'order_id': 'BIGINT', 'user_id': 'VARCHAR', 'category': 'VARCHAR', 'amount': 'DOUBLE',"
                 + " 'ts': 'TIMESTAMP'})";
     }

@@ -1,5 +1,6 @@
 package dev.drey.bench;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
@@ -49,6 +50,9 @@ final class FlinkSqlPeer {
         }
         StreamTableEnvironment tables = tableEnvironment(cluster.clientConfiguration());
         tables.executeSql(sourceTable());
+        if (work == Work.JOIN) {
+            tables.executeSql(customersTable());
+        }
         if (work == Work.WINDOWS) {
             tables.executeSql(
                     "CREATE TEMPORARY VIEW big_orders AS SELECT ts, category, amount FROM orders WHERE amount > 400");
@@ -89,13 +93,26 @@ final class FlinkSqlPeer {
         return tables;
     }
 
+    /** Beside the orders: parts beside parts, a file beside a file. */
+    private String customersTable() {
+        String suffix = ".parts";
+        Path orders = Path.of(path.endsWith(suffix) ? path.substring(0, path.length() - suffix.length()) : path);
+        String customers = CustomersData.beside(orders) + (path.endsWith(suffix) ? suffix : "");
+        return "CREATE TABLE customers (user_id STRING, name STRING, country STRING, tier STRING, credit BIGINT) WITH ("
+                + location(customers) + FORMAT + ")";
+    }
+
+    private static String location(String of) {
+        return "'connector' = 'filesystem', 'path' = '" + of.replace("'", "''") + "', ";
+    }
+
     private String sourceTable() {
-        String location = "'connector' = 'filesystem', 'path' = '" + path.replace("'", "''") + "', ";
+        String location = location(path);
         return switch (work) {
             case STATIONS ->
                 "CREATE TABLE readings (station STRING, temperature DOUBLE) WITH (" + location + FORMAT
                         + ", 'csv.field-delimiter' = ';')";
-            case USERS, BUYERS, BUYERS_ESTIMATED, TOP ->
+            case USERS, BUYERS, BUYERS_ESTIMATED, TOP, JOIN ->
                 "CREATE TABLE orders (order_id BIGINT, user_id STRING, category STRING, amount DOUBLE,"
                         + " ts TIMESTAMP(3)) WITH (" + location + FORMAT + ")";
             case WINDOWS ->
@@ -126,6 +143,9 @@ final class FlinkSqlPeer {
             case USERS ->
                 List.of("SELECT user_id, COUNT(*), MIN(amount), MAX(amount), SUM(amount)"
                         + " FROM orders GROUP BY user_id");
+            case JOIN ->
+                List.of("SELECT country, COUNT(*), MIN(amount), MAX(amount), SUM(amount)"
+                        + " FROM orders JOIN customers ON orders.user_id = customers.user_id GROUP BY country");
             case WINDOWS ->
                 List.of("SELECT DATE_FORMAT(window_start, 'yyyy-MM-dd HH:mm:ss') || ' ' || category, COUNT(*),"
                         + " CAST(0 AS DOUBLE), CAST(0 AS DOUBLE), SUM(amount)"

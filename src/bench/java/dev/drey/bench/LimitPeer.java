@@ -36,7 +36,7 @@ final class LimitPeer {
                 measure(Stream.generate(LimitStations::new).limit(THREADS).toList());
             case USERS ->
                 measure(Stream.generate(LimitUsers::new).limit(THREADS).toList());
-            case WINDOWS, BUYERS, BUYERS_ESTIMATED, TOP, LOOKUP ->
+            case WINDOWS, BUYERS, BUYERS_ESTIMATED, TOP, JOIN, LOOKUP ->
                 throw new IllegalArgumentException("there is no limit program for work '" + work.label() + "'");
         };
     }

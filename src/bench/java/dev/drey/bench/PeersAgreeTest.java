@@ -57,6 +57,16 @@ class PeersAgreeTest {
     }
 
     @Test
+    void duckDb_givesThePlainAnswer_forJoin() throws Exception {
+        Path file = generate(Work.JOIN, 60_000);
+
+        Measurement duckDb = new DuckDbPeer(Work.JOIN, file.toString()).run(null);
+
+        assertThat(duckDb.rows()).isEqualTo(60_000);
+        assertThat(duckDb.digest()).isEqualTo(plainDigest(Work.JOIN, file).toString());
+    }
+
+    @Test
     void duckDb_givesThePlainAnswer_forBuyers_andEstimatesNearIt() throws Exception {
         Path file = generate(Work.BUYERS, 50_000);
 
@@ -175,6 +185,7 @@ class PeersAgreeTest {
         if (work == Work.BUYERS || work == Work.BUYERS_ESTIMATED) {
             return plainBuyers(work, file);
         }
+        Map<String, String> countries = work == Work.JOIN ? countries(file) : Map.of();
         Map<String, long[]> totals = new HashMap<>();
         for (String line : Files.readAllLines(file)) {
             String[] fields = line.split(work == Work.STATIONS ? ";" : ",");
@@ -185,7 +196,7 @@ class PeersAgreeTest {
             if (work == Work.WINDOWS && value <= 400_00) {
                 continue;
             }
-            String key = key(work, fields);
+            String key = work == Work.JOIN ? countries.get(fields[1]) : key(work, fields);
             long[] total = totals.computeIfAbsent(key, k -> new long[] {0, Long.MAX_VALUE, Long.MIN_VALUE, 0});
             total[0]++;
             total[1] = Math.min(total[1], value);
@@ -197,6 +208,12 @@ class PeersAgreeTest {
         totals.forEach(
                 (key, total) -> digest.add(key, total[0], extremes ? total[1] : 0, extremes ? total[2] : 0, total[3]));
         return digest;
+    }
+
+    private static Map<String, String> countries(Path orders) throws IOException {
+        return Files.readAllLines(CustomersData.beside(orders)).stream()
+                .map(line -> line.split(","))
+                .collect(Collectors.toMap(fields -> fields[0], fields -> fields[2]));
     }
 
     private static ResultDigest plainBuyers(Work work, Path file) throws IOException {
@@ -260,7 +277,7 @@ class PeersAgreeTest {
             case USERS -> fields[1];
             case BUYERS, BUYERS_ESTIMATED -> fields[2];
             case WINDOWS -> fields[4].substring(0, 16) + ":00 " + fields[2];
-            case TOP, LOOKUP -> throw new IllegalArgumentException("has no groups");
+            case TOP, JOIN, LOOKUP -> throw new IllegalArgumentException("has no groups");
         };
     }
 }

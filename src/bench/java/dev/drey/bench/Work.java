@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What is measured: one question to one file.
+ * What is measured: one question to one file, or to one and that beside it.
  *
  * <p>Every peer delivers a result row as (key, count, min, max, last), where {@code last} is the mean in {@link #STATIONS} and the total
  * elsewhere; in {@link #WINDOWS} the key is the window's start and the category, and min and max are 0; in {@link #BUYERS} the count is that of the distinct
@@ -24,6 +24,13 @@ enum Work {
     },
     /** Orders per user: about as many groups as users. */
     USERS(100, List.of(List.of("user_id", "orders", "smallest", "largest", "total"))) {
+        @Override
+        long total(double last, long count) {
+            return Math.round(last * 100);
+        }
+    },
+    /** Orders joined with the customers who placed them, per country: 20 groups. */
+    JOIN(100, List.of(List.of("country", "orders", "smallest", "largest", "total"))) {
         @Override
         long total(double last, long count) {
             return Math.round(last * 100);

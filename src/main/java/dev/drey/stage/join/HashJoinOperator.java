@@ -9,6 +9,7 @@ import java.io.Serializable;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.streaming.api.operators.InputSelectable;
 import org.apache.flink.streaming.api.operators.InputSelection;
+import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
  * Joins bounded inputs: reads the build side to its end before the other one. In batch only, where inputs can wait and what was taken need be no state; exchanges
@@ -24,6 +25,7 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
     // Resources
     private transient HashJoin join;
     private transient boolean built;
+    private transient boolean lastMark;
 
     /**
      * How a subtask joins.
@@ -95,6 +97,13 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
         }
     }
 
+    /** Watermarks are held: rows that are given at the end would be late behind the last one. */
+    @Override
+    protected boolean watermark(Watermark mark) {
+        lastMark |= mark.equals(Watermark.MAX_WATERMARK);
+        return false;
+    }
+
     @Override
     protected void end() throws Exception {
         join.finish();
@@ -102,6 +111,9 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
         held(figures.buildRows(), figures.peakBytes());
         totals().spilledBytes += figures.spilledBytes();
         release();
+        if (lastMark) {
+            emitWatermark(Watermark.MAX_WATERMARK);
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ class HashJoinTest {
     Path directory;
 
     static Stream<Long> seeds() {
-        return RandomChunks.seeds(60);
+        return RandomChunks.seeds(25);
     }
 
     private SpillSpace space() {
@@ -122,12 +122,12 @@ class HashJoinTest {
     /** Users {@code 0 .. users-1}, each {@code times}; one more often by {@code extra}. */
     private static List<Chunk> users(int users, int times, int extra) {
         List<Chunk> chunks = new ArrayList<>();
-        Chunk chunk = Chunk.allocate(USERS, 1000);
+        Chunk chunk = Chunk.allocate(USERS, 100);
         for (int i = 0; i < users * times + extra; i++) {
-            int row = i % 1000;
+            int row = i % 100;
             chunk.strings(0).setString(row, "user_" + (i < users * times ? i % users : 7));
             chunk.strings(1).setString(row, "name " + i);
-            if (row == 999 || i == users * times + extra - 1) {
+            if (row == 99 || i == users * times + extra - 1) {
                 chunk.setRowCount(row + 1);
                 chunks.add(chunk.copy());
                 chunk.reset();
@@ -139,8 +139,8 @@ class HashJoinTest {
     /** Orders of users 0, 2, 4, …, as many as wanted. */
     private static List<Chunk> orders(int orders) {
         List<Chunk> chunks = new ArrayList<>();
-        for (int from = 0; from < orders; from += 500) {
-            int count = Math.min(500, orders - from);
+        for (int from = 0; from < orders; from += 100) {
+            int count = Math.min(100, orders - from);
             Chunk chunk = Chunk.allocate(ORDERS, count);
             for (int row = 0; row < count; row++) {
                 chunk.longs(0).set(row, from + row);
@@ -157,7 +157,7 @@ class HashJoinTest {
     @EnumSource(JoinKind.class)
     void buildSideLargerThanMemory_isPartedAgainAndAgain(JoinKind kind) throws Exception {
         for (Side build : Side.values()) {
-            Joined joined = join(usersOfOrders(kind), build, 40_000, space(), orders(10_000), users(10_000, 1, 0));
+            Joined joined = join(usersOfOrders(kind), build, 60_000, space(), orders(10_000), users(10_000, 1, 0));
 
             int rows = joined.chunks().stream().mapToInt(Chunk::rowCount).sum();
             assertThat(rows)
@@ -169,7 +169,7 @@ class HashJoinTest {
                             });
             assertThat(joined.figures().levels()).isEqualTo(2);
             assertThat(joined.figures().blocks()).isZero();
-            assertThat(joined.figures().peakBytes()).isLessThan(80_000);
+            assertThat(joined.figures().peakBytes()).isLessThan(60_000);
         }
         assertThat(directory).isEmptyDirectory();
     }
@@ -199,7 +199,7 @@ class HashJoinTest {
                             case ANTI -> 25;
                         });
         assertThat(joined.figures().blocks()).isGreaterThan(1);
-        assertThat(joined.figures().peakBytes()).isLessThan(300_000);
+        assertThat(joined.figures().peakBytes()).isLessThan(200_000);
     }
 
     @Test

@@ -31,7 +31,7 @@ class SymmetricJoinOperatorTest {
     private static final int BUCKETS = 8;
 
     static Stream<Long> seeds() {
-        return RandomChunks.seeds(20);
+        return RandomChunks.seeds(12);
     }
 
     private static OperatorHarness harness(JoinPlan plan, boolean leftChanging, boolean rightChanging) {
