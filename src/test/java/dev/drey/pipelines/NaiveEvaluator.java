@@ -14,6 +14,7 @@ import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
 import dev.drey.stage.aggregate.NaiveAggregates;
 import dev.drey.stage.distinct.NaiveDistinct;
+import dev.drey.stage.join.NaiveJoin;
 import dev.drey.stage.topk.NaiveTopK;
 import dev.drey.stage.topk.Ranking;
 import dev.drey.stage.topk.TopKSpec;
@@ -79,6 +80,14 @@ final class NaiveEvaluator {
         }
         if (meaning instanceof NaiveStage.Union union) {
             return union(union, schema);
+        }
+        if (meaning instanceof NaiveStage.Join join) {
+            return NaiveJoin.of(
+                    new NaiveJoin.Declared(
+                            join.kind(), join.leftKeys(), join.rightKeys(), join.within() * MICROS, join.columns()),
+                    input,
+                    results.get(join.right()),
+                    schema);
         }
         if (meaning instanceof NaiveStage.Distinct distinct) {
             Chunk untimed = new Chunk(input.schema(), columns(input));

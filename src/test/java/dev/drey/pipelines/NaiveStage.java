@@ -1,5 +1,6 @@
 package dev.drey.pipelines;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -69,6 +70,38 @@ sealed interface NaiveStage {
         @Override
         public List<String> inputs() {
             return List.of(input);
+        }
+    }
+
+    /**
+     * Rows whose keys are equal.
+     *
+     * @param within seconds that event times may be apart; 0 when they do not count
+     * @param columns of the result by name, as {@code left.x} or {@code right.x}
+     */
+    record Join(
+            String left,
+            String right,
+            List<String> leftKeys,
+            List<String> rightKeys,
+            String kind,
+            int within,
+            Map<String, String> columns)
+            implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(left, right);
+        }
+
+        String yaml() {
+            List<String> on = new ArrayList<>();
+            for (int k = 0; k < leftKeys.size(); k++) {
+                on.add("{" + leftKeys.get(k) + ": " + rightKeys.get(k) + "}");
+            }
+            List<String> select = new ArrayList<>();
+            columns.forEach((name, column) -> select.add("{" + name + ": " + column + "}"));
+            return "on: [" + String.join(", ", on) + "], kind: " + kind + ", select: [" + String.join(", ", select)
+                    + "]" + (within == 0 ? "" : ", within: " + within + "s");
         }
     }
 

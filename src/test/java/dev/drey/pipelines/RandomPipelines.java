@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /**
  * Draws pipelines: filters, selects, aggregates over all rows, per group and per window, aggregates over aggregates, first
- * rows, distinct rows, unions, diamonds. Each stage is drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
+ * rows, distinct rows, unions, diamonds, joins. Each stage is drawn as a line of YAML and as a {@link NaiveStage} that says what it means. Stages of one drawing have a common prefix, so that many
  * pipelines can be one job.
  */
 final class RandomPipelines {
@@ -58,11 +58,15 @@ final class RandomPipelines {
     private final Map<String, NaiveStage> stages = new LinkedHashMap<>();
     private final List<Stream> streams = new ArrayList<>();
     private final Set<String> read = new HashSet<>();
+    private final boolean late;
     private int made;
+    /** True once pairs of rows are given: pairs of pairs would be too many. */
+    private boolean paired;
 
-    private RandomPipelines(SplittableRandom random, String prefix) {
+    private RandomPipelines(SplittableRandom random, String prefix, boolean late) {
         this.random = random;
         this.prefix = prefix;
+        this.late = late;
     }
 
     /**
@@ -78,10 +82,12 @@ final class RandomPipelines {
      *
      * @param path of the source's file
      * @param rows that the file has
-     * @param outOfOrderSeconds bound that its event times keep
+     * @param outOfOrderSeconds bound that its event times keep, unless some are late
+     * @param late true when some are: then no join is bounded in time, which would drop them without telling which
      */
-    static Drawn draw(SplittableRandom random, String prefix, String path, int rows, int outOfOrderSeconds) {
-        RandomPipelines drawing = new RandomPipelines(random, prefix);
+    static Drawn draw(
+            SplittableRandom random, String prefix, String path, int rows, int outOfOrderSeconds, boolean late) {
+        RandomPipelines drawing = new RandomPipelines(random, prefix, late);
         drawing.source(path, outOfOrderSeconds);
         int size = 2 + random.nextInt(5);
         for (int i = 0; i < size; i++) {
@@ -104,7 +110,7 @@ final class RandomPipelines {
 
     private void stage() {
         Stream input = pick(streams);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> filter(input);
             case 1 -> select(input);
             case 2 -> union(input);
@@ -117,6 +123,7 @@ final class RandomPipelines {
                 }
             }
             case 5 -> topK(input);
+            case 6 -> join(input);
             default -> aggregate(input, null);
         }
     }
@@ -203,6 +210,64 @@ final class RandomPipelines {
                 "{type: union, from: [" + one.name() + ", " + other.name() + "]}",
                 new NaiveStage.Union(List.of(one.name(), other.name())),
                 new Stream(name, input.columns(), input.timed(), input.changing()));
+    }
+
+    /** The stage with itself or another one, by a column of one kind in both, and sometimes a second. */
+    private void join(Stream left) {
+        Stream right = pick(streams);
+        List<Col> leftKeys = new ArrayList<>();
+        List<Col> rightKeys = new ArrayList<>();
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            Col one = pick(left.columns());
+            List<Col> others =
+                    right.columns().stream().filter(c -> c.kind() == one.kind()).toList();
+            boolean sameType = one.kind() == Kind.INT || one.kind() == Kind.STR || one.kind() == Kind.TIME;
+            if (sameType && !others.isEmpty() && !leftKeys.contains(one)) {
+                leftKeys.add(one);
+                rightKeys.add(pick(others));
+            }
+        }
+        if (leftKeys.isEmpty()) {
+            filter(left);
+            return;
+        }
+        String kind = paired ? pick(List.of("semi", "anti")) : pick(List.of("inner", "left", "right", "full", "semi"));
+        boolean pairs = !List.of("semi", "anti").contains(kind);
+        paired |= pairs;
+        boolean bounded = left.timed() && right.timed() && !late && random.nextBoolean();
+        int within = bounded ? random.nextInt(120) + 1 : 0;
+        String name = name("j");
+        Map<String, String> columns = new LinkedHashMap<>();
+        List<Col> given = new ArrayList<>();
+        give(left, "left", name + "l", columns, given);
+        if (pairs) {
+            give(right, "right", name + "r", columns, given);
+        }
+        NaiveStage.Join meaning = new NaiveStage.Join(
+                left.name(),
+                right.name(),
+                leftKeys.stream().map(Col::name).toList(),
+                rightKeys.stream().map(Col::name).toList(),
+                kind,
+                within,
+                columns);
+        boolean retracts = !kind.equals("inner") && !kind.equals("semi");
+        add(
+                name,
+                "{type: join, from: [" + left.name() + ", " + right.name() + "], " + meaning.yaml() + ", build: "
+                        + pick(List.of("left", "right")) + "}",
+                meaning,
+                new Stream(name, given, bounded, !bounded && (retracts || left.changing() || right.changing())));
+    }
+
+    private void give(Stream from, String side, String prefixed, Map<String, String> columns, List<Col> given) {
+        for (Col column : from.columns()) {
+            if (random.nextInt(3) > 0 || columns.isEmpty()) {
+                Col renamed = new Col(prefixed + columns.size(), column.kind());
+                columns.put(renamed.name(), side + "." + column.name());
+                given.add(renamed);
+            }
+        }
     }
 
     private void topK(Stream input) {

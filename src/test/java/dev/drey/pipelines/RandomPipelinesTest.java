@@ -133,7 +133,7 @@ class RandomPipelinesTest {
             String path = "rows" + p + ".csv";
             sources.put(path, write(random, directory.resolve(path), late));
             RandomPipelines.Drawn drawn = RandomPipelines.draw(
-                    random, "p" + p + "_", path, sources.get(path).rowCount(), OUT_OF_ORDER_SECONDS);
+                    random, "p" + p + "_", path, sources.get(path).rowCount(), OUT_OF_ORDER_SECONDS, late);
             yaml.append(drawn.yaml());
             stages.putAll(drawn.stages());
         }

@@ -9,6 +9,8 @@ import dev.drey.chunk.TotalOrder;
 import dev.drey.expression.Evaluator;
 import dev.drey.expression.ExpressionException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** The plain meaning of a join: each left row beside each right row. The oracle of all joins; conditions are evaluated by the product's own evaluator, a pair at a time. */
 public final class NaiveJoin {
@@ -28,6 +30,41 @@ public final class NaiveJoin {
     /** The joined rows of two chunks without kinds. */
     static Chunk of(JoinPlan plan, Chunk left, Chunk right) {
         return new NaiveJoin(plan, left, right).join();
+    }
+
+    /**
+     * A join as it is declared.
+     *
+     * @param withinMicros 0 when times do not count
+     * @param columns of the result by name, as {@code left.x} or {@code right.x}
+     */
+    public record Declared(
+            String kind,
+            List<String> leftKeys,
+            List<String> rightKeys,
+            long withinMicros,
+            Map<String, String> columns) {}
+
+    /** What a declared join without condition gives of whole tables. */
+    public static Chunk of(Declared join, Chunk left, Chunk right, Schema schema) {
+        List<PairLayout.Source> sources = schema.names().stream()
+                .map(join.columns::get)
+                .map(name -> name.startsWith("left.")
+                        ? new PairLayout.Source(left.schema().indexOf(name.substring(5)), PairLayout.NONE)
+                        : new PairLayout.Source(PairLayout.NONE, right.schema().indexOf(name.substring(6))))
+                .toList();
+        JoinPlan plan = new JoinPlan(
+                JoinKind.valueOf(join.kind.toUpperCase(Locale.ROOT)),
+                new JoinPlan.Input(left.schema(), places(left.schema(), join.leftKeys)),
+                new JoinPlan.Input(right.schema(), places(right.schema(), join.rightKeys)),
+                null,
+                join.withinMicros == 0 ? JoinPlan.ANY_TIME : join.withinMicros,
+                new PairLayout(schema, sources));
+        return of(plan, left, right);
+    }
+
+    private static List<Integer> places(Schema schema, List<String> names) {
+        return names.stream().map(schema::indexOf).toList();
     }
 
     /**
