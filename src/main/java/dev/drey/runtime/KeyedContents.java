@@ -5,7 +5,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 
 /**
- * The {@link KeyedContent} of each bucket in the keyed state of one operator, and how much all of them hold. Made in the operator's {@code open}; speaks of the bucket
+ * The {@link KeyedContent} of each bucket in the keyed state of one operator, and how much all of them hold. Made when the operator is prepared; speaks of the bucket
  * whose key is the current one.
  *
  * <p>Get the content for every chunk and never keep it: while a snapshot is being written the state gives a copy. Not thread-safe.

@@ -48,6 +48,51 @@ class GroupTableTest {
                 assertThat(storedKey(table, schema, group)).as("seed %d", seed).isEqualTo(key));
     }
 
+    /** Of two chunks one begins the groups; the other finds those that it shares. With hashes of few bits tags collide all the time. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void find_givesTheGroupsThatAreThere_andBeginsNone(long seed) {
+        RandomChunks random = new RandomChunks(seed).withSelections();
+        Schema schema = random.schema();
+        for (boolean collide : new boolean[] {false, true}) {
+            GroupTable table = table(schema);
+            Chunk known = random.chunk(schema, 200);
+            int[] groups = new int[known.selectedCount()];
+            table.assign(columns(known), known.selection(), groups.length, hashes(known, collide), groups);
+            Map<String, Integer> expected = new HashMap<>();
+            for (int i = 0; i < groups.length; i++) {
+                expected.put(key(known, known.selectedRow(i)), groups[i]);
+            }
+            int size = table.size();
+
+            Chunk asked = random.chunk(schema, 200);
+            int[] found = new int[asked.selectedCount()];
+            int[] foundGroups = new int[found.length];
+            int count = table.find(
+                    columns(asked), asked.selection(), found.length, hashes(asked, collide), found, foundGroups);
+
+            Map<Integer, Integer> actual = new HashMap<>();
+            for (int j = 0; j < count; j++) {
+                actual.put(found[j], foundGroups[j]);
+            }
+            for (int i = 0; i < found.length; i++) {
+                assertThat(actual.get(i))
+                        .as("seed %d, collisions %s, row %d", seed, collide, i)
+                        .isEqualTo(expected.get(key(asked, asked.selectedRow(i))));
+            }
+            assertThat(table.size()).isEqualTo(size);
+        }
+    }
+
+    private static long[] hashes(Chunk chunk, boolean collide) {
+        long[] hashes = new long[chunk.selectedCount()];
+        for (int i = 0; i < hashes.length; i++) {
+            int text = key(chunk, chunk.selectedRow(i)).hashCode();
+            hashes[i] = collide ? (long) (text & 1) << 40 | text >>> 1 & 1 : text * 0x9E3779B97F4A7C15L;
+        }
+        return hashes;
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void hashesThatCollide_leaveKeysApart(long seed) {

@@ -44,8 +44,7 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         join = new HashJoin(
                 plan,
                 settings.build(),

@@ -18,6 +18,7 @@ import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
+import dev.drey.stage.StateGrowth;
 import dev.drey.stage.StreamTraits;
 import dev.drey.stage.join.ColumnPairsType.ColumnPair;
 import java.time.Duration;
@@ -158,6 +159,14 @@ public record JoinStage(
         if (wanted && name != null) {
             names.add(name);
         }
+    }
+
+    @Override
+    public StateGrowth growth() {
+        return within == null
+                ? new StateGrowth(
+                        "the rows of both inputs", "option 'within' lets rows go that no row to come can match")
+                : null;
     }
 
     @Override

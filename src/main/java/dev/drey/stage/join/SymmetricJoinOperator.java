@@ -84,8 +84,7 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
+    protected void prepare() throws Exception {
         routing = BucketRouting.of(settings.buckets());
         routing.check(identity().stage(), getRuntimeContext().getTaskInfo());
         if (settings.batch()) {

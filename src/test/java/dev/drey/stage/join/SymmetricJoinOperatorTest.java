@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
+import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.RowKind;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.Expression;
@@ -18,8 +19,11 @@ import dev.drey.testing.RandomChanges;
 import dev.drey.testing.RandomChunks;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +113,82 @@ class SymmetricJoinOperatorTest {
         harness.expecting(naive(plan, left, right))
                 .labelled("seed " + seed + ", " + plan)
                 .verify();
+    }
+
+    /** Rows in the order of their times, each side at its own pace, with watermarks close behind: they expire all the while. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void rowsThatExpire_haveMetAllThatMatchThem(long seed) throws Exception {
+        RandomChunks random = new RandomChunks(seed);
+        RandomJoins joins = new RandomJoins(random);
+        JoinKind kind = JoinKind.values()[(int) (seed % JoinKind.values().length)];
+        JoinPlan plan = joins.plan(kind, true);
+        List<Chunk> sides = new ArrayList<>();
+        for (Side side : Side.values()) {
+            List<Chunk> rows = joins.rows(plan, side, sides, 40);
+            sides.add(NaiveJoin.together(plan.input(side).schema(), rows));
+        }
+        OperatorHarness harness = harness(plan, false, false);
+        List<List<Integer>> orders = sides.stream()
+                .map(SymmetricJoinOperatorTest::byTime)
+                .map(ArrayList::new)
+                .collect(Collectors.toList());
+        while (!orders.get(0).isEmpty() || !orders.get(1).isEmpty()) {
+            int side = orders.get(0).isEmpty() || !orders.get(1).isEmpty() && random.below(2) == 0 ? 1 : 0;
+            int row = orders.get(side).remove(0);
+            Chunk one = Chunk.allocate(sides.get(side).schema(), 1);
+            one.append(sides.get(side), row, 1);
+            RandomChanges.byBucket(List.of(one), plan.input(Side.values()[side]).keyNames(), BUCKETS)
+                    .forEach(chunk -> harness.inputOf(side, chunk));
+            harness.watermarkOf(side, sides.get(side).eventTime().get(row) / 1000 - 1);
+        }
+        harness.expecting(naive(plan, List.of(sides.get(0)), List.of(sides.get(1))))
+                .labelled("seed " + seed + ", " + plan)
+                .verify();
+    }
+
+    private static List<Integer> byTime(Chunk chunk) {
+        return IntStream.range(0, chunk.rowCount())
+                .boxed()
+                .sorted(Comparator.comparing(row -> chunk.eventTime().get(row)))
+                .toList();
+    }
+
+    @Test
+    void expiredRows_areForgotten_andThoseWithoutMatchAreGivenOnce() throws Exception {
+        long minute = RandomJoins.MICROS_PER_MINUTE;
+        JoinPlan plan = plan(JoinKind.LEFT, 10 * minute, null);
+        List<String> given = new ArrayList<>();
+        JoinOutput output = new JoinOutput(plan, 100, chunk -> given.add(drawn(chunk)));
+        SymmetricJoin join = new SymmetricJoin(plan, null, output);
+        JoinedRows left = new JoinedRows(JoinedRows.Layout.of(plan, Side.LEFT, false));
+        JoinedRows right = new JoinedRows(JoinedRows.Layout.of(plan, Side.RIGHT, false));
+        Chunk orders = Chunk.allocate(ORDERS, 3000);
+        LongColumn times = new LongColumn(3000);
+        for (int row = 0; row < 3000; row++) {
+            orders.longs(0).set(row, row);
+            orders.strings(1).setString(row, "user " + row);
+            times.set(row, row < 2999 ? 0 : 5 * minute);
+        }
+        orders.setRowCount(3000);
+        orders.setEventTime(times);
+        join.take(Side.LEFT, orders, left, right);
+        Chunk user = Chunks.parse("user string | name string | @time timestamp\nuser 7 | Seven | 1970-01-01 00:10:00");
+        join.take(Side.RIGHT, user, right, left);
+        assertThat(given).containsExactly("+I 7 Seven");
+
+        join.expire(Side.LEFT, left, 10 * minute);
+        assertThat(left.size()).isEqualTo(3000);
+        join.expire(Side.LEFT, left, 10 * minute + 1);
+        assertThat(left.size()).isEqualTo(1);
+        assertThat(left.entries()).isEqualTo(1);
+        assertThat(String.join(", ", given.subList(1, given.size())).split(", "))
+                .hasSize(2998)
+                .startsWith("+I 0 null")
+                .doesNotContain("+I 7 null", "+I 2999 null");
+        join.expire(Side.LEFT, left, Long.MAX_VALUE);
+        assertThat(given.get(given.size() - 1)).isEqualTo("+I 2999 null");
+        assertThat(left.size()).isZero();
     }
 
     private static final Schema ORDERS = Schema.parse("id bigint, user string");
