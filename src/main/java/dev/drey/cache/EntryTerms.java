@@ -70,7 +70,11 @@ final class EntryTerms<K, V> {
         return Math.min(bytes, Long.MAX_VALUE / 2) + LookupCache.ENTRY_OVERHEAD_BYTES;
     }
 
+    /** Longer times are cut to the longest, negative ones, however far back, to none. */
     static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
         return duration.compareTo(Duration.ofNanos(LONGEST_NANOS)) >= 0 ? LONGEST_NANOS : duration.toNanos();
     }
 }

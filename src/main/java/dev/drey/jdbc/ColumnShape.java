@@ -52,6 +52,11 @@ record ColumnShape(String name, int jdbcType, String typeName, int precision, in
         return DECIMALS.contains(jdbcType);
     }
 
+    /** True for a floating-point number of 32 bits. */
+    boolean isSingle() {
+        return jdbcType == Types.REAL;
+    }
+
     /** True when every value of the declared type, or every value that comes, has its like without loss. */
     boolean fits(DataType declared, Use use) {
         return switch (declared.kind()) {

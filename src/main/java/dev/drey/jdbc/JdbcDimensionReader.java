@@ -20,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -69,7 +70,7 @@ final class JdbcDimensionReader implements DimensionReader {
         Rows rows = fetch("looking up " + asked.size() + " keys in " + dimension.subject(), timeout, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(statements.lookup())) {
                 if (duplicates == Duplicates.FAIL) {
-                    statement.setMaxRows(asked.size() + 1); // one more is a key with several
+                    statement.setMaxRows(asked.size() + 1); // one more is a fault, see below
                 }
                 bind(connection, statement, asked);
                 return rows(statement, asked);
@@ -78,7 +79,14 @@ final class JdbcDimensionReader implements DimensionReader {
         for (int i = 0; i < rows.keys.size(); i++) {
             found.add(rows.keys.get(i), rows.rows.get(i));
         }
-        found.rows().keySet().retainAll(asked);
+        if (duplicates == Duplicates.FAIL && rows.keys.size() > asked.size()) {
+            // No key came twice, and those behind the limit were not read: one that was asked for may be among them.
+            throw DimensionException.permanent(
+                    dimension.describe() + " gives rows of keys that were not asked for, more than there are keys;"
+                            + " it must give those of its parameters only",
+                    null);
+        }
+        found.rows().keySet().retainAll(new HashSet<>(asked));
         return found.rows();
     }
 
@@ -129,19 +137,17 @@ final class JdbcDimensionReader implements DimensionReader {
         }
     }
 
-    /** Reads all rows; {@code asked} gives the keys of those that come with places. */
+    /** Reads all rows of some keys; {@code asked} gives the keys of those that come with places. */
     private Rows rows(PreparedStatement statement, List<DimensionKey> asked) throws SQLException, DatabaseException {
         Rows rows = new Rows();
         Column[] keyBuffer = buffer(keyLayout.schema());
         Column[] rowBuffer = buffer(rowLayout.schema());
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                DimensionKey key =
-                        statements.placed() && asked != null ? asked.get(result.getInt(1) - 1) : key(result, keyBuffer);
+                DimensionKey key = statements.placed() ? asked.get(result.getInt(1) - 1) : key(result, keyBuffer);
                 if (key != null) {
                     reset(rowBuffer);
-                    int first = statements.placed() && asked != null ? 2 : 1 + keyBuffer.length;
-                    rowColumns.read(result, first, rowBuffer, 0);
+                    rowColumns.read(result, statements.placed() ? 2 : 1 + keyBuffer.length, rowBuffer, 0);
                     rows.keys.add(key);
                     rows.rows.add(rowLayout.row(rowBuffer, 0));
                 }
@@ -187,15 +193,7 @@ final class JdbcDimensionReader implements DimensionReader {
         long deadline = System.nanoTime() + timeout.toNanos();
         String doing = "reading " + dimension.subject();
         if (statements.scan() != null) {
-            Rows all = fetch(doing, timeout, connection -> {
-                try (PreparedStatement statement = connection.prepareStatement(statements.scan())) {
-                    statement.setLong(1, limit);
-                    return rows(statement, null);
-                }
-            });
-            for (int i = 0; i < all.keys.size(); i++) {
-                consumer.accept(all.keys.get(i), all.rows.get(i));
-            }
+            scanRows(doing, timeout, limit, consumer);
             return;
         }
         List<DimensionKey> keys = fetch(doing, timeout, connection -> keys(connection, limit)).keys;
@@ -203,6 +201,44 @@ final class JdbcDimensionReader implements DimensionReader {
             List<DimensionKey> batch = keys.subList(from, Math.min(keys.size(), from + SCAN_BATCH));
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
             read(batch, left).forEach(consumer);
+        }
+    }
+
+    /** Rows are handed on as they come, so that no more than a fetch of them is held, however large the table. */
+    private void scanRows(
+            String doing, Duration timeout, long limit, BiConsumer<DimensionKey, DimensionRow> consumer)
+            throws DimensionException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            pool.transact(doing, timeout, connection -> {
+                try (PreparedStatement statement = connection.prepareStatement(statements.scan())) {
+                    statement.setFetchSize(SCAN_BATCH);
+                    statement.setLong(1, limit);
+                    handOn(statement, deadline, consumer);
+                    return null;
+                }
+            });
+        } catch (DatabaseException e) {
+            throw JdbcDimension.converted(e);
+        }
+    }
+
+    private void handOn(PreparedStatement statement, long deadline, BiConsumer<DimensionKey, DimensionRow> consumer)
+            throws SQLException, DatabaseException {
+        Column[] keyBuffer = buffer(keyLayout.schema());
+        Column[] rowBuffer = buffer(rowLayout.schema());
+        try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new DatabaseException("there was not time enough to read all rows", null, true);
+                }
+                DimensionKey key = key(result, keyBuffer);
+                if (key != null) {
+                    reset(rowBuffer);
+                    rowColumns.read(result, 1 + keyBuffer.length, rowBuffer, 0);
+                    consumer.accept(key, rowLayout.row(rowBuffer, 0));
+                }
+            }
         }
     }
 

@@ -81,11 +81,7 @@ final class ResultColumns {
                     return !result.wasNull();
                 };
             case BIGINT -> shape.isDecimal() ? decimals(0, Long.MAX_VALUE) : ResultColumns::readLong;
-            case DOUBLE ->
-                (result, index, target, row) -> {
-                    ((DoubleColumn) target).set(row, result.getDouble(index));
-                    return !result.wasNull();
-                };
+            case DOUBLE -> shape.isSingle() ? ResultColumns::readFloat : ResultColumns::readDouble;
             case DECIMAL -> decimals(type.scale(), mostUnscaled(type.precision()));
             case STRING -> shape.isText() && dialect.readsUtf8() ? ResultColumns::readUtf8 : ResultColumns::readText;
             case DATE -> ResultColumns::readDate;
@@ -99,6 +95,17 @@ final class ResultColumns {
 
     private static boolean readLong(ResultSet result, int index, Column target, int row) throws SQLException {
         ((LongColumn) target).set(row, result.getLong(index));
+        return !result.wasNull();
+    }
+
+    private static boolean readDouble(ResultSet result, int index, Column target, int row) throws SQLException {
+        ((DoubleColumn) target).set(row, result.getDouble(index));
+        return !result.wasNull();
+    }
+
+    /** As a double a driver gives 0.1 or 0.10000000149, as it had the value as text or as bytes; as a float it is the same either way. */
+    private static boolean readFloat(ResultSet result, int index, Column target, int row) throws SQLException {
+        ((DoubleColumn) target).set(row, result.getFloat(index));
         return !result.wasNull();
     }
 

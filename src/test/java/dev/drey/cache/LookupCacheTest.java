@@ -136,6 +136,16 @@ class LookupCacheTest {
     }
 
     @Test
+    void timeThatEndedLongerAgoThanTheClockReaches_isNotKept() {
+        LookupCache<String, String> cache = settings()
+                .timeToLive(value -> Duration.ofSeconds(value.equals("A") ? Long.MIN_VALUE : 1))
+                .build();
+        assertThat(cache.getAll(List.of("a", "b"))).containsEntry("a", "A").containsEntry("b", "B");
+        assertThat(cache.getIfPresent("a")).isNull();
+        assertThat(cache.getIfPresent("b")).isEqualTo("B");
+    }
+
+    @Test
     void timeLongerThanTheClockReaches_neverExpires() {
         LookupCache<String, String> cache = settings().build();
         cache.put("x", "1", Duration.ofSeconds(Long.MAX_VALUE));

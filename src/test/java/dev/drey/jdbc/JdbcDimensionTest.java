@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -322,6 +324,43 @@ class JdbcDimensionTest {
             assertThatThrownBy(() -> reader.read(keys(request.keySchema(), key), TIMEOUT))
                     .isInstanceOf(DimensionException.class)
                     .hasMessageContaining(told);
+        }
+    }
+
+    /** The driver takes values as text at first, as bytes once the statement is prepared on the server. */
+    @ParameterizedTest
+    @EnumSource
+    void aRealColumn_isTheSameHoweverOftenItIsRead(Kind kind) throws Exception {
+        Database database =
+                database(kind, "create table t (k int primary key, r real)", "insert into t values (1, 0.1)");
+        DimensionRequest request = table("t", "k bigint, r double", List.of("k"), List.of("r"));
+        Set<String> values = new TreeSet<>();
+        try (DimensionReader reader = open(database, request)) {
+            for (int i = 0; i < 20; i++) {
+                values.addAll(read(reader, keys(request.keySchema(), "1")).values());
+            }
+        }
+        assertThat(values).containsExactly("(" + (double) 0.1f + ")");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aQueryWithRowsOfOtherKeys_neverHidesTheRowOfAKey(Kind kind) throws Exception {
+        Database database = database(
+                kind,
+                "create table t (k int primary key, v int)",
+                "insert into t values (1, 1), (2, 2), (3, 3), (4, 4)");
+        DimensionRequest request = new DimensionRequest(
+                null,
+                "select k, v from t where k = any(:k) or v > 0 order by k",
+                Schema.parse("k bigint, v bigint"),
+                List.of("k"),
+                List.of("v"),
+                Duplicates.FAIL);
+        try (DimensionReader reader = open(database, request)) {
+            assertThatThrownBy(() -> reader.read(keys(request.keySchema(), "4"), TIMEOUT))
+                    .isInstanceOf(DimensionException.class)
+                    .hasMessageContaining("keys that were not asked for");
         }
     }
 

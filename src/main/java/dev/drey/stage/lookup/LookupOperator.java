@@ -182,8 +182,7 @@ final class LookupOperator extends ChunkOperator {
             return;
         }
         CompletableFuture<Answers<DimensionRow>> answers = lease.cache().look(keys.keys(), keys.rows());
-        boolean mayOvertake = !manner.ordered() || waiting.isEmpty();
-        if (answers.isDone() && mayOvertake) {
+        if (answers.isDone() && waiting.mayBePassed()) {
             send(chunk, keys.places(), answers.join());
             return;
         }
@@ -202,7 +201,7 @@ final class LookupOperator extends ChunkOperator {
     /** Rows without a key ask nobody, but keep their place. */
     private void pass(Chunk chunk) throws Exception {
         Answers<DimensionRow> none = Answers.none();
-        if (!manner.ordered() || waiting.isEmpty()) {
+        if (waiting.mayBePassed()) {
             send(chunk, keys.places(), none);
         } else {
             await(chunk, CompletableFuture.completedFuture(none));

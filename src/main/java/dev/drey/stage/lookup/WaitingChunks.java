@@ -60,6 +60,7 @@ final class WaitingChunks {
     private final boolean ordered;
     private final Deque<Entry> entries = new ArrayDeque<>();
     private int chunks;
+    private int watermarks;
     private long rows;
     private long bytes;
 
@@ -79,6 +80,7 @@ final class WaitingChunks {
     /** @param watermark in milliseconds; waits behind the chunks that came before */
     void addWatermark(long watermark) {
         entries.add(new Entry(null, null, null, 0, watermark));
+        watermarks++;
     }
 
     /** Takes what may leave next; null if nothing may. */
@@ -99,7 +101,9 @@ final class WaitingChunks {
     }
 
     private void forget(Entry entry) {
-        if (!entry.isWatermark()) {
+        if (entry.isWatermark()) {
+            watermarks--;
+        } else {
             chunks--;
             rows -= entry.rows.selectedCount();
             bytes -= entry.bytes;
@@ -108,6 +112,11 @@ final class WaitingChunks {
 
     boolean isEmpty() {
         return entries.isEmpty();
+    }
+
+    /** Whether a chunk that comes now, and has its answers, may leave at once: nothing waits that it must not overtake. */
+    boolean mayBePassed() {
+        return ordered ? entries.isEmpty() : watermarks == 0;
     }
 
     /** What waits, in the order in which it came. */
