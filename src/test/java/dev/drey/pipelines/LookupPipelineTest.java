@@ -267,7 +267,7 @@ class LookupPipelineTest {
 
     @Test
     void changingInput_refusesWhatWouldReorderIt() {
-        String yaml = pipeline(USERS + "output: unordered\nroute: by-key")
+        String yaml = pipeline(USERS + "output: unordered\nroute: by-key\non-error: skip")
                 .replace("from: events", "from: counts")
                 .replace(
                         "  users:\n",
@@ -276,6 +276,7 @@ class LookupPipelineTest {
                         () -> PipelineCluster.plan(yaml, directory, new RunOverrides(Mode.STREAMING, 1, 1, Map.of())))
                 .isInstanceOf(SpecException.class)
                 .hasMessageContaining("output: unordered cannot be")
-                .hasMessageContaining("route: by-key cannot be");
+                .hasMessageContaining("route: by-key cannot be")
+                .hasMessageContaining("on-error: skip cannot be");
     }
 }

@@ -13,6 +13,7 @@ import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionSource;
 import dev.drey.dimension.Duplicates;
 import dev.drey.dimension.RowLayout;
+import dev.drey.runtime.OnError;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
@@ -223,6 +224,12 @@ final class LookupBinding {
         }
         if (options.get(LookupOptions.ROUTE) == LookupOptions.Route.BY_KEY) {
             problem(LookupOptions.ROUTE, "route: by-key cannot be: " + why);
+        }
+        if (options.get(RowErrors.ON_ERROR).action() == OnError.SKIP) {
+            problem(
+                    RowErrors.ON_ERROR,
+                    "on-error: skip cannot be: the input changes its rows, and one that was skipped while the table could"
+                            + " not be read may be taken back when it can; allowed here: fail");
         }
     }
 

@@ -116,13 +116,23 @@ class LookupWaitingTest {
             lookup.process(row(3, "b"));
             lookup.watermark(7);
             lookup.process(row(4, "c"));
-            assertThat(lookup.out).containsExactly("1, b, B", "3, b, B");
+            lookup.process(row(5, "b"));
+            lookup.process(row(6, null));
+            assertThat(lookup.out).as("nobody passes the watermark").containsExactly("1, b, B", "3, b, B");
             letGo("c");
             lookup.runOne();
             assertThat(lookup.out).as("4 waits behind the watermark").containsExactly("1, b, B", "3, b, B");
             letGo("a");
-            lookup.awaitOut(5);
-            assertThat(lookup.out).containsExactly("1, b, B", "3, b, B", "2, a, A", "watermark 7", "4, c, C");
+            lookup.awaitOut(7);
+            assertThat(lookup.out)
+                    .containsExactly(
+                            "1, b, B",
+                            "3, b, B",
+                            "2, a, A",
+                            "watermark 7",
+                            "4, c, C",
+                            "5, b, B",
+                            "6, null, null");
         }
     }
 
