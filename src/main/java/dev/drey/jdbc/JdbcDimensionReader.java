@@ -205,8 +205,7 @@ final class JdbcDimensionReader implements DimensionReader {
     }
 
     /** Rows are handed on as they come, so that no more than a fetch of them is held, however large the table. */
-    private void scanRows(
-            String doing, Duration timeout, long limit, BiConsumer<DimensionKey, DimensionRow> consumer)
+    private void scanRows(String doing, Duration timeout, long limit, BiConsumer<DimensionKey, DimensionRow> consumer)
             throws DimensionException {
         long deadline = System.nanoTime() + timeout.toNanos();
         try {

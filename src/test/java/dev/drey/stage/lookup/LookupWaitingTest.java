@@ -126,13 +126,7 @@ class LookupWaitingTest {
             lookup.awaitOut(7);
             assertThat(lookup.out)
                     .containsExactly(
-                            "1, b, B",
-                            "3, b, B",
-                            "2, a, A",
-                            "watermark 7",
-                            "4, c, C",
-                            "5, b, B",
-                            "6, null, null");
+                            "1, b, B", "3, b, B", "2, a, A", "watermark 7", "4, c, C", "5, b, B", "6, null, null");
         }
     }
 
