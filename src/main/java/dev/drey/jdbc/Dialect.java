@@ -77,7 +77,12 @@ public abstract sealed class Dialect permits PostgresDialect, H2Dialect {
     final String lookup(TableShape table, List<ColumnShape> keys, List<DataType> types, List<ColumnShape> columns) {
         return "select k.place" + columns.stream().map(c -> ", t." + c.quoted()).collect(Collectors.joining())
                 + " from " + arrays(types) + " with ordinality as k(" + places(keys.size()) + ", place) join "
-                + table.quoted() + " as t on " + matches(keys);
+                + rows(table, keys, matches(keys));
+    }
+
+    /** The right side of a join of keys with a table, condition included. */
+    String rows(TableShape table, List<ColumnShape> keys, String matches) {
+        return table.quoted() + " as t on " + matches;
     }
 
     /** {@code unnest(?, ?)} with the types that the parameters have. */

@@ -184,6 +184,17 @@ final class PostgresDialect extends Dialect {
         return date.getYear() > 0 ? "" : " BC";
     }
 
+    /**
+     * Where an index finds each key, it is asked for each. Left to itself the planner hashes the whole table for every query until a connection has asked often enough for
+     * a generic plan (100,000 rows, 700 keys: 30 ms in place of 4); {@code offset 0} keeps it from joining the inner query with the keys.
+     */
+    @Override
+    String rows(TableShape table, List<ColumnShape> keys, String matches) {
+        return table.isUnique(keys.stream().map(ColumnShape::name).toList())
+                ? "lateral (select * from " + table.quoted() + " as t where " + matches + " offset 0) as t on true"
+                : super.rows(table, keys, matches);
+    }
+
     @Override
     String upsert(TableShape table, List<ColumnShape> columns, List<DataType> types, Set<ColumnShape> keys) {
         String names = columns.stream().map(ColumnShape::quoted).collect(Collectors.joining(", "));

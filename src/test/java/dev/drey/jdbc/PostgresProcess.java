@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -121,9 +122,10 @@ interface PostgresProcess {
         private static void own(Path data) throws IOException {
             Files.createDirectories(data);
             if (asRoot()) {
-                Files.setOwner(
-                        data,
-                        data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
+                UserPrincipal postgres =
+                        data.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
+                Files.setOwner(data, postgres);
+                Files.setOwner(data.getParent(), postgres); // temporary directories let nobody else through
             }
         }
 
