@@ -207,10 +207,11 @@ public final class TableWriter implements AutoCloseable {
                 int row = list.rows[i];
                 if (values.isNull(row)) {
                     if (key) {
-                        throw refusal(chunk, row, column, "is null, but a key column");
+                        throw refusal(chunk, row, column, "is null, but of the key");
                     }
                 } else if (!isStorable(type, values, row)) {
-                    throw refusal(chunk, row, column, "cannot be stored by " + dialect.name());
+                    String value = ValueText.print(type, values, row);
+                    throw refusal(chunk, row, column, "cannot be stored by " + dialect.name() + ": " + visible(value));
                 }
             }
         }
@@ -241,11 +242,14 @@ public final class TableWriter implements AutoCloseable {
             key.append(key.isEmpty() ? "" : ", ")
                     .append(ValueText.print(settings.schema.type(each), chunk.column(each), row));
         }
-        String value = ValueText.print(settings.schema.type(column), chunk.column(column), row)
-                .replace("\0", "\\0");
         return DatabaseException.permanent(pool.database().subject() + ": table '" + settings.table
-                + "', row with key (" + key.toString().replace("\0", "\\0") + "): column '"
-                + settings.schema.name(column) + "' " + what + ": " + value);
+                + "', row with key (" + visible(key.toString()) + "): column '" + settings.schema.name(column) + "' "
+                + what);
+    }
+
+    /** A text without the character that ends texts elsewhere. */
+    private static String visible(String text) {
+        return text.replace("\0", "\\0");
     }
 
     /** Gives the share of the connections back. */

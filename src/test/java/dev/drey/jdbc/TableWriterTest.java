@@ -213,7 +213,7 @@ class TableWriterTest {
                     .hasMessageContaining(
                             "table 't', row with key (2): column 's' cannot be stored by postgresql: a\\0b");
             assertThatThrownBy(() -> write(writer, Chunks.parse("id bigint | s string\n1 | a\nnull | x"), false))
-                    .hasMessageContaining("row with key (null): column 'id' is null, but a key column");
+                    .hasMessageContaining("row with key (null): column 'id' is null, but of the key");
             assertThatThrownBy(() -> write(writer, Chunks.parse("id bigint | s string\n1 | a\n2 | toolong"), false))
                     .hasMessageContaining("writing 2 rows to table 't'")
                     .hasMessageContaining("22001");
