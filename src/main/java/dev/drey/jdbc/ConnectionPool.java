@@ -248,6 +248,18 @@ final class ConnectionPool implements AutoCloseable {
             if (shared.users == 0) {
                 POOLS.remove(database);
                 shared.connections.close();
+                leaveUnlessUsed(database.dialect());
+            }
+        }
+    }
+
+    /** The driver goes with the last pool of its kind. */
+    private static void leaveUnlessUsed(Dialect dialect) {
+        if (POOLS.keySet().stream().noneMatch(other -> other.dialect() == dialect)) {
+            try {
+                dialect.leave();
+            } catch (SQLException e) {
+                LOG.warn("the driver of {} stays in the driver manager", dialect.name(), e);
             }
         }
     }

@@ -22,7 +22,20 @@ public abstract sealed class Dialect permits PostgresDialect, H2Dialect {
     /** The properties of the driver that a pipeline may set: none that loads classes, reads or writes files of its choice, or holds a secret. */
     public abstract Set<String> allowedProperties();
 
+    /** Called directly, never through the {@link java.sql.DriverManager}. */
     abstract Driver driver();
+
+    abstract void deregister() throws SQLException;
+
+    /**
+     * Takes the driver out of the {@link java.sql.DriverManager}, where it has entered itself when it was loaded, if it is one of a job's: it would keep the class loader of
+     * the job's classes alive in a task manager for ever. It still works.
+     */
+    final void leave() throws SQLException {
+        if (driver().getClass().getClassLoader() != ClassLoader.getSystemClassLoader()) {
+            deregister();
+        }
+    }
 
     /** Properties of the driver unless set otherwise; they bound how long a connection may take to be made. */
     abstract Properties defaults();

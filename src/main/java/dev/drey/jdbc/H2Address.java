@@ -1,5 +1,6 @@
 package dev.drey.jdbc;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -29,6 +30,11 @@ public record H2Address(String path) implements DatabaseAddress {
     @Override
     public String url() {
         return urlOfNew() + ";IFEXISTS=TRUE";
+    }
+
+    /** True when the database's file is there. */
+    boolean exists() {
+        return Files.exists(Path.of(path + ENDING));
     }
 
     /** Makes the database if it is not there. */

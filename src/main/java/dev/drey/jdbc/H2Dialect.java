@@ -27,7 +27,7 @@ final class H2Dialect extends Dialect {
     private static final Set<String> PROPERTIES = Set.of("CACHE_SIZE", "IGNORECASE");
 
     private static final class Holder {
-        static final Driver DRIVER = Drivers.load(org.h2.Driver::new);
+        static final Driver DRIVER = new org.h2.Driver();
     }
 
     private H2Dialect() {}
@@ -45,6 +45,11 @@ final class H2Dialect extends Dialect {
     @Override
     Driver driver() {
         return Holder.DRIVER;
+    }
+
+    @Override
+    void deregister() {
+        org.h2.Driver.unload();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class PostgresDialect extends Dialect {
     private static final long LAST_DAY = LocalDate.of(5_874_897, 12, 31).toEpochDay();
 
     private static final class Holder {
-        static final Driver DRIVER = Drivers.load(org.postgresql.Driver::new);
+        static final Driver DRIVER = new org.postgresql.Driver();
     }
 
     private PostgresDialect() {}
@@ -71,6 +71,13 @@ final class PostgresDialect extends Dialect {
     @Override
     Driver driver() {
         return Holder.DRIVER;
+    }
+
+    @Override
+    void deregister() throws SQLException {
+        if (org.postgresql.Driver.isRegistered()) {
+            org.postgresql.Driver.deregister();
+        }
     }
 
     @Override

@@ -64,15 +64,40 @@ public final class TableScan implements AutoCloseable {
     public List<ScanRange> ranges(int parts) throws DatabaseException, InterruptedException {
         return settings.retries.run(() -> pool.run("cutting table '" + settings.table + "'", CHECK, connection -> {
             TableShape table = TableShape.find(connection, settings.table);
-            for (Field field : settings.columns.fields()) {
-                table.column(field, ColumnShape.Use.READ);
-            }
-            Field partition = settings.partition == null ? wholeKey(table) : settings.partition;
+            Field partition = partition(table);
             if (partition == null) {
                 return List.of(ScanRange.whole());
             }
             return cut(connection, table, table.column(partition, ColumnShape.Use.COMPARE), partition.type(), parts);
         }));
+    }
+
+    /**
+     * Looks whether the table could be read, and reads no row.
+     *
+     * @return what was found, a few words
+     * @throws DatabaseException if it could not, as {@link #ranges} tells it
+     */
+    public static String probe(Database database, Settings settings) throws DatabaseException {
+        try (TableScan scan = open(database, settings)) {
+            return scan.pool.run("checking table '" + settings.table + "'", CHECK, connection -> {
+                TableShape table = TableShape.find(connection, settings.table);
+                scan.partition(table);
+                return "a table of " + table.columns().size() + " columns";
+            });
+        }
+    }
+
+    /** Refuses what is not as declared; null where the table is read as a whole. */
+    private Field partition(TableShape table) throws DatabaseException {
+        for (Field field : settings.columns.fields()) {
+            table.column(field, ColumnShape.Use.READ);
+        }
+        Field partition = settings.partition == null ? wholeKey(table) : settings.partition;
+        if (partition != null) {
+            table.column(partition, ColumnShape.Use.COMPARE);
+        }
+        return partition;
     }
 
     /** The primary key or unique column that is a whole number; null where there is none. */

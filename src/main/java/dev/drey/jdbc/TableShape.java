@@ -43,20 +43,26 @@ record TableShape(String schema, String name, List<ColumnShape> columns, List<Se
      */
     static TableShape find(Connection connection, String declared) throws SQLException, DatabaseException {
         DatabaseMetaData metadata = connection.getMetaData();
-        List<Place> places = named(metadata, null, declared);
-        int dot = declared.indexOf('.');
-        if (places.isEmpty() && dot > 0) {
-            places = named(metadata, declared.substring(0, dot), declared.substring(dot + 1));
-        }
-        if (places.isEmpty()) {
-            places = alike(metadata, declared);
-        }
-        Place place = choose(places, declared, connection.getSchema());
+        Place place = choose(places(metadata, declared), declared, connection.getSchema());
         if (place == null) {
             throw DatabaseException.permanent("there is no table '" + declared + "'"
                     + NameSuggester.didYouMean(declared, names(tables(metadata, null, "%"))));
         }
         return new TableShape(place.schema, place.name, columns(metadata, place), uniqueKeys(metadata, place));
+    }
+
+    /** True when {@link #find} would not tell that there is none. */
+    static boolean isThere(Connection connection, String declared) throws SQLException {
+        return !places(connection.getMetaData(), declared).isEmpty();
+    }
+
+    private static List<Place> places(DatabaseMetaData metadata, String declared) throws SQLException {
+        List<Place> places = named(metadata, null, declared);
+        int dot = declared.indexOf('.');
+        if (places.isEmpty() && dot > 0) {
+            places = named(metadata, declared.substring(0, dot), declared.substring(dot + 1));
+        }
+        return places.isEmpty() ? alike(metadata, declared) : places;
     }
 
     private static List<Place> named(DatabaseMetaData metadata, String schema, String name) throws SQLException {

@@ -102,6 +102,28 @@ public final class TableWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether rows could be written, and changes nothing.
+     *
+     * @return what was found, a few words
+     * @throws DatabaseException if they could not, as {@link #open} tells it
+     */
+    public static String probe(Database database, Settings settings) throws DatabaseException {
+        if (settings.create && database.address() instanceof H2Address h2 && !h2.exists()) {
+            return "no database yet, which is made";
+        }
+        try (ConnectionPool pool = ConnectionPool.of(database)) {
+            return pool.run("checking table '" + settings.table + "'", CHECK, connection -> {
+                if (settings.create && !TableShape.isThere(connection, settings.table)) {
+                    return "no table yet, which is made";
+                }
+                TableShape table = TableShape.find(connection, settings.table);
+                new TableWriter(settings, pool, table); // refuses what cannot be written
+                return "a table of " + table.columns().size() + " columns";
+            });
+        }
+    }
+
     /** A file of H2 is made by who connects first; connections of the pool expect it. */
     private static void createDatabase(Database database, String doing) throws DatabaseException {
         if (database.address() instanceof H2Address h2) {

@@ -11,6 +11,7 @@ import dev.drey.spec.Problem;
 import dev.drey.spec.Problems;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Changelog;
+import dev.drey.stage.Check;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -156,6 +157,12 @@ record JdbcSink(TableWriter.Settings table, Database database, Options options, 
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         return List.of(Set.copyOf(schema().names()));
+    }
+
+    @Override
+    public List<Check> checks() {
+        String what = "table '" + table.table() + "' of " + database.describe();
+        return List.of(new Check(what, options.position(TABLE), () -> TableWriter.probe(database, table)));
     }
 
     @Override

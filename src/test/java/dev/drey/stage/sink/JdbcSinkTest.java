@@ -12,6 +12,7 @@ import dev.drey.plan.RunFailedException;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.Check;
 import dev.drey.stage.Mode;
 import dev.drey.testing.JobCluster;
 import dev.drey.testing.PipelineCluster;
@@ -195,6 +196,36 @@ class JdbcSinkTest {
             assertThat(test.value("select count(*) || ' ' || min(i) || ' ' || max(i) from t"))
                     .isEqualTo("80 0 79");
         }
+    }
+
+    @Test
+    void checks_lookAtTheTableAndMakeNone() throws Exception {
+        TestDatabase test = PostgresServer.shared().newDatabase();
+        test.execute(
+                "create table few (k int primary key, n bigint, total bigint)",
+                "create table loose (k int, n bigint, total bigint)");
+        assertThat(check(test, "connection: pg, table: few, key: k")).isEqualTo("a table of 3 columns");
+        assertThat(check(test, "connection: pg, table: fresh, key: k, create-table: true"))
+                .isEqualTo("no table yet, which is made");
+        assertThat(check(test, "connection: local, table: fresh, key: k, create-table: true"))
+                .isEqualTo("no database yet, which is made");
+        assertThatThrownBy(() -> check(test, "connection: pg, table: fewe, key: k"))
+                .hasMessageContaining("there is no table 'fewe'; did you mean 'few'?");
+        assertThatThrownBy(() -> check(test, "connection: pg, table: loose, key: k, create-table: true"))
+                .hasMessageContaining("no primary key or unique index");
+        assertThat(test.rows("select table_name from information_schema.tables where table_schema = 'public'"))
+                .containsExactlyInAnyOrder("few", "loose");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private String check(TestDatabase test, String options) throws Exception {
+        Plan plan = PipelineCluster.plan(
+                pipeline(test, Mode.BATCH, "{type: sink, from: few, format: jdbc, " + options + "}"),
+                directory,
+                RunOverrides.NONE);
+        List<Check> checks = plan.stages().get(plan.stages().size() - 1).stage().checks();
+        assertThat(checks).hasSize(1);
+        return checks.get(0).probe().run();
     }
 
     @Test

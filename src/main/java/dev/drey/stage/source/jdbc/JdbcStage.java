@@ -11,6 +11,7 @@ import dev.drey.jdbc.Retries;
 import dev.drey.jdbc.TableScan;
 import dev.drey.spec.NameSuggester;
 import dev.drey.spec.Problems;
+import dev.drey.stage.Check;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
@@ -150,6 +151,12 @@ public record JdbcStage(Schema schema, Database database, Options options) imple
     @Override
     public List<Set<String>> usedColumns(Set<String> needed) {
         return List.of();
+    }
+
+    @Override
+    public List<Check> checks() {
+        String what = "table '" + options.get(TABLE) + "' of " + database.describe();
+        return List.of(new Check(what, options.position(TABLE), () -> TableScan.probe(database, scan(schema))));
     }
 
     @Override

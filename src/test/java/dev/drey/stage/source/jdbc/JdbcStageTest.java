@@ -286,6 +286,23 @@ class JdbcStageTest {
     }
 
     @Test
+    void checks_lookAtTheTable() throws Exception {
+        TestDatabase test = filled();
+        assertThat(check(test, "")).isEqualTo("a table of 4 columns");
+        assertThat(check(test, "partition-by: at")).isEqualTo("a table of 4 columns");
+        test.execute("alter table flights rename at to departed");
+        assertThatThrownBy(() -> check(test, "")).hasMessageContaining("has no column 'at'");
+    }
+
+    private String check(TestDatabase test, String options) throws Exception {
+        Plan plan = PipelineCluster.plan(
+                pipeline(Mode.BATCH, connections(test.host(), test.port(), test), options, TOTALS),
+                directory,
+                RunOverrides.NONE);
+        return plan.stages().get(0).stage().checks().get(0).probe().run();
+    }
+
+    @Test
     void validateAndExplain_needNoDatabaseAndNoSecret() {
         TestDatabase nowhere = new TestDatabase("nowhere.invalid", 1, "x", "ann", "");
         String yaml = pipeline(Mode.STREAMING, connections("nowhere.invalid", 1, nowhere), "partition-by: at", TOTALS)
