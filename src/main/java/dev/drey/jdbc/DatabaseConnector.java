@@ -11,6 +11,8 @@ import javax.sql.DataSource;
 
 /** Makes connections of a database for its pool. The password's value exists while one is made. */
 final class DatabaseConnector implements DataSource {
+    private static final int CLOSE_SECONDS = 5;
+
     private final Database database;
 
     DatabaseConnector(Database database) {
@@ -19,6 +21,10 @@ final class DatabaseConnector implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
+        if (database.address() instanceof H2Address h2 && !h2.exists()) {
+            throw new SQLException(
+                    "there is no database; a sink with create-table: true makes one", H2Address.NOT_FOUND);
+        }
         return connect(database.address().url());
     }
 
@@ -61,9 +67,10 @@ final class DatabaseConnector implements DataSource {
         // The driver's own properties bound it.
     }
 
+    /** How long the pool waits, when it is closed, for a connection that is being made. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return CLOSE_SECONDS;
     }
 
     @Override

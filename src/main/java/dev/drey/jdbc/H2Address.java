@@ -9,6 +9,8 @@ import java.nio.file.Path;
  * @param path absolute, without H2's ending {@code .mv.db}
  */
 public record H2Address(String path) implements DatabaseAddress {
+    /** H2's SQLState for a database that is not there. */
+    static final String NOT_FOUND = "90146";
     /** The ending that H2 gives to its file. */
     public static final String ENDING = ".mv.db";
 

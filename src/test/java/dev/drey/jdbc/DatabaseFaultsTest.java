@@ -127,7 +127,7 @@ class DatabaseFaultsTest {
         DimensionException fault =
                 failing(Duration.ofSeconds(2), () -> open(TestDatabases.h2(directory.resolve("none"))));
         assertThat(fault.isTransient()).isFalse();
-        assertThat(fault).hasMessageContaining("not found").hasMessageContaining(directory.toString());
+        assertThat(fault).hasMessageContaining("there is no database").hasMessageContaining(directory.toString());
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -315,8 +315,7 @@ class DatabaseFaultsTest {
 
     @Test
     void aServerWithoutRoomForConnections_isAPassingFault() throws Exception {
-        try (PostgresServer small = PostgresServer.start(
-                "max_connections=5", "superuser_reserved_connections=3", "reserved_connections=0")) {
+        try (PostgresServer small = PostgresServer.start("max_connections=5", "superuser_reserved_connections=3")) {
             TestDatabase its = small.newDatabase();
             its.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
             try (Connection one = its.connect();
