@@ -203,7 +203,7 @@ class LookupDatabase:
     """A PostgreSQL with the airports of the work lookup, for as long as it is entered."""
 
     def __init__(self, file):
-        self.command = java('-Xmx256m', '-cp', bench_class_path(), PACKAGE + 'LookupDatabase', f'{file}.airports')
+        self.command = java('-Xmx256m', '-cp', f'{bench_class_path()}:{TARGET / "drey.jar"}', PACKAGE + 'LookupDatabase', f'{file}.airports')
         password = secrets.token_hex(16)
         self.variables = {'DREY_DB_PASSWORD': password, 'DREY_TEST_DB_PASSWORD': password}
 
