@@ -40,8 +40,13 @@ final class LoadRequest {
         return alone;
     }
 
-    /** Answers with those of the rows that it asked for. */
+    /** Answers with the rows of a query for these keys alone. */
     void complete(Map<DimensionKey, DimensionRow> rows) {
+        answer.complete(rows);
+    }
+
+    /** Answers with those of the rows that it asked for. */
+    void completeWithOwn(Map<DimensionKey, DimensionRow> rows) {
         Map<DimensionKey, DimensionRow> own = new HashMap<>();
         for (DimensionKey key : keys) {
             DimensionRow row = rows.get(key);

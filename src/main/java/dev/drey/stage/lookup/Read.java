@@ -6,6 +6,7 @@ import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,15 @@ final class Read {
 
     int keyCount() {
         return keys.size();
+    }
+
+    /** Answers the requests with what was found. */
+    void answer(Map<DimensionKey, DimensionRow> rows) {
+        if (requests.size() == 1) {
+            requests.get(0).complete(rows);
+        } else {
+            requests.forEach(request -> request.completeWithOwn(rows));
+        }
     }
 
     /** The thread that read has come back, if one ever began. */
@@ -111,7 +121,7 @@ final class Read {
         if (rows == null) {
             return DimensionException.permanent("The reader answered null; a map of what it found was expected.", null);
         }
-        Set<DimensionKey> asked = Set.copyOf(keys);
+        Set<DimensionKey> asked = new HashSet<>(keys);
         for (DimensionKey key : rows.keySet()) {
             if (!asked.contains(key)) {
                 return DimensionException.permanent(

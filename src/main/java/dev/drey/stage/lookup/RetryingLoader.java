@@ -202,7 +202,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             }
             if (end.failure() == null) {
                 breaker.answered();
-                read.requests().forEach(request -> after.add(() -> request.complete(end.rows())));
+                after.add(() -> read.answer(end.rows()));
             } else if (end.failure().isTransient()) {
                 failedForNow(read, end.failure(), after);
             } else {
