@@ -63,6 +63,17 @@ final class LookupHarness implements AutoCloseable {
         }
     }
 
+    /** The cache that the operator uses. */
+    SharedCache cache() throws Exception {
+        CacheRegistry.Name name =
+                new CacheRegistry.Name(harness.getEnvironment().getJobID().toString(), "airports");
+        try (CacheRegistry.Lease lease = CacheRegistry.PROCESS.acquire(name, () -> {
+            throw new AssertionError("the operator has no cache");
+        })) {
+            return lease.cache();
+        }
+    }
+
     OperatorSubtaskState snapshot() throws Exception {
         checkpoint++;
         harness.prepareSnapshotPreBarrier(checkpoint);
