@@ -57,6 +57,9 @@ record TableShape(String schema, String name, List<ColumnShape> columns, List<Se
     }
 
     private static List<Place> places(DatabaseMetaData metadata, String declared) throws SQLException {
+        if (declared.indexOf('\0') >= 0) {
+            return List.of(); // no name has it, and PostgreSQL cannot be asked for one
+        }
         List<Place> places = named(metadata, null, declared);
         int dot = declared.indexOf('.');
         if (places.isEmpty() && dot > 0) {

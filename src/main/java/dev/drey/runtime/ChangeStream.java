@@ -46,6 +46,7 @@ public record ChangeStream(DataStream<Chunk> chunks, List<String> key, boolean g
         String part = first ? "gather" : "gather again";
         KeyedGather gather = new KeyedGather(
                 first ? settings.identity.head(part) : settings.identity.middle(part),
+                0,
                 schema(),
                 schema(),
                 true,

@@ -50,6 +50,11 @@ final class GatherOperator extends ChunkOperator {
     }
 
     @Override
+    protected int input() {
+        return plan.place();
+    }
+
+    @Override
     protected void prepare() throws Exception {
         Schema rows = plan.rows();
         order = new BucketOrder(plan.buckets());

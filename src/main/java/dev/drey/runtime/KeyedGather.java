@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  * How a stage brings the rows of an input to the subtasks that own the buckets of their key, in chunks of one bucket.
  *
  * @param identity of the operator that gathers; its part names it
+ * @param place which of the stage's inputs it gathers
  * @param input columns that come in
  * @param rows those that are sent on, in any order
  * @param timed true when event times are sent on, if rows have any
@@ -21,6 +22,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  */
 public record KeyedGather(
         OperatorIdentity identity,
+        int place,
         Schema input,
         Schema rows,
         boolean timed,

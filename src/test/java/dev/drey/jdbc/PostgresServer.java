@@ -37,7 +37,8 @@ public final class PostgresServer implements AutoCloseable {
     private static final Map<String, String> SETTINGS = Map.of(
             "listen_addresses", "127.0.0.1",
             "max_connections", "60",
-            "fsync", "off", // but commits wait for the log, so that a crash of the server loses none
+            "fsync", "off",
+            "synchronous_commit", "on", // commits wait for the log, so that a crash of the server loses none
             "full_page_writes", "off",
             "log_statement", "none");
 

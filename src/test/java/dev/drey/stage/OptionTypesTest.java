@@ -248,6 +248,11 @@ class OptionTypesTest {
                         "memory",
                         "micro-batch",
                         "connections",
+                        "max-workers",
+                        "timeout",
+                        "retries",
+                        "retry-delay",
+                        "on-failure",
                         "jars",
                         "flink");
         assertThat(PipelineSettings.BUCKETS.defaultValue()).isEqualTo(128);

@@ -64,11 +64,13 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
 
     @Override
     protected void processFirst(Chunk chunk) throws Exception {
+        folded(chunk.selectedCount());
         take(Side.LEFT, chunk);
     }
 
     @Override
     protected void processSecond(Chunk chunk) throws Exception {
+        folded(chunk.selectedCount());
         take(Side.RIGHT, chunk);
     }
 
@@ -85,7 +87,7 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
         if (getContainingTask().isCanceled()) {
             throw new CancelTaskException("the join was cancelled");
         }
-        emit(joined);
+        emitMade(joined);
     }
 
     @Override

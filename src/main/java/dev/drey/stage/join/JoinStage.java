@@ -259,6 +259,7 @@ public record JoinStage(
         DataStream<Chunk> stream = streams.get(side.ordinal());
         KeyedGather gather = new KeyedGather(
                 context.identity().head(side.label()),
+                side.ordinal(),
                 context.inputSchemas().get(side.ordinal()),
                 plan.input(side).schema(),
                 plan.timed(),

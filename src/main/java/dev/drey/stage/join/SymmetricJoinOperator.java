@@ -93,7 +93,7 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
         left = rows(Side.LEFT);
         right = rows(Side.RIGHT);
         PairFilter.Faults told = faults == null ? null : faults::add;
-        join = new SymmetricJoin(plan, told, new JoinOutput(plan, settings.chunkRows(), this::emit));
+        join = new SymmetricJoin(plan, told, new JoinOutput(plan, settings.chunkRows(), this::emitMade));
         selection = new int[0];
         expiredMicros = Long.MIN_VALUE;
         if (plan.timed()) {
@@ -128,6 +128,7 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
             InsertsOnly.check(incoming, identity());
         }
         Chunk chunk = plan.timed() ? timely(incoming) : incoming;
+        folded(chunk.selectedCount());
         JoinedRows rows = mine.get();
         JoinedRows others = other.find();
         join.take(side, chunk, rows, others);
@@ -159,6 +160,7 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
             return chunk;
         }
         totals().rowsLate += count - kept;
+        late(count - kept);
         timely = new Chunk(chunk.schema(), new Column[chunk.columnCount()]);
         timely.view(chunk);
         for (int c = 0; c < chunk.columnCount(); c++) {
