@@ -121,7 +121,10 @@ class SortFaultsTest {
     /** Runs a job that fails; gives its fault. */
     private RunFailedException fault(Plan plan, Watch next) {
         watch = next;
-        RunFailedException fault = catchThrowableOfType(RunFailedException.class, () -> run(plan, RunListener.SILENT));
+        return checked(catchThrowableOfType(RunFailedException.class, () -> run(plan, RunListener.SILENT)));
+    }
+
+    private RunFailedException checked(RunFailedException fault) {
         assertThat(fault).isNotNull();
         assertThat(fault).hasMessageContaining("stage 'sorted'");
         assertThat(fault.report().status()).isEqualTo(RunReport.Status.FAILED);
@@ -159,19 +162,31 @@ class SortFaultsTest {
         assertNoSpillFiles();
         int clean = watch.calls();
         assertThat(clean).isBetween(least, most);
-        try (Stream<Path> results = Files.walk(directory.resolve("out"))) {
-            results.sorted((a, b) -> b.compareTo(a)).forEach(SortFaultsTest::delete);
-        }
+        removeResults();
         // All subtasks share the count, so that each call of each of them fails in some run. Before the second one
         // there is no file to look for.
         for (int failing = 2; failing <= clean; failing++) {
-            String message = fault(plan, FailingSpillSpace.at(failing)).getMessage();
+            Watch failingCall = FailingSpillSpace.at(failing);
+            watch = failingCall;
+            RunFailedException fault =
+                    catchThrowableOfType(RunFailedException.class, () -> run(plan, RunListener.SILENT));
+            if (fault == null && failingCall.calls() < failing) {
+                removeResults(); // how many rows wait for others depends on who is first: this run made fewer calls
+                continue;
+            }
+            String message = checked(fault).getMessage();
             assertThat(message).contains("no luck with").contains("number " + failing);
             if (message.contains("APPEND") || message.contains("READ")) {
                 assertThat(message)
                         .matches("(?s).*spill file '.*" + watched
                                 + "-.*': cannot (write|read) \\d+ bytes at byte \\d+.*");
             }
+        }
+    }
+
+    private void removeResults() throws IOException {
+        try (Stream<Path> results = Files.walk(directory.resolve("out"))) {
+            results.sorted((a, b) -> b.compareTo(a)).forEach(SortFaultsTest::delete);
         }
     }
 
