@@ -51,11 +51,6 @@ final class GuardedSecondLevel<K, V> {
         }
     }
 
-    /** To be called in the lane. */
-    void clear() {
-        attempt(level::clear);
-    }
-
     /** Queues the write of an entry; it runs after {@link #wake}. */
     void enqueuePut(K key, Stored<V> stored) {
         lane.enqueue(() -> write(Map.of(key, stored)));
@@ -64,6 +59,11 @@ final class GuardedSecondLevel<K, V> {
     /** Queues the removal of an entry; it runs after {@link #wake}. */
     void enqueueRemove(K key) {
         lane.enqueue(() -> attempt(() -> level.removeAll(List.of(key))));
+    }
+
+    /** Queues the removal of all entries; it runs after {@link #wake}. */
+    void enqueueClear() {
+        lane.enqueue(() -> attempt(level::clear));
     }
 
     void wake() {

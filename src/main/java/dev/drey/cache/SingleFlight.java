@@ -219,24 +219,20 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Takes all away. With a second level the first is emptied twice: the second time behind the second level, since until then loads may bring old values
-     * from there.
+     * Takes all away. The second level's turn to be emptied is queued before the keys are detached: a load whose turn to read comes sooner was attached before, and
+     * is detached here; one that is attached later reads behind it. The other way round a request could join a load, attached in between, that still reads old values.
      */
     void removeAll() {
-        detachAll();
         if (second != null) {
-            second.execute(() -> {
-                second.clear();
-                detachAll();
-            });
+            second.enqueueClear();
         }
-    }
-
-    private void detachAll() {
         for (K key : attached.keySet()) {
             attached.remove(key);
         }
         first.clear();
+        if (second != null) {
+            second.wake();
+        }
     }
 
     /** Fails loads that will never begin. */
