@@ -472,7 +472,8 @@ def session(options, label, participants, run_one):
 
 
 def speed(options):
-    default = {'sort': 'drey,gnu-sort,duckdb-512MB,flink-sql-batch', 'lookup': 'drey,flink-sql-batch,flink-sql-streaming,duckdb'}
+    default = {'sort': 'drey,gnu-sort,duckdb-512MB,flink-sql-batch', 'lookup': 'drey,flink-sql-batch,flink-sql-streaming,duckdb',
+               'join': 'drey,duckdb,flink-sql-batch'}
     peers = (options.peers or default.get(options.work, DEFAULT_PEERS)).split(',')
     all_but_sort = [each for each in PEERS if each != 'gnu-sort']
     for peer in peers:
