@@ -3,11 +3,13 @@ package dev.drey.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drey.plan.Plan;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.StageReport;
 import dev.drey.spec.SpecException;
+import dev.drey.stage.Check;
 import dev.drey.stage.Mode;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -263,6 +266,51 @@ class LookupPipelineTest {
                 .hasMessageContaining("column 'nmae' is not in 'schema'; did you mean 'name'?")
                 .hasMessageContaining("ttl-column 'name' is a string; allowed: bigint (seconds), timestamp (the end)")
                 .hasMessageContaining("option 'dead-letters' needs on-error: dead-letter");
+    }
+
+    @Test
+    void cachesThatCannotBe_areRefused() {
+        String lookup = """
+                query: select 1 where 'a' = any(:user_id)
+                schema: {user_id: string, name: string}
+                on: {user_id: user_id}
+                select: {name: name}
+                cache: {ttl: 5m, disk: {bytes: 1 MiB, ttl: 1h}, warm: {table: true}}
+                """;
+        assertThatThrownBy(() -> PipelineCluster.plan(
+                        pipeline(lookup.replace(", warm: {table: true}", "")), directory, RunOverrides.NONE))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("ttl of disk is 1h, but 'ttl' of the cache is 5m, after which a row is used from"
+                        + " neither memory nor disk");
+        assertThatThrownBy(
+                        () -> PipelineCluster.plan(pipeline(lookup.replace("5m", "2h")), directory, RunOverrides.NONE))
+                .isInstanceOf(SpecException.class)
+                .hasMessageContaining("warm: table: true needs option 'table'");
+        PipelineCluster.plan(
+                pipeline(USERS + "cache: {ttl: 5m, disk: {bytes: 1 MiB, ttl: 5m}}"), directory, RunOverrides.NONE);
+    }
+
+    @Test
+    void checks_openTheTableAndTheQueryOfKeys() throws Exception {
+        String lookup = USERS + "cache: {warm: {query: select \"user_id\" from \"users\"}}";
+        assertThat(checks(lookup))
+                .containsExactly(
+                        "table 'users' of h2 " + directory.resolve("users") + ": has user_id, name, tier as declared",
+                        "keys to warm with: a query of h2 " + directory.resolve("users") + ": has user_id as declared");
+        assertThatThrownBy(() ->
+                        checks(USERS.replace("tier: string", "teir: string").replace("tier: tier", "t: teir")))
+                .hasMessageContaining("no column 'teir'; did you mean 'tier'?");
+        assertThatThrownBy(() -> checks(lookup.replace("from \"users\"}", "from \"user\"}")))
+                .hasMessageContaining("connection 'local'");
+    }
+
+    private static List<String> checks(String lookup) throws Exception {
+        Plan plan = PipelineCluster.plan(pipeline(lookup), directory, RunOverrides.NONE);
+        List<String> found = new ArrayList<>();
+        for (Check check : plan.stages().get(1).stage().checks()) {
+            found.add(check.what() + ": " + check.probe().run());
+        }
+        return found;
     }
 
     @Test

@@ -75,6 +75,26 @@ class StaticChecksTest {
     }
 
     @Test
+    void cachesBeyondTheBudget_areWarnedOf() {
+        String connection = "test.yaml:%d:3: warning: stage '%s': will hold about %s, beyond its budget memory: 1 MiB";
+        String yaml = """
+                pipeline: p
+                memory: 1 MiB
+                connections: {dims: {type: h2, path: dims}}
+                stages:
+                  in: {type: values, schema: {k: bigint}, rows: []}
+                  few: {type: lookup, from: in, connection: dims, table: t, schema: {k: bigint, v: bigint}, on: {k: k}, select: {a: v}, cache: {entries: 1000}}
+                  many: {type: lookup, from: few, connection: dims, table: t, schema: {k: bigint, v: bigint}, on: {k: k}, select: {b: v}, cache: {entries: 100000, bytes: 8 MiB}}
+                  disk: {type: lookup, from: many, connection: dims, table: t, schema: {k: bigint, v: bigint}, on: {k: k}, select: {c: v}, cache: {entries: 10, disk: {bytes: 1 GiB}}}
+                  out: {type: sink, from: disk, format: print}
+                """;
+        Plan plan = PipelineCluster.plan(yaml, Path.of("."), new RunOverrides(Mode.BATCH, 2, 4, Map.of()));
+        assertThat(plan.warnings().stream().map(Problem::toString))
+                .containsExactly(
+                        connection.formatted(7, "many", "8.0 MiB"), connection.formatted(8, "disk", "96.0 MiB"));
+    }
+
+    @Test
     void diamond_isFoundByTheStageWhereItsWaysMeet() {
         String rows = "in: {type: values, schema: {k: bigint}, rows: []}\n";
         assertThat(Diamond.firstOf(plan(rows + """

@@ -75,6 +75,11 @@ public final class RocksDbLevel<K, V> implements SecondLevel<K, V> {
         }
     }
 
+    /** Bytes that a level takes in memory, outside the heap, whose files take at most so many. */
+    public static long memoryBytes(long bytes) {
+        return RocksDbStore.memoryBytes(bytes);
+    }
+
     private static Path roomiest(List<Path> directories) {
         Path best = directories.get(0);
         for (Path each : directories) {

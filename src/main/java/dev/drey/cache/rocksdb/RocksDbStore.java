@@ -34,6 +34,7 @@ final class RocksDbStore implements AutoCloseable {
     /** Of the bound; one buffer fills while another is written, and {@value #MERGED_FILES} small files are merged beside their originals. */
     private static final int BUFFERS_IN_BOUND = 64;
 
+    private static final int BUFFERS = 2;
     private static final int MERGED_FILES = 8;
     private static final int HEADROOM_BUFFERS = MERGED_FILES + 2;
     private static final long MIN_BUFFER_BYTES = 64 << 10;
@@ -80,11 +81,22 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
+    /** Bytes that a database of so many bytes takes in memory, outside the heap. */
+    static long memoryBytes(long bytes) {
+        return blockCacheBytes(bytes) + BUFFERS * bufferBytes(bytes);
+    }
+
+    private static long bufferBytes(long bytes) {
+        return Math.min(Math.max(bytes / BUFFERS_IN_BOUND, MIN_BUFFER_BYTES), MAX_BUFFER_BYTES);
+    }
+
+    private static long blockCacheBytes(long bytes) {
+        return Math.min(Math.max(bytes / BLOCK_CACHES_IN_BOUND, MIN_BLOCK_CACHE_BYTES), MAX_BLOCK_CACHE_BYTES);
+    }
+
     private Options options(long bytes, Duration timeToLive) {
-        long buffer = Math.min(Math.max(bytes / BUFFERS_IN_BOUND, MIN_BUFFER_BYTES), MAX_BUFFER_BYTES);
-        long blockCache =
-                Math.min(Math.max(bytes / BLOCK_CACHES_IN_BOUND, MIN_BLOCK_CACHE_BYTES), MAX_BLOCK_CACHE_BYTES);
-        Cache blocks = own(new LRUCache(blockCache));
+        long buffer = bufferBytes(bytes);
+        Cache blocks = own(new LRUCache(blockCacheBytes(bytes)));
         Options options = own(new Options())
                 .setCreateIfMissing(true)
                 .setErrorIfExists(true)
@@ -94,7 +106,7 @@ final class RocksDbStore implements AutoCloseable {
                         .setAllowCompaction(true))
                 .setLevelZeroFileNumCompactionTrigger(MERGED_FILES)
                 .setWriteBufferSize(buffer)
-                .setMaxWriteBufferNumber(2)
+                .setMaxWriteBufferNumber(BUFFERS)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setAvoidFlushDuringShutdown(true)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)

@@ -2,36 +2,25 @@ package dev.drey.stage.lookup;
 
 import static dev.drey.stage.lookup.LookupOptions.of;
 
-import dev.drey.chunk.Column;
-import dev.drey.chunk.DataException;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Field;
 import dev.drey.chunk.Schema;
-import dev.drey.chunk.ValueText;
-import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionSource;
-import dev.drey.dimension.Duplicates;
-import dev.drey.dimension.RowLayout;
 import dev.drey.runtime.OnError;
 import dev.drey.spec.NameSuggester;
-import dev.drey.spec.Position;
 import dev.drey.spec.Problems;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.Options;
-import dev.drey.stage.Paths;
 import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StreamTraits;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Checks a declared look-up against its input and its connection. */
 final class LookupBinding {
@@ -40,11 +29,13 @@ final class LookupBinding {
     private final StageNode node;
     private final Options options;
     private final Problems problems;
+    private final CacheBinding caching;
 
     private LookupBinding(StageNode node, Problems problems) {
         this.node = node;
         this.options = node.options();
         this.problems = problems;
+        this.caching = new CacheBinding(node, problems);
     }
 
     static Stage bind(StageNode node, Problems problems) {
@@ -60,7 +51,7 @@ final class LookupBinding {
         checkWhat();
         checkMatch(match, dimension);
         Schema output = output(added, dimension);
-        CacheSettings cache = cache(dimension);
+        CacheSettings cache = caching.settings(dimension);
         RowErrors errors = RowErrors.bind(node, problems);
         checkChanges();
         if (problems.size() > before || options.anyFaulty() || source == null) {
@@ -80,7 +71,13 @@ final class LookupBinding {
                 errors,
                 reading,
                 traits(ordered && !byKey));
-        return new LookupStage(output, source, request, match, added, manner);
+        return new LookupStage(output, source, request, match, added, manner, declared());
+    }
+
+    private LookupStage.Declared declared() {
+        return new LookupStage.Declared(
+                options.position(options.has(LookupOptions.TABLE) ? LookupOptions.TABLE : LookupOptions.QUERY),
+                caching.warmQueryAt());
     }
 
     private StreamTraits traits(boolean keepsOrder) {
@@ -166,53 +163,6 @@ final class LookupBinding {
         return known ? Schema.of(List.copyOf(fields.values())) : null;
     }
 
-    private CacheSettings cache(Schema dimension) {
-        Options cache = options.get(LookupOptions.CACHE);
-        Duration ttl = of(cache, LookupOptions.TTL);
-        Duration refresh = of(cache, LookupOptions.REFRESH_AFTER);
-        String life = of(cache, LookupOptions.TTL_COLUMN);
-        if (refresh != null && life == null && refresh.compareTo(ttl) >= 0) {
-            node.problem(
-                    problems,
-                    cache.position(LookupOptions.REFRESH_AFTER),
-                    "refresh-after must be less than ttl, from which on a row is not used any more");
-        }
-        if (life != null && dimension != null) {
-            checkLife(cache.position(LookupOptions.TTL_COLUMN), life, dimension);
-        }
-        Options disk = of(cache, LookupOptions.DISK);
-        return new CacheSettings(
-                of(cache, LookupOptions.ENTRIES),
-                of(cache, LookupOptions.BYTES),
-                of(cache, LookupOptions.EVICTION),
-                ttl,
-                life,
-                of(cache, LookupOptions.NEGATIVE_TTL),
-                refresh,
-                disk == null || disk.get(LookupOptions.DISK_BYTES) == null
-                        ? null
-                        : new CacheSettings.Disk(disk.get(LookupOptions.DISK_BYTES), disk.get(LookupOptions.DISK_TTL)));
-    }
-
-    private void checkLife(Position at, String column, Schema dimension) {
-        int index = dimension.indexOf(column);
-        if (index < 0) {
-            node.problem(
-                    problems,
-                    at,
-                    "ttl-column '" + column + "' is not in 'schema'"
-                            + NameSuggester.didYouMean(column, dimension.names()));
-            return;
-        }
-        DataType type = dimension.type(index);
-        if (!type.equals(DataType.BIGINT) && !type.equals(DataType.TIMESTAMP)) {
-            node.problem(
-                    problems,
-                    at,
-                    "ttl-column '" + column + "' is a " + type + "; allowed: bigint (seconds), timestamp (the end)");
-        }
-    }
-
     private void checkChanges() {
         if (!node.traits().changelog().changing()) {
             return;
@@ -252,24 +202,6 @@ final class LookupBinding {
         }
     }
 
-    /** The keys that a query gives, to warm the cache with; null for none, and after a problem. */
-    private DimensionRequest keyList(DimensionSource source, Options warm) {
-        String query = of(warm, LookupOptions.WARM_QUERY);
-        if (query == null) {
-            return null;
-        }
-        List<String> keys = new ArrayList<>(options.get(LookupOptions.ON).values());
-        DimensionRequest request =
-                new DimensionRequest(null, query, options.get(LookupOptions.SCHEMA), keys, keys, Duplicates.FIRST);
-        try {
-            source.keyList(request);
-            return request;
-        } catch (IllegalArgumentException e) {
-            node.problem(problems, warm.position(LookupOptions.WARM_QUERY), "warm: query: " + e.getMessage());
-            return null;
-        }
-    }
-
     private LookupStage.Reading reading(DimensionSource source, CacheSettings cache, DimensionRequest request) {
         Options breaker = options.get(LookupOptions.CIRCUIT_BREAKER);
         RetryPolicy retry = new RetryPolicy(
@@ -279,70 +211,16 @@ final class LookupBinding {
                 LONGEST_BACKOFF,
                 of(breaker, LookupOptions.FAILURES),
                 of(breaker, LookupOptions.PAUSE));
-        Options warm = of(options.get(LookupOptions.CACHE), LookupOptions.WARM);
         return new LookupStage.Reading(
                 cache,
-                new WarmSettings(null, null, warmKeys(warm, request.keySchema()), of(warm, LookupOptions.WARM_RESTORE)),
-                of(warm, LookupOptions.WARM_TABLE),
-                keyList(source, warm),
+                caching.warming(request.keySchema()),
+                caching.warmTable(),
+                caching.keyList(source),
                 retry,
                 new LookupPlan.Limits(
                         options.get(LookupOptions.BATCH),
                         options.get(LookupOptions.IN_FLIGHT),
                         options.get(LookupOptions.ROWS_IN_FLIGHT),
                         Long.MAX_VALUE));
-    }
-
-    private List<byte[]> warmKeys(Options warm, Schema keys) {
-        List<byte[]> encoded = new ArrayList<>();
-        List<List<String>> given = of(warm, LookupOptions.WARM_KEYS);
-        if (given != null) {
-            given.forEach(key -> addKey(encoded, key, keys, warm.position(LookupOptions.WARM_KEYS), ""));
-        }
-        String file = of(warm, LookupOptions.WARM_FILE);
-        if (file != null) {
-            addKeysOf(file, warm.position(LookupOptions.WARM_FILE), keys, encoded);
-        }
-        return encoded;
-    }
-
-    private void addKeysOf(String file, Position at, Schema keys, List<byte[]> encoded) {
-        long most = of(options.get(LookupOptions.CACHE), LookupOptions.ENTRIES);
-        if (Paths.isRemote(file)) {
-            node.problem(problems, at, "path '" + file + "' is not local");
-            return;
-        }
-        try (Stream<String> lines = Files.lines(Paths.local(node.baseDirectory(), file))) {
-            int number = 0;
-            for (String line : (Iterable<String>) lines.limit(most)::iterator) {
-                number++;
-                addKey(encoded, List.of(line.split("\t", -1)), keys, at, file + ":" + number + ": ");
-            }
-        } catch (IOException | RuntimeException e) {
-            node.problem(problems, at, "the keys of '" + file + "' cannot be read: " + e.getMessage());
-        }
-    }
-
-    private void addKey(List<byte[]> encoded, List<String> texts, Schema keys, Position at, String where) {
-        if (texts.size() != keys.size()) {
-            node.problem(
-                    problems,
-                    at,
-                    where + "key " + texts + " has " + texts.size() + " values; the key columns are "
-                            + String.join(", ", keys.names()));
-            return;
-        }
-        Column[] columns = new Column[keys.size()];
-        try {
-            for (int c = 0; c < columns.length; c++) {
-                columns[c] = Column.create(keys.type(c).storage(), 1);
-                ValueText.parse(keys.type(c), texts.get(c), columns[c], 0);
-            }
-        } catch (IllegalArgumentException | DataException e) {
-            node.problem(problems, at, where + "key " + texts + ": " + e.getMessage());
-            return;
-        }
-        DimensionKey key = new RowLayout(keys).key(columns, 0);
-        encoded.add(key.toBytes());
     }
 }

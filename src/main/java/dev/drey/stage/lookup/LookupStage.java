@@ -1,17 +1,23 @@
 package dev.drey.stage.lookup;
 
+import dev.drey.cache.LookupCache;
+import dev.drey.cache.rocksdb.RocksDbLevel;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.Dimension;
+import dev.drey.dimension.DimensionContext;
 import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionSource;
 import dev.drey.dimension.Duplicates;
+import dev.drey.spec.Position;
+import dev.drey.stage.Check;
 import dev.drey.stage.NamedOutput;
 import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,6 +39,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * @param match input column to dimension column, in the order of the key
  * @param added dimension column by new column
  * @param manner how rows are looked up and leave
+ * @param declared where the table or query, and the query to warm with, stand in the pipeline
  */
 public record LookupStage(
         Schema schema,
@@ -40,8 +47,12 @@ public record LookupStage(
         DimensionRequest request,
         Map<String, String> match,
         Map<String, String> added,
-        Manner manner)
+        Manner manner,
+        Declared declared)
         implements Stage {
+
+    /** What a value of a row is taken to need in the cache. */
+    private static final long BYTES_PER_VALUE = 32;
 
     /** The declaration of the stage. */
     public static final StageType TYPE = new StageType(
@@ -78,6 +89,13 @@ public record LookupStage(
             RetryPolicy retry,
             LookupPlan.Limits limits) {}
 
+    /**
+     * Where what it reads was declared.
+     *
+     * @param warmQuery null where there is none
+     */
+    record Declared(Position rows, Position warmQuery) {}
+
     public LookupStage {
         match = new LinkedHashMap<>(match);
         added = new LinkedHashMap<>(added);
@@ -103,6 +121,37 @@ public record LookupStage(
     @Override
     public List<NamedOutput> namedOutputs() {
         return manner.errors().outputs();
+    }
+
+    /** Opens what the run will open, and closes it again. */
+    @Override
+    public List<Check> checks() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(check("", declared.rows(), source.dimension(request)));
+        DimensionRequest query = manner.reading().warmQuery();
+        if (query != null) {
+            checks.add(check("keys to warm with: ", declared.warmQuery(), source.keyList(query)));
+        }
+        return checks;
+    }
+
+    private static Check check(String what, Position at, Dimension dimension) {
+        List<Path> directories = List.of(Path.of(System.getProperty("java.io.tmpdir")));
+        return new Check(what + dimension.describe(), at, () -> {
+            dimension.open(new DimensionContext(TYPE.name(), 1, directories)).close();
+            return "has " + String.join(", ", dimension.columns().names()) + " as declared";
+        });
+    }
+
+    /** The cache and what its level on disk has in memory, by their bounds; waiting rows keep to the budget. */
+    @Override
+    public long heldBytes() {
+        CacheSettings cache = manner.reading().cache();
+        long values = request.keys().size() + (long) request.columns().size();
+        double entries = (double) cache.entries() * (LookupCache.ENTRY_OVERHEAD_BYTES + values * BYTES_PER_VALUE);
+        long disk =
+                cache.disk() == null ? 0 : RocksDbLevel.memoryBytes(cache.disk().bytes());
+        return (long) Math.min(cache.bytes(), entries) + disk;
     }
 
     @Override
@@ -155,7 +204,6 @@ public record LookupStage(
         DimensionRequest pruned = pruned(request, wanted);
         Dimension dimension = source.dimension(pruned);
         Set<String> given = Set.copyOf(context.outputSchema().names());
-        long share = context.settings().memoryBytes() / Math.max(1, input.getParallelism());
         LookupPlan.Limits limits = reading.limits();
         return new LookupPlan(
                 dimension,
@@ -171,7 +219,15 @@ public record LookupStage(
                         reading.warming().keys(),
                         reading.warming().restored()),
                 reading.retry(),
-                new LookupPlan.Limits(limits.batch(), limits.queries(), limits.rows(), share));
+                new LookupPlan.Limits(limits.batch(), limits.queries(), limits.rows(), share(context, input)));
+    }
+
+    /** What a subtask's waiting rows may take; gathering by key, which stands in front, has half of the stage's budget. */
+    private long share(StageContext context, DataStream<Chunk> input) {
+        boolean changing = context.traits().changelog().changing();
+        int subtasks = changing ? input.getParallelism() : context.environment().getParallelism();
+        long budget = context.settings().memoryBytes() / (manner.byKey() ? 2 : 1);
+        return budget / Math.max(1, subtasks);
     }
 
     /** The request with the columns only that are used; where the least of several rows counts all are, since all decide which it is. */
