@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionException;
 
 /** One answer that is on its way, for the keys of one batch: all who ask for one of them wait for it. */
 final class Load<K, V> {
+    private final long epoch;
+
     /** Written by the request that fills the batch, and final once the load has begun. */
     private final Set<K> keys = new LinkedHashSet<>();
 
@@ -25,6 +27,15 @@ final class Load<K, V> {
 
     private Map<K, V> answer = Map.of();
     private volatile boolean awaited;
+
+    Load(long epoch) {
+        this.epoch = epoch;
+    }
+
+    /** How often all had been taken away from the cache when this was made. */
+    long epoch() {
+        return epoch;
+    }
 
     void add(K key) {
         keys.add(key);

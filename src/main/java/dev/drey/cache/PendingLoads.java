@@ -13,11 +13,15 @@ final class PendingLoads<K, V> {
         this.maximumBatch = maximumBatch;
     }
 
-    /** The load that the key is put into. */
-    Load<K, V> add(K key) {
+    /**
+     * The load that the key is put into.
+     *
+     * @param epoch of the load, if it is a new one
+     */
+    Load<K, V> add(K key, long epoch) {
         Load<K, V> last = loads.isEmpty() ? null : loads.get(loads.size() - 1);
         if (last == null || last.size() == maximumBatch) {
-            last = new Load<>();
+            last = new Load<>(epoch);
             loads.add(last);
         }
         last.add(key);

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -31,6 +32,9 @@ final class SingleFlight<K, V> {
     private final Counters counters;
     private final Consumer<? super Throwable> failureListener;
     private final ConcurrentHashMap<K, Load<K, V>> attached = new ConcurrentHashMap<>();
+    /** How often all has been taken away. */
+    private final AtomicLong epoch = new AtomicLong();
+
     private volatile boolean closed;
 
     SingleFlight(
@@ -57,7 +61,7 @@ final class SingleFlight<K, V> {
             if (running != null) {
                 return running;
             }
-            return first.contains(k, now) ? null : pending.add(k);
+            return first.contains(k, now) ? null : pending.add(k, epoch.get());
         });
     }
 
@@ -65,7 +69,7 @@ final class SingleFlight<K, V> {
     void refresh(K key, PendingLoads<K, V> pending) {
         attached.computeIfAbsent(key, k -> {
             counters.refreshed();
-            Load<K, V> load = pending.add(k);
+            Load<K, V> load = pending.add(k, epoch.get());
             load.bypassSecondLevel(k);
             return load;
         });
@@ -182,7 +186,7 @@ final class SingleFlight<K, V> {
     private Map<K, Stored<V>> newlyLoaded(Load<K, V> load, Map<K, Entry<V>> entries) {
         Map<K, Stored<V>> loaded = new HashMap<>();
         entries.forEach((key, entry) -> attached.computeIfPresent(key, (k, running) -> {
-            if (running == load && load.held(k) == null) {
+            if (running == load && load.epoch() == epoch.get() && load.held(k) == null) {
                 loaded.put(k, entry.stored());
             }
             return running;
@@ -219,10 +223,17 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Takes all away. The second level's turn to be emptied is queued before the keys are detached: a load whose turn to read comes sooner was attached before, and
-     * is detached here; one that is attached later reads behind it. The other way round a request could join a load, attached in between, that still reads old values.
+     * Takes all away. With a second level three things must hold, though it is emptied in its own turn:
+     *
+     * <ul>
+     *   <li>no load writes there behind its emptying what it read before: loads of an earlier epoch do not, and a write that is on its way when the epoch begins has
+     *       its turn before;
+     *   <li>no load that reads there before its emptying is joined by a request to come: it was attached before its turn was queued, so it is detached here;
+     *   <li>a load that is attached later reads behind it.
+     * </ul>
      */
     void removeAll() {
+        epoch.incrementAndGet();
         if (second != null) {
             second.enqueueClear();
         }
