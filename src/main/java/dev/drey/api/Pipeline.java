@@ -237,6 +237,6 @@ public final class Pipeline {
         }
         Configuration cluster = new Configuration();
         plan.flink().forEach((key, value) -> cluster.setString(key, value.resolve()));
-        return new LocalCluster(cluster, LocalCluster.slotsFor(plan), false);
+        return LocalCluster.start(cluster, plan, false);
     }
 }

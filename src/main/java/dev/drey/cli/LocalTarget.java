@@ -18,6 +18,6 @@ final class LocalTarget {
         String conf = System.getProperty("drey.conf.dir");
         Configuration configuration = conf == null ? new Configuration() : GlobalConfiguration.loadConfiguration(conf);
         plan.flink().forEach((key, value) -> configuration.setString(key, value.resolve()));
-        return new LocalCluster(configuration, LocalCluster.slotsFor(plan), ui);
+        return LocalCluster.start(configuration, plan, ui);
     }
 }

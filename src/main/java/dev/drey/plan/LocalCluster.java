@@ -24,10 +24,12 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions.CompressionCodec;
 import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.PipelineExecutor;
@@ -46,7 +48,10 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  */
 public final class LocalCluster implements ExecutionTarget, PipelineExecutorServiceLoader {
     private static final String NAME = "drey-local";
-    private static final int MOST_WORKERS = 8;
+    private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
+    /** Of a task, where the pipelines to come are not known. */
+    private static final int USUAL_EXCHANGES = 2;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
@@ -63,6 +68,19 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
      * @param webUi true to serve Flink's web UI on a loopback port
      */
     public LocalCluster(Configuration configuration, int slots, boolean webUi) throws Exception {
+        this(configuration, new LocalResources(slots, USUAL_EXCHANGES), webUi);
+    }
+
+    /**
+     * Starts a cluster for a plan.
+     *
+     * @see #LocalCluster(Configuration, int, boolean)
+     */
+    public static LocalCluster start(Configuration configuration, Plan plan, boolean webUi) throws Exception {
+        return new LocalCluster(configuration, LocalResources.of(plan), webUi);
+    }
+
+    private LocalCluster(Configuration configuration, LocalResources resources, boolean webUi) throws Exception {
         this.configuration = new Configuration(configuration);
         this.temporary = temporaryDirectories(
                 configuration.getOptional(CoreOptions.TMP_DIRS).orElseGet(() -> System.getProperty("java.io.tmpdir")));
@@ -85,6 +103,11 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
             // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
             this.configuration.set(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC, CompressionCodec.NONE);
         }
+        if (!this.configuration.contains(NettyShuffleEnvironmentOptions.NETWORK_SORT_SHUFFLE_MIN_BUFFERS)) {
+            this.configuration.set(
+                    NettyShuffleEnvironmentOptions.NETWORK_SORT_SHUFFLE_MIN_BUFFERS,
+                    resources.exchangeBuffers(buffers()));
+        }
         if (!this.configuration.contains(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY)) {
             // All slots are here from the start: there is nothing to gain from waiting for more requests to serve at
             // once.
@@ -93,11 +116,11 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
                 .setConfiguration(this.configuration)
                 .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(slots)
+                .setNumSlotsPerTaskManager(resources.slots())
                 .setRpcServiceSharing(RpcServiceSharing.SHARED)
                 .withRandomPorts();
-        this.slotsPerTaskManager = slots;
-        this.slots = slots;
+        this.slotsPerTaskManager = resources.slots();
+        this.slots = resources.slots();
         this.cluster = new MiniCluster(builder.build());
         try {
             cluster.start();
@@ -111,16 +134,18 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         }
     }
 
-    /**
-     * The slots that a plan is best run with: in batch, where a task has a slot of its own, for as many stages at a time as do not depend on each other, and
-     * no more than {@value #MOST_WORKERS} unless the pipeline says so, since each of them may hold memory; else, where all share them, for the subtasks of one.
-     */
-    public static int slotsFor(Plan plan) {
-        Integer declared = plan.settings().execution().maxWorkers();
-        int workers = !plan.settings().mode().isBatch()
-                ? 1
-                : declared == null ? Math.min(MOST_WORKERS, plan.width()) : declared;
-        return Math.multiplyExact(workers, plan.settings().parallelism());
+    /** The buffers of exchanges: what Flink gives a local run unless another size is set. */
+    private int buffers() {
+        long bytes = configuration
+                .getOptional(TaskManagerOptions.NETWORK_MEMORY_MAX)
+                .orElse(NETWORK_MEMORY)
+                .getBytes();
+        return (int) Math.min(
+                Integer.MAX_VALUE,
+                bytes
+                        / configuration
+                                .get(TaskManagerOptions.MEMORY_SEGMENT_SIZE)
+                                .getBytes());
     }
 
     /** New directories in the given ones, which are separated as in Flink's option. */

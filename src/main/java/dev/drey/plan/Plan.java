@@ -3,8 +3,6 @@ package dev.drey.plan;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SecretText;
 import dev.drey.stage.RunSettings;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,17 +34,5 @@ public record Plan(
     /** The stages that end a branch, in order. */
     public List<PlannedStage> sinks() {
         return stages.stream().filter(s -> s.type().isSink()).toList();
-    }
-
-    /** About how many stages can work at the same time: the most that have as many stages in front of them. */
-    int width() {
-        Map<String, Integer> levels = new HashMap<>();
-        Map<Integer, Integer> sizes = new HashMap<>();
-        for (PlannedStage stage : stages) {
-            int level = stage.before().stream().mapToInt(levels::get).max().orElse(-1) + 1;
-            levels.put(stage.name(), level);
-            sizes.merge(level, 1, Integer::sum);
-        }
-        return Collections.max(sizes.values());
     }
 }

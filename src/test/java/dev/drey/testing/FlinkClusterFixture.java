@@ -128,6 +128,8 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
         configuration.put("taskmanager.memory.network.min", "64m");
         configuration.put("taskmanager.memory.network.max", "64m");
         configuration.put("taskmanager.memory.managed.size", "64m");
+        // Of Flink's 512 four exchanges of batch would take all there is.
+        configuration.put("taskmanager.network.sort-shuffle.min-buffers", "64");
         configuration.put("execution.target", "remote");
         configuration.put(
                 "execution.checkpointing.dir",
