@@ -32,7 +32,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
     private final SourceReader<Chunk, S> reader;
     private final StreamingRuntimeContext context;
     private final OperatorIdentity identity;
-    private final CompletableFuture<Void> woken = new CompletableFuture<>();
+    private final SteadyAvailability availability = new SteadyAvailability();
     private StageGuard guard;
     private String enumeratorFault;
     private boolean started;
@@ -53,6 +53,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
         try {
             StageCounters counters = StageAccumulators.register(context, identity.middle("source"));
             guard = StageGuard.open(context, identity, counters.totals(), null);
+            guard.whenGivenUp(availability::wake);
             if (!guard.abandoned()) {
                 guarded(() -> {
                     reader.start();
@@ -122,19 +123,14 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        if (woken.isDone() || guard.abandoned()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        CompletableFuture<Void> available = reader.isAvailable();
-        boolean mayBeWoken = identity.policy().contains() && !available.isDone();
-        return mayBeWoken ? CompletableFuture.anyOf(available, woken).thenRun(() -> {}) : available;
+        return availability.isWoken() ? SteadyAvailability.now() : availability.of(reader.isAvailable());
     }
 
     @Override
     public void handleSourceEvents(SourceEvent event) {
         if (event instanceof EnumeratorFailed failed) {
             enumeratorFault = failed.message();
-            woken.complete(null);
+            availability.wake();
         } else {
             reader.handleSourceEvents(event);
         }
