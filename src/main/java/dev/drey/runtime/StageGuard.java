@@ -28,6 +28,7 @@ final class StageGuard implements StageWatchdog.Overdue {
     private final StageWatch watch;
 
     private volatile boolean abandoned;
+    private volatile Runnable whenGivenUp = () -> {};
     /** What is to be thrown behind the work that took too long; null to contain it. Written before {@link #expired}. */
     private RuntimeException verdict;
     /** What the watchdog has found. */
@@ -61,7 +62,7 @@ final class StageGuard implements StageWatchdog.Overdue {
             guard.failed.noteStarted();
         }
         guard.skipBehindFailed();
-        if (guard.watch != null) {
+        if (guard.watch != null && !guard.abandoned) {
             StageWatchdog.watch(guard.watch, guard, failTask);
         }
         return guard;
@@ -76,7 +77,21 @@ final class StageGuard implements StageWatchdog.Overdue {
         String before = failed.anyOf(policy.fallible());
         if (before != null) {
             LOG.info("Stage {} is skipped, because stage {} has failed", identity.stage(), before);
-            abandoned = true;
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        abandoned = true;
+        close(); // it has nothing to do any more that could take too long
+        whenGivenUp.run();
+    }
+
+    /** Has something done, on whatever thread, as soon as the stage gives up here; at once when it has. */
+    void whenGivenUp(Runnable action) {
+        whenGivenUp = action;
+        if (abandoned) {
+            action.run();
         }
     }
 
@@ -147,7 +162,7 @@ final class StageGuard implements StageWatchdog.Overdue {
         String before = failed.anyOf(policy.fallible());
         if (before != null) {
             LOG.info("Stage {} fails where rows of stage {}, which has failed, lack", identity.stage(), before, cause);
-            abandoned = true;
+            giveUp();
             return;
         }
         RuntimeException thrown = judge(failure);
@@ -181,7 +196,7 @@ final class StageGuard implements StageWatchdog.Overdue {
         LOG.warn("{}; the run goes on without the stage and those behind it", failure.getMessage(), failure);
         failed.noteFailed();
         note(failure);
-        abandoned = true;
+        giveUp();
     }
 
     private void note(StageFailure failure) {
@@ -193,15 +208,23 @@ final class StageGuard implements StageWatchdog.Overdue {
     public void expired(StageTimeoutException fault, Consumer<Throwable> failTask) {
         StageFailure failure = new StageFailure(identity.stage(), fault);
         try {
+            skipBehindFailed();
+            if (abandoned) {
+                return; // rows that it waits for will not come
+            }
             verdict = judge(failure);
+            expired = fault;
+            if (verdict == null && !watch.interrupt()) {
+                contain(failure); // nobody is there to find it
+            }
         } catch (IOException | RuntimeException e) {
             failure.addSuppressed(e);
             verdict = failure;
+            expired = fault;
         }
-        expired = fault;
         if (verdict != null && failTask != null) {
             failTask.accept(verdict);
-        } else {
+        } else if (verdict != null) {
             watch.interrupt();
         }
     }

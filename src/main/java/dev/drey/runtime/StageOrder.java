@@ -60,7 +60,7 @@ public final class StageOrder {
             String uid = Objects.requireNonNullElse(operator.getUid(), operator.getName());
             DataStream<Chunk> end = rows.transform("end", NOTHING, new EndSignalOperator())
                     .name("end of " + operator.getName())
-                    .uid(waiting + "/after/" + uid)
+                    .uid(uid + "/end for " + waiting)
                     .setParallelism(operator.getParallelism())
                     .setMaxParallelism(buckets);
             all = all == null ? end : all.union(end);

@@ -85,9 +85,9 @@ final class StageWatch {
         ownSince = System.nanoTime();
     }
 
-    /** Since when code of the stage runs; 0 when none does. */
-    synchronized long ownSince() {
-        return ownSince;
+    /** True while code of the stage runs. */
+    synchronized boolean isAtWork() {
+        return ownSince != 0;
     }
 
     /** The thread that runs the stage; null before it has. */
@@ -110,12 +110,14 @@ final class StageWatch {
         return new StageTimeoutException("not finished", limit, "after " + print(now - start) + " " + doing);
     }
 
-    /** Interrupts the stage's own code, if it runs. */
-    synchronized void interrupt() {
-        if (ownSince != 0) {
-            interrupted = true;
-            thread.interrupt();
+    /** Interrupts the stage's own code. @return false if it does not run */
+    synchronized boolean interrupt() {
+        if (ownSince == 0) {
+            return false;
         }
+        interrupted = true;
+        thread.interrupt();
+        return true;
     }
 
     /** Ends the interruption; to be called on the task's thread behind {@link #leave}. */

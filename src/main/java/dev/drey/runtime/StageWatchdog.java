@@ -2,13 +2,16 @@ package dev.drey.runtime;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the stages of this process that have taken longer than their timeout. One daemon thread looks at all of them; it is there while there is
@@ -17,6 +20,8 @@ import java.util.function.Consumer;
  * <p>Of the stages that run on one thread only one is at work at a time. Where several are overdue it is the one that is told: the others wait for it.
  */
 final class StageWatchdog {
+    private static final Logger LOG = LoggerFactory.getLogger(StageWatchdog.class);
+
     private static final long LEAST_PERIOD_MILLIS = 5;
     private static final long MOST_PERIOD_MILLIS = 500;
     private static final int LOOKS_PER_LIMIT = 20;
@@ -40,7 +45,7 @@ final class StageWatchdog {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** A watched stage. */
-    private static final class Watched {
+    static final class Watched {
         final StageWatch watch;
         final Overdue action;
         /** Null for a source, which does not know its task: another stage of the thread does. */
@@ -63,7 +68,7 @@ final class StageWatchdog {
     }
 
     // Guarded by this
-    private final Map<StageWatch, Watched> all = new IdentityHashMap<>();
+    private final Map<StageWatch, Watched> all = new LinkedHashMap<>();
     private Thread thread;
 
     private StageWatchdog() {}
@@ -97,10 +102,19 @@ final class StageWatchdog {
     private void run() {
         try {
             for (List<Watched> watched = next(); watched != null; watched = next()) {
-                look(watched, System.nanoTime());
+                lookSafely(watched);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the watchdog", e);
+        }
+    }
+
+    /** One stage that cannot be dealt with does not leave the others unwatched. */
+    private static void lookSafely(List<Watched> watched) {
+        try {
+            look(watched, System.nanoTime());
+        } catch (RuntimeException e) {
+            LOG.error("A stage that takes too long could not be dealt with", e);
         }
     }
 
@@ -117,12 +131,19 @@ final class StageWatchdog {
             thread = null;
             return null;
         }
-        return new ArrayList<>(all.values());
+        List<Watched> watched = new ArrayList<>(all.values());
+        Collections.reverse(watched);
+        return watched;
     }
 
-    private static void look(List<Watched> all, long now) {
-        // Whoever is at work comes first.
-        all.sort(Comparator.comparing((Watched watched) -> watched.watch.ownSince() == 0));
+    /**
+     * Tells those that take too long.
+     *
+     * @param all the last first: of the operators of a task Flink opens those first that wait for the others
+     */
+    static void look(List<Watched> all, long now) {
+        // Whoever is at work is to blame, else whoever the others wait for.
+        all.sort(Comparator.comparing((Watched watched) -> !watched.watch.isAtWork()));
         Set<Thread> busy = new HashSet<>();
         all.stream().filter(watched -> watched.fault != null).forEach(watched -> busy.add(watched.watch.thread()));
         for (Watched watched : all) {

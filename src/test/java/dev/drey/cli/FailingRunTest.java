@@ -57,6 +57,7 @@ class FailingRunTest {
     void stageThatIgnoresInterruption_endsWithCode1() throws Exception {
         ChildProcess.Outcome outcome = run("""
                 pipeline: deaf
+                mode: streaming
                 stages:
                   rows: {type: values, schema: {n: bigint}, rows: [[1]]}
                   deaf: {type: custom, from: rows, class: %s, timeout: 500ms}

@@ -63,6 +63,12 @@ class FailurePolicyTest {
         return failure.outcome().results().stream().map(ResultTable::stage).toList();
     }
 
+    private static List<String> statuses(RunFailedException failure) {
+        return failure.report().stages().stream()
+                .map(stage -> stage.stage() + " " + stage.outcome().status())
+                .toList();
+    }
+
     /** What lies in the directory, but for staging directories, which vanish a moment after the end of a job. */
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
@@ -72,6 +78,10 @@ class FailurePolicyTest {
                     .toList();
         }
     }
+
+    /** A slow machine may need the whole time to get to the call that hangs. */
+    private static final String LATE = "not finished within 300 ms \\(timeout\\); after [\\d.]+ m?s "
+            + "(at work for [\\d.]+ m?s in its present call|it waits for others)";
 
     private static final String TWO_BRANCHES = """
               bad: {type: act, from: rows, key: KEY, fails: 1000%s}
@@ -101,6 +111,16 @@ class FailurePolicyTest {
         assertThat(failure)
                 .hasMessage("stage 'bad': attempt 1 fails as planned; skipped (input failed): behind, lost, shown");
         assertThat(failure.report().status()).isEqualTo(RunReport.Status.FAILED);
+        assertThat(statuses(failure))
+                .containsExactly(
+                        "rows SUCCEEDED",
+                        "bad FAILED",
+                        "behind SKIPPED",
+                        "lost SKIPPED",
+                        "shown SKIPPED",
+                        "good SUCCEEDED",
+                        "kept SUCCEEDED",
+                        "seen SUCCEEDED");
         assertThat(tables(failure)).containsExactly("seen");
         assertThat(failure.outcome().results().get(0).rows()).isEqualTo(2);
         assertThat(names()).containsExactly("kept");
@@ -161,8 +181,7 @@ class FailurePolicyTest {
     @EnumSource(Mode.class)
     void hangingSource_isEndedByItsTimeout(Mode mode) {
         assertThat(failing(SOURCE.formatted("hangs: true", ", timeout: 300ms"), mode))
-                .hasMessageMatching(
-                        "stage 'read': not finished within 300 ms \\(timeout\\); after .* in its present call");
+                .hasMessageMatching("stage 'read': " + LATE);
     }
 
     @ParameterizedTest
@@ -170,6 +189,22 @@ class FailurePolicyTest {
     void hangingSource_isGivenUpWhereItsFailureIsContained(Mode mode) throws Exception {
         assertThat(failing(SOURCE.formatted("hangs: true", ", timeout: 300ms, on-failure: continue"), mode))
                 .hasMessageStartingWith("stage 'read': not finished within 300 ms")
+                .hasMessageEndingWith("; skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    /** Its next row comes in some minutes. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void waitingSource_isGivenUpWhereItsFailureIsContained(Mode mode) throws Exception {
+        RunFailedException failure = failing("""
+                  drops: {type: generate, rows: 3, rate: 0.003, schema: {n: {type: bigint, sequence: {}}}, timeout: 300ms, on-failure: continue}
+                  lost: {type: sink, from: drops, format: csv, path: lost}
+                  kept: {type: sink, from: rows, format: csv, path: kept}
+                """, mode);
+
+        assertThat(failure)
+                .hasMessageStartingWith("stage 'drops': not finished within 300 ms")
                 .hasMessageEndingWith("; skipped (input failed): lost");
         assertThat(names()).containsExactly("kept");
     }
@@ -227,10 +262,22 @@ class FailurePolicyTest {
                   out: {type: sink, from: slow, format: csv, path: out}
                 """, mode);
 
-        assertThat(failure.getMessage())
-                .matches("stage 'slow': not finished within 300 ms \\(timeout\\); after .*s at work"
-                        + " for .*s in its present call");
+        assertThat(failure).hasMessageMatching("stage 'slow': " + LATE);
         assertThat(names()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void hangingStage_isTriedAgain(Mode mode) {
+        Plan plan = plan("""
+                  slow: {type: act, from: rows, key: KEY, hangs: until-interrupted, timeout: 300ms, retries: 1}
+                  out: {type: sink, from: slow, format: print}
+                """, new RunOverrides(mode, 1, 1, Map.of()));
+
+        RunFailedException failure = catchThrowableOfType(RunFailedException.class, () -> CLUSTER.run(plan));
+
+        assertThat(failure).hasMessageStartingWith("stage 'slow': not finished within 300 ms");
+        assertThat(failure.report().restarts()).isEqualTo(1);
     }
 
     @Test
@@ -244,6 +291,32 @@ class FailurePolicyTest {
         assertThat(failure.getMessage())
                 .startsWith("stage 'slow': not finished within 300 ms (timeout); ")
                 .endsWith("; skipped (input failed): lost");
+        assertThat(statuses(failure))
+                .containsExactly("rows SUCCEEDED", "slow TIMED_OUT", "lost SKIPPED", "kept SUCCEEDED");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    /** The rows take longer to come than the watchdog is patient with a stage that does not end. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void stageThatWasGivenUp_isLeftAloneWhileItsInputGoesOn(Mode mode) throws Exception {
+        RunFailedException failure = failing("""
+                  other: {type: sink, from: rows, format: print}
+                  drops: {type: generate, rows: 3, rate: 1, schema: {n: {type: bigint, sequence: {}}}}
+                  slow: {type: act, from: drops, key: KEY, hangs: until-interrupted, timeout: 100ms, on-failure: continue}
+                  lost: {type: sink, from: slow, format: csv, path: lost, timeout: 500ms}
+                  kept: {type: sink, from: drops, format: csv, path: kept}
+                """, mode);
+
+        assertThat(failure.getMessage()).startsWith("stage 'slow': n").endsWith("; skipped (input failed): lost");
+        assertThat(statuses(failure))
+                .containsExactlyInAnyOrder(
+                        "rows SUCCEEDED",
+                        "other SUCCEEDED",
+                        "drops SUCCEEDED",
+                        "slow TIMED_OUT",
+                        "lost SKIPPED",
+                        "kept SUCCEEDED");
         assertThat(names()).containsExactly("kept");
     }
 
@@ -256,7 +329,7 @@ class FailurePolicyTest {
     }
 
     @Test
-    void pipelinesTimeout_namesTheStageThatIsAtWork() {
+    void pipelinesTimeout_isThatOfEachStage() {
         Plan plan = PipelineCluster.plan(
                 StageTypes.builtIn().plus(ActingStage.TYPE),
                 """
@@ -270,16 +343,18 @@ class FailurePolicyTest {
                 directory,
                 RunOverrides.NONE.withParallelism(1));
 
-        assertThatThrownBy(() -> CLUSTER.run(plan)).hasMessageStartingWith("stage 'slow': not finished within 500 ms");
+        // Whoever is at work then: on a slow machine that may still be another stage of the task.
+        assertThatThrownBy(() -> CLUSTER.run(plan))
+                .hasMessageMatching("stage '(rows|slow|out)': not finished within 500 ms .*");
     }
 
-    /** In a cluster of its own, which is lost with the task. */
+    /** In a cluster of its own, which is lost with the task; in streaming, where the time runs from the rows on that it hangs at. */
     @Test
     void stageThatIgnoresInterruption_doesNotHangTheRun() throws Exception {
         Plan plan = plan("""
                   deaf: {type: act, from: rows, key: KEY, hangs: until-released, timeout: 500ms}
                   out: {type: sink, from: deaf, format: csv, path: out}
-                """, RunOverrides.NONE.withParallelism(1));
+                """, RunOverrides.NONE.withMode(Mode.STREAMING).withParallelism(1));
         long start = System.nanoTime();
         LocalCluster cluster = new LocalCluster(new Configuration(), 1, false);
         try {
@@ -287,7 +362,7 @@ class FailurePolicyTest {
                     .isInstanceOf(RunFailedException.class)
                     .hasMessageStartingWith("stage 'deaf': not finished within 500 ms (timeout); ")
                     .hasMessageEndingWith("; it ignores interruption, so that its task does not end");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
             assertThatThrownBy(cluster::close).hasMessageContaining("did not stop within");
             assertThat(names()).isEmpty();
         } finally {

@@ -63,18 +63,18 @@ class StageWatchTest {
         StageWatch inner = new StageWatch(LIMIT, Timing.EACH_CALL);
         StageWatch beforeOuter = outer.enter();
         StageWatch beforeInner = inner.enter();
-        assertThat(outer.ownSince()).isZero();
-        assertThat(inner.ownSince()).isNotZero();
+        assertThat(outer.isAtWork()).isFalse();
+        assertThat(inner.isAtWork()).isTrue();
 
         StageWatch again = outer.enter();
-        assertThat(inner.ownSince()).isZero();
+        assertThat(inner.isAtWork()).isFalse();
         outer.leave(again);
 
-        assertThat(inner.ownSince()).isNotZero();
+        assertThat(inner.isAtWork()).isTrue();
         inner.leave(beforeInner);
-        assertThat(outer.ownSince()).isNotZero();
+        assertThat(outer.isAtWork()).isTrue();
         outer.leave(beforeOuter);
-        assertThat(outer.ownSince()).isZero();
+        assertThat(outer.isAtWork()).isFalse();
     }
 
     @Test
@@ -82,11 +82,11 @@ class StageWatchTest {
         StageWatch watch = new StageWatch(LIMIT, Timing.FROM_START);
         StageWatch before = watch.enter();
         watch.pause();
-        watch.interrupt();
+        assertThat(watch.interrupt()).isFalse();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
 
         watch.resume();
-        watch.interrupt();
+        assertThat(watch.interrupt()).isTrue();
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         watch.leave(before);
         watch.clearInterruption();
