@@ -10,6 +10,7 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.RunListener;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.RunTiming;
 import dev.drey.stage.Mode;
 import dev.drey.testing.ActingStage;
 import dev.drey.testing.ActingStage.Span;
@@ -35,30 +36,38 @@ class StageOrderTest {
 
     private final String key = UUID.randomUUID().toString();
 
-    /** Three extracts that take their time, something that needs two of them, and something that needs that and the third. */
+    /** The chapter's example: three extracts that take a second each, a join that needs two of them, a load that needs the join and the third. */
     private static final String EXTRACTS = """
             pipeline: extracts
             stages:
-              users: {type: values, schema: {id: bigint}, rows: [[1], [2]]}
-              orders: {type: values, schema: {id: bigint}, rows: [[1], [2]]}
+              users: {type: values, schema: {id: bigint, name: string}, rows: [[1, Ann], [2, Bob]]}
+              orders: {type: values, schema: {order_id: bigint, user_id: bigint}, rows: [[10, 1], [11, 2]]}
               products: {type: values, schema: {id: bigint}, rows: [[7]]}
               extract_users: {type: act, from: users, key: KEY, takes: 1s}
               extract_orders: {type: act, from: orders, key: KEY, takes: 1s}
               extract_products: {type: act, from: products, key: KEY, takes: 1s}
-              both: {type: union, from: [extract_users, extract_orders]}
-              matched: {type: aggregate, from: both, group-by: [id], select: {n: count(*)}}
-              joined: {type: select, from: matched, columns: {id: id}}
-              all: {type: union, from: [joined, extract_products]}
+              join: {type: join, from: [extract_orders, extract_users], on: {user_id: id}, select: [order_id, name]}
+              records: {type: select, from: join, columns: {kind: "'records'"}}
+              goods: {type: select, from: extract_products, columns: {kind: "'products'"}}
+              all: {type: union, from: [records, goods]}
               load: {type: act, from: all, key: KEY}
-              out: {type: sink, from: load, format: collect}
+              loaded: {type: aggregate, from: load, group-by: [kind], select: {n: count(*)}}
+              out: {type: sink, from: loaded, format: collect}
             """;
+
+    private static final int ROUNDS = 3;
+    private static final double MOST_OVER_PATH = 1.3;
 
     private static final List<String> EXTRACTED = List.of("extract_users", "extract_orders", "extract_products");
 
-    private RunOutcome run(String yaml, RunOverrides overrides) throws Exception {
-        Plan plan = PipelineCluster.plan(
+    private Plan plan(String yaml, RunOverrides overrides) {
+        return PipelineCluster.plan(
                 StageTypes.builtIn().plus(ActingStage.TYPE), yaml.replace("KEY", key), directory, overrides);
-        try (LocalCluster cluster = new LocalCluster(new Configuration(), LocalCluster.slotsFor(plan), false)) {
+    }
+
+    private RunOutcome run(String yaml, RunOverrides overrides) throws Exception {
+        Plan plan = plan(yaml, overrides);
+        try (LocalCluster cluster = LocalCluster.start(new Configuration(), plan, false)) {
             return new PipelineRunner(cluster, RunListener.SILENT).run(plan, null);
         }
     }
@@ -71,31 +80,42 @@ class StageOrderTest {
         return EXTRACTED.stream().map(stage -> ActingStage.span(key, stage)).toList();
     }
 
-    private Duration total() {
-        long first =
-                ActingStage.spans(key).stream().mapToLong(Span::start).min().orElseThrow();
-        long last =
-                ActingStage.spans(key).stream().mapToLong(Span::finish).max().orElseThrow();
-        return Duration.ofNanos(last - first);
-    }
-
+    /** The first run of a process loads classes, so the best of some counts. */
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void threeExtracts_runAtTheSameTime(int workers) throws Exception {
-        RunOutcome outcome = run(EXTRACTS, workers(workers == 0 ? null : workers));
+        Plan plan = plan(EXTRACTS, workers(workers == 0 ? null : workers));
+        RunTiming best = null;
+        try (LocalCluster cluster = LocalCluster.start(new Configuration(), plan, false)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                ActingStage.forget(key);
+                RunOutcome outcome = new PipelineRunner(cluster, RunListener.SILENT).run(plan, null);
 
-        assertThat(PipelineCluster.result(outcome, "out").size()).isEqualTo(3);
-        long lastStart = extracts().stream().mapToLong(Span::start).max().orElseThrow();
-        long firstFinish = extracts().stream().mapToLong(Span::finish).min().orElseThrow();
-        assertThat(lastStart).as("all overlap: %s", extracts()).isLessThan(firstFinish);
-        assertThat(total()).isLessThan(Duration.ofMillis(2000));
+                assertLoaded(outcome);
+                long lastStart =
+                        extracts().stream().mapToLong(Span::start).max().orElseThrow();
+                long firstFinish =
+                        extracts().stream().mapToLong(Span::finish).min().orElseThrow();
+                assertThat(lastStart).as("all overlap: %s", extracts()).isLessThan(firstFinish);
+                RunTiming timing = RunTiming.of(outcome.report().stages());
+                best = best == null || timing.totalNanos() < best.totalNanos() ? timing : best;
+            }
+        }
+        assertThat(best.path().nanos())
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
+        assertThat((double) best.totalNanos() / best.path().nanos())
+                .as(best.summary())
+                .isLessThan(MOST_OVER_PATH);
     }
 
     @Test
     void oneWorker_runsThemOneAfterTheOther() throws Exception {
-        run(EXTRACTS, workers(1));
+        RunOutcome outcome = run(EXTRACTS, workers(1));
 
-        assertThat(total()).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+        assertLoaded(outcome);
+        RunTiming timing = RunTiming.of(outcome.report().stages());
+        assertThat(timing.totalNanos())
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(3).toNanos());
         List<Span> spans = extracts().stream()
                 .sorted((a, b) -> Long.compare(a.start(), b.start()))
                 .toList();
@@ -103,6 +123,11 @@ class StageOrderTest {
             assertThat(spans.get(i).start())
                     .isGreaterThanOrEqualTo(spans.get(i - 1).finish());
         }
+    }
+
+    private static void assertLoaded(RunOutcome outcome) {
+        assertThat(PipelineCluster.result(outcome, "out").toString().lines())
+                .containsExactlyInAnyOrder("'records' | 2", "'products' | 1");
     }
 
     @Test
