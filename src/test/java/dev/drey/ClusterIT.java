@@ -138,6 +138,54 @@ class ClusterIT {
                 .contains("max-rows is 0; the last one here: the day is closed");
     }
 
+    @Test
+    void tooFewSlots_areTold_andNothingIsSubmitted() throws Exception {
+        int before = CLUSTER.get("/jobs/overview").get("jobs").size();
+
+        Outcome outcome = CLUSTER.run("run", MAIN_JOB, "--mode", "streaming", "--parallelism", "7");
+
+        assertThat(outcome.exitCode()).isNotZero();
+        assertThat(outcome.err())
+                .contains("pipeline 'airport-delays' needs 7 slots (all stages run at the same time, stage '")
+                .contains("in 7 subtasks), but the cluster has 4 on 2 TaskManagers: 3 too few");
+        assertThat(CLUSTER.get("/jobs/overview").get("jobs").size()).isEqualTo(before);
+    }
+
+    /** In processes apart: who fails, who must know of it and who publishes. */
+    @Test
+    void containedFailure_costsItsBranchAlone_andStagesWaitForOthers() throws Exception {
+        Path directory = CLUSTER.directory("apart");
+        Files.writeString(directory.resolve("in.csv"), "k,n\na,1\nb,x\nc,3\n");
+        Files.writeString(directory.resolve("good.csv"), "k,n\na,1\nb,2\na,3\n");
+        Path file = Files.writeString(directory.resolve("apart.yaml"), """
+                pipeline: apart
+                parallelism: 3
+                timeout: 2m
+                stages:
+                  read: {type: file, path: in.csv, schema: {k: string, n: bigint}, on-failure: continue}
+                  lost_sums: {type: aggregate, from: read, group-by: [k], select: {n: sum(n)}}
+                  lost: {type: sink, from: lost_sums, format: csv, path: lost}
+                  good: {type: file, path: good.csv, schema: {k: string, n: bigint}, retries: 1}
+                  sums: {type: aggregate, from: good, group-by: [k], select: {n: sum(n)}}
+                  kept: {type: sink, from: sums, format: csv, path: kept}
+                  later: {type: file, path: good.csv, schema: {k: string, n: bigint}, after: [kept]}
+                  shown: {type: sink, from: later, format: print}
+                  never: {type: file, path: good.csv, schema: {k: string, n: bigint}, after: [lost]}
+                  unseen: {type: sink, from: never, format: csv, path: unseen}
+                """);
+
+        Outcome outcome = CLUSTER.run("run", file.toString());
+
+        assertThat(outcome.exitCode()).isNotZero();
+        assertThat(outcome.err())
+                .containsPattern("drey: run failed: stage 'read': .*in.csv:3 .*column 'n': 'x' is not a bigint")
+                .contains("; skipped (input failed): lost_sums, lost, never, unseen");
+        assertThat(lines(directory.resolve("kept"))).containsExactlyInAnyOrder("a,4", "b,2");
+        assertThat(outcome.out()).contains("(3 rows)");
+        assertThat(directory.resolve("lost")).doesNotExist();
+        assertThat(directory.resolve("unseen")).doesNotExist();
+    }
+
     /**
      * Groups lie on both sides of the savepoint and, at the other parallelism, on other subtasks than before; the last stop drains, which ends
      * the files as the end of the input would.
