@@ -11,14 +11,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table or query of a database as a dimension. What was declared is held against the database when it is opened: the table, its columns, their types. */
 final class JdbcDimension implements Dimension {
     private static final long serialVersionUID = 1L;
-    private static final Duration CHECK = Duration.ofSeconds(10);
     private static final String QUERY_RESULT = "the query's result";
 
     private final Database database;
@@ -62,8 +60,10 @@ final class JdbcDimension implements Dimension {
         ConnectionPool pool = null;
         try {
             pool = ConnectionPool.of(database);
-            DimensionStatements statements =
-                    pool.run("checking " + subject(), CHECK, request.query() == null ? this::ofTable : this::ofQuery);
+            DimensionStatements statements = pool.run(
+                    "checking " + subject(),
+                    context.timeout(),
+                    request.query() == null ? this::ofTable : this::ofQuery);
             return new JdbcDimensionReader(pool, this, request, statements);
         } catch (DatabaseException e) {
             pool = closed(pool);

@@ -37,6 +37,9 @@ final class CacheOpening {
     /** Longest time that warming may take before rows are looked up all the same. */
     static final Duration LONGEST_WARMING = Duration.ofMinutes(1);
 
+    /** What opening may take beyond the time that it was given, until it is given up. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(CacheOpening.class);
 
     private final LookupPlan plan;
@@ -84,7 +87,10 @@ final class CacheOpening {
     private DimensionReader open(Dimension dimension) throws DimensionException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                return call(() -> dimension.open(context), openTimeout(), dimension.describe());
+                return call(
+                        () -> dimension.open(context.within(openTimeout())),
+                        openTimeout().plus(GRACE),
+                        dimension.describe());
             } catch (DimensionException e) {
                 if (!e.isTransient() || tries > plan.retry().retries()) {
                     throw e;

@@ -1,0 +1,159 @@
+package dev.drey.stage.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.drey.cache.Answers;
+import dev.drey.cache.Eviction;
+import dev.drey.chunk.Schema;
+import dev.drey.dimension.Dimension;
+import dev.drey.dimension.DimensionContext;
+import dev.drey.dimension.DimensionKey;
+import dev.drey.dimension.DimensionRequest;
+import dev.drey.dimension.DimensionRow;
+import dev.drey.dimension.Duplicates;
+import dev.drey.dimension.RowWriter;
+import dev.drey.jdbc.Database;
+import dev.drey.jdbc.PostgresAddress;
+import dev.drey.jdbc.PostgresServer;
+import dev.drey.jdbc.TestDatabase;
+import dev.drey.spec.SecretText;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How many queries arrive at a real PostgreSQL: it counts them itself. */
+@Timeout(60)
+class DatabaseQueriesTest {
+    private static final int ASKING = 32;
+    private static final Duration NEGATIVE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private final TestDatabase database = counting();
+
+    /** A table behind a function that counts its calls, and waits for a lock. */
+    private static TestDatabase counting() {
+        TestDatabase database = PostgresServer.shared().newDatabase();
+        database.execute(
+                "create table places (k bigint primary key, name text)",
+                "insert into places values (1, 'one'), (2, 'two')",
+                "create sequence asked",
+                """
+                create function look(keys bigint[]) returns table (k bigint, name text) language plpgsql as $$
+                begin
+                  perform nextval('asked');
+                  perform pg_advisory_xact_lock_shared(7);
+                  return query select p.k, p.name from places p where p.k = any(keys);
+                end $$""");
+        return database;
+    }
+
+    private long asked() {
+        return Long.parseLong(database.value("select case when is_called then last_value else 0 end from asked"));
+    }
+
+    private SharedCache open(LoaderThreads threads) throws Exception {
+        Database connection = new Database(
+                "pg",
+                new PostgresAddress(database.host(), database.port(), database.name()),
+                database.user(),
+                new SecretText("${env:" + PostgresServer.PASSWORD_VARIABLE + "}"),
+                4,
+                Map.of());
+        Dimension dimension = connection.dimension(new DimensionRequest(
+                null,
+                "select k, name from look(:k)",
+                Schema.parse("k bigint, name string"),
+                List.of("k"),
+                List.of("name"),
+                Duplicates.FAIL));
+        LookupPlan plan = new LookupPlan(
+                dimension,
+                Schema.parse("id bigint"),
+                Schema.parse("id bigint, name string"),
+                List.of("id"),
+                Map.of("name", "name"),
+                false,
+                new CacheSettings(100, 1 << 20, Eviction.LRU, Duration.ofMinutes(5), null, NEGATIVE, null, null),
+                WarmSettings.RESTORE,
+                LookupOperatorTest.PATIENT,
+                new LookupPlan.Limits(10, 4, 100, Long.MAX_VALUE));
+        return new CacheOpening(plan, new DimensionContext("places", 4, List.of(directory)), threads).open();
+    }
+
+    private static List<DimensionKey> key(SharedCache cache, long value) {
+        RowWriter writer = new RowWriter(cache.keyLayout());
+        writer.setLong(0, value);
+        return List.of(writer.key());
+    }
+
+    private static String name(Answers<DimensionRow> answers) {
+        assertThat(answers.anyFailed()).isFalse();
+        return answers.value(0) == null ? null : answers.value(0).stringValue(0);
+    }
+
+    @Test
+    void equalMissesAtOnce_areOneQuery() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(ASKING);
+        try (SharedCache cache = open(new PooledThreads("places"));
+                Connection locking = database.connect();
+                Statement lock = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(7)");
+            CyclicBarrier together = new CyclicBarrier(ASKING);
+            List<Future<CompletableFuture<Answers<DimensionRow>>>> asked = new ArrayList<>();
+            for (int i = 0; i < ASKING; i++) {
+                asked.add(threads.submit(() -> {
+                    together.await(30, TimeUnit.SECONDS);
+                    return cache.look(key(cache, 1), new int[] {1});
+                }));
+            }
+            List<CompletableFuture<Answers<DimensionRow>>> answers = new ArrayList<>();
+            for (Future<CompletableFuture<Answers<DimensionRow>>> each : asked) {
+                answers.add(each.get(30, TimeUnit.SECONDS));
+            }
+            locking.rollback();
+            for (CompletableFuture<Answers<DimensionRow>> answer : answers) {
+                assertThat(name(answer.get(30, TimeUnit.SECONDS))).isEqualTo("one");
+            }
+            assertThat(asked()).isEqualTo(1);
+            assertThat(cache.stats().requests().misses()).isEqualTo(1);
+            assertThat(cache.stats().requests().coalesced()).isEqualTo(ASKING - 1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotThere_isAskedForOnceInItsTime() throws Exception {
+        ManualThreads threads = ManualThreads.inline();
+        try (SharedCache cache = open(threads)) {
+            for (int time = 1; time <= 3; time++) {
+                for (int i = 0; i < 5; i++) {
+                    assertThat(name(cache.look(key(cache, 9), new int[] {1}).join()))
+                            .isNull();
+                    threads.pass(NEGATIVE.dividedBy(5).minusMillis(1));
+                }
+                assertThat(asked()).isEqualTo(time);
+                threads.pass(Duration.ofMillis(5));
+            }
+            database.execute("insert into places values (9, 'nine')");
+            assertThat(name(cache.look(key(cache, 9), new int[] {1}).join())).isEqualTo("nine");
+            assertThat(asked()).isEqualTo(4);
+        }
+    }
+}
