@@ -10,14 +10,10 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.RunListener;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
-import dev.drey.runlog.RunTiming;
 import dev.drey.stage.Mode;
 import dev.drey.testing.ActingStage;
-import dev.drey.testing.ActingStage.Span;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.flink.configuration.Configuration;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which stages run at the same time, and which one after the other. */
 @Timeout(120)
@@ -35,30 +30,6 @@ class StageOrderTest {
     Path directory;
 
     private final String key = UUID.randomUUID().toString();
-
-    /** The chapter's example: three extracts that take a second each, a join that needs two of them, a load that needs the join and the third. */
-    private static final String EXTRACTS = """
-            pipeline: extracts
-            stages:
-              users: {type: values, schema: {id: bigint, name: string}, rows: [[1, Ann], [2, Bob]]}
-              orders: {type: values, schema: {order_id: bigint, user_id: bigint}, rows: [[10, 1], [11, 2]]}
-              products: {type: values, schema: {id: bigint}, rows: [[7]]}
-              extract_users: {type: act, from: users, key: KEY, takes: 1s}
-              extract_orders: {type: act, from: orders, key: KEY, takes: 1s}
-              extract_products: {type: act, from: products, key: KEY, takes: 1s}
-              join: {type: join, from: [extract_orders, extract_users], on: {user_id: id}, select: [order_id, name]}
-              records: {type: select, from: join, columns: {kind: "'records'"}}
-              goods: {type: select, from: extract_products, columns: {kind: "'products'"}}
-              all: {type: union, from: [records, goods]}
-              load: {type: act, from: all, key: KEY}
-              loaded: {type: aggregate, from: load, group-by: [kind], select: {n: count(*)}}
-              out: {type: sink, from: loaded, format: collect}
-            """;
-
-    private static final int ROUNDS = 3;
-    private static final double MOST_OVER_PATH = 1.3;
-
-    private static final List<String> EXTRACTED = List.of("extract_users", "extract_orders", "extract_products");
 
     private Plan plan(String yaml, RunOverrides overrides) {
         return PipelineCluster.plan(
@@ -74,60 +45,6 @@ class StageOrderTest {
 
     private static RunOverrides workers(Integer workers) {
         return RunOverrides.NONE.withParallelism(1).withMaxWorkers(workers);
-    }
-
-    private List<Span> extracts() {
-        return EXTRACTED.stream().map(stage -> ActingStage.span(key, stage)).toList();
-    }
-
-    /** The first run of a process loads classes, so the best of some counts. */
-    @ParameterizedTest
-    @ValueSource(ints = {0, 3})
-    void threeExtracts_runAtTheSameTime(int workers) throws Exception {
-        Plan plan = plan(EXTRACTS, workers(workers == 0 ? null : workers));
-        RunTiming best = null;
-        try (LocalCluster cluster = LocalCluster.start(new Configuration(), plan, false)) {
-            for (int round = 0; round < ROUNDS; round++) {
-                ActingStage.forget(key);
-                RunOutcome outcome = new PipelineRunner(cluster, RunListener.SILENT).run(plan, null);
-
-                assertLoaded(outcome);
-                long lastStart =
-                        extracts().stream().mapToLong(Span::start).max().orElseThrow();
-                long firstFinish =
-                        extracts().stream().mapToLong(Span::finish).min().orElseThrow();
-                assertThat(lastStart).as("all overlap: %s", extracts()).isLessThan(firstFinish);
-                RunTiming timing = RunTiming.of(outcome.report().stages());
-                best = best == null || timing.totalNanos() < best.totalNanos() ? timing : best;
-            }
-        }
-        assertThat(best.path().nanos())
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos());
-        assertThat((double) best.totalNanos() / best.path().nanos())
-                .as(best.summary())
-                .isLessThan(MOST_OVER_PATH);
-    }
-
-    @Test
-    void oneWorker_runsThemOneAfterTheOther() throws Exception {
-        RunOutcome outcome = run(EXTRACTS, workers(1));
-
-        assertLoaded(outcome);
-        RunTiming timing = RunTiming.of(outcome.report().stages());
-        assertThat(timing.totalNanos())
-                .isGreaterThanOrEqualTo(Duration.ofSeconds(3).toNanos());
-        List<Span> spans = extracts().stream()
-                .sorted((a, b) -> Long.compare(a.start(), b.start()))
-                .toList();
-        for (int i = 1; i < spans.size(); i++) {
-            assertThat(spans.get(i).start())
-                    .isGreaterThanOrEqualTo(spans.get(i - 1).finish());
-        }
-    }
-
-    private static void assertLoaded(RunOutcome outcome) {
-        assertThat(PipelineCluster.result(outcome, "out").toString().lines())
-                .containsExactlyInAnyOrder("'records' | 2", "'products' | 1");
     }
 
     @Test
@@ -189,7 +106,12 @@ class StageOrderTest {
 
     @Test
     void workersOutsideOfBatch_areRefusedWithTheReason() {
-        assertThatThrownBy(() -> run(EXTRACTS, workers(2).withMode(Mode.STREAMING)))
+        assertThatThrownBy(() -> run("""
+                pipeline: workers
+                stages:
+                  rows: {type: values, schema: {n: bigint}, rows: [[1]]}
+                  out: {type: sink, from: rows, format: print}
+                """, workers(2).withMode(Mode.STREAMING)))
                 .hasMessageContaining(
                         "command line: max-workers is 2, but in mode streaming rows flow through all stages at the"
                                 + " same time");

@@ -95,11 +95,6 @@ public record ActingStage(
                 .orElseThrow(() -> new AssertionError("stage '" + stage + "' did not end; ended: " + spans(key)));
     }
 
-    /** Forgets the spans of earlier runs. */
-    public static void forget(String key) {
-        spansOf(key).clear();
-    }
-
     /** Lets stages go on that hang until then. */
     public static void release(String key) {
         latch(key).countDown();
