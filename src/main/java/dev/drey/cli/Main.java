@@ -110,6 +110,14 @@ public final class Main {
         err.flush();
     }
 
+    /** Who may have lost rows. */
+    private static String blame(RunReport report) {
+        boolean custom = report.stages().stream().anyMatch(stage -> stage.type().equals("custom"));
+        return custom
+                ? "This is a fault of a custom stage that has written to a chunk which it was given, or of Drey; not of the data."
+                : "This is a fault of Drey, not of the pipeline or the data; please report it.";
+    }
+
     /** Says what is wrong, by who must act, and picks the exit code. */
     private static int report(Exception fault, PrintWriter err) {
         if (fault instanceof SpecException wrong) {
@@ -137,7 +145,7 @@ public final class Main {
         }
         if (fault instanceof UnbalancedLedgerException unbalanced) {
             err.println("drey: " + unbalanced.getMessage());
-            err.println("This is a fault of Drey, not of the pipeline or the data; please report it.");
+            err.println(blame(unbalanced.report()));
             return UNBALANCED;
         }
         err.println("drey: " + (fault.getMessage() == null ? fault.toString() : fault.getMessage()));

@@ -54,10 +54,7 @@ final class RunConsole implements RunListener, AutoCloseable {
             outcome = runner.run(plan, savepoint);
         } catch (RunFailedException e) {
             end();
-            if (e.getCause() == null) {
-                // It went on to its end: the branches that are whole have something to show.
-                show(e.outcome());
-            }
+            showAborted(e.outcome());
             throw e;
         } catch (UnbalancedLedgerException e) {
             end();
@@ -68,6 +65,14 @@ final class RunConsole implements RunListener, AutoCloseable {
         }
         show(outcome);
         return outcome.report();
+    }
+
+    /** How far the stages came, if any has begun; where the run went on to its end the branches that are whole have results, too. */
+    private void showAborted(RunOutcome outcome) {
+        if (outcome.report().stages().stream()
+                .anyMatch(stage -> stage.times().span().startedAt() > 0)) {
+            show(outcome);
+        }
     }
 
     private void show(RunOutcome outcome) {

@@ -44,7 +44,7 @@ final class RunTable {
                 .forEach(stage -> out.append(
                         CacheLines.print(stage.stage(), stage.details().cache())));
         return out.append(LedgerTable.print(report.ledger(), report.ledgerChecked()))
-                .append(timing(RunTiming.of(report.stages())))
+                .append(timing(RunTiming.of(report.stages()), report.status()))
                 .append(summary(report))
                 .toString();
     }
@@ -140,8 +140,13 @@ final class RunTable {
         return line + promised + broken + "\n";
     }
 
-    private static String timing(RunTiming timing) {
-        return timing.first() == null ? "" : "time: " + timing.summary() + "\n" + timing.advice() + "\n";
+    /** A run that failed is to be mended before it is made faster. */
+    private static String timing(RunTiming timing, RunReport.Status status) {
+        if (timing.first() == null) {
+            return "";
+        }
+        String advice = status == RunReport.Status.FAILED ? "" : timing.advice() + "\n";
+        return "time: " + timing.summary() + "\n" + advice;
     }
 
     private static String summary(RunReport report) {

@@ -94,21 +94,6 @@ class FailingRunTest {
     }
 
     @Test
-    void cycle_endsWithCode2AndIsToldAsAPath() throws Exception {
-        ChildProcess.Outcome outcome = run("""
-                pipeline: round
-                stages:
-                  a: {type: filter, from: b, where: n > 1}
-                  b: {type: filter, from: a, where: n > 1}
-                  out: {type: sink, from: b, format: print}
-                """);
-
-        assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(2);
-        assertThat(outcome.err())
-                .contains("p.yaml:3:3: stage 'a': stages depend on each other: a (line 3) -> b (line 4) -> a");
-    }
-
-    @Test
     void workersInStreaming_endWithCode2AndTheReason() throws Exception {
         ChildProcess.Outcome outcome = run("""
                 pipeline: workers

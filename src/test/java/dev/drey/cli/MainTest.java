@@ -2,7 +2,10 @@ package dev.drey.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.testing.ActingSource;
+import dev.drey.testing.MeddlingStage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,6 +137,72 @@ class MainTest {
                 .contains("in.csv:3 (byte 5): column 'id': 'x' is not a bigint");
         assertThat(Files.readString(report)).contains("\"status\" : \"failed\"", "is not a bigint");
         assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    private String pipeline(String stages) throws IOException {
+        Path file = directory.resolve("p.yaml");
+        Files.writeString(file, "pipeline: p\nparallelism: 1\nstages:\n" + stages);
+        return file.toString();
+    }
+
+    @Test
+    void stageThatThrows_endsWith1AndIsNamedWithItsCause_besideTheTableOfStages() throws Exception {
+        String file = pipeline("""
+                  rows: {type: values, schema: {n: bigint}, rows: [[1], [2]]}
+                  calls: {type: custom, from: rows, class: %s, options: {fails: true}}
+                  out: {type: sink, from: calls, format: csv, path: out}
+                """.formatted(MeddlingStage.class.getName()));
+
+        assertThat(quietly("run", file)).isEqualTo(1);
+        assertThat(err.toString())
+                .containsPattern("calls +custom +2 +0 +failed")
+                .contains("drey: run failed: stage 'calls': the third party does not answer" + System.lineSeparator())
+                .doesNotContain("Speed up");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void stageThatHangs_endsWith1AndTellsItsTimeout() throws Exception {
+        String file = pipeline("""
+                  read: {type: custom, class: %s, options: {key: main, hangs: true}, timeout: 300ms}
+                  out: {type: sink, from: read, format: csv, path: out}
+                """.formatted(ActingSource.class.getName()));
+
+        assertThat(quietly("run", file)).isEqualTo(1);
+        assertThat(err.toString())
+                .containsPattern("read +custom .* timed out")
+                .contains("drey: run failed: stage 'read': not finished within 300 ms (timeout); after ");
+        assertThat(directory.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void cycle_endsWith2AndIsToldAsAPath() throws Exception {
+        String file = pipeline("""
+                  a: {type: filter, from: b, where: n > 1}
+                  b: {type: filter, from: a, where: n > 1}
+                  out: {type: sink, from: b, format: print}
+                """);
+
+        assertThat(quietly("run", file)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(file + ":4:3: stage 'a': stages depend on each other: a (line 4) -> b (line 5) -> a");
+    }
+
+    @Test
+    void rowsThatAreNotAccountedFor_endWith4AndAreTold() throws Exception {
+        String file = pipeline("""
+                  rows: {type: values, schema: {n: bigint}, rows: [[1], [2], [3]]}
+                  before: {type: sink, from: rows, format: csv, path: before}
+                  meddles: {type: custom, from: rows, class: %s}
+                  out: {type: sink, from: meddles, format: csv, path: out}
+                  behind: {type: sink, from: rows, format: csv, path: behind}
+                """.formatted(MeddlingStage.class.getName()));
+
+        assertThat(quietly("run", file)).isEqualTo(4);
+        assertThat(err.toString())
+                .containsPattern("drey: the ledger of rows does not balance; results may be wrong: "
+                        + "edge rows -> (before|behind): 3 rows sent, 1 received")
+                .contains("This is a fault of a custom stage that has written to a chunk which it was given");
     }
 
     @Test
