@@ -103,7 +103,9 @@ final class LookupOperator extends ChunkOperator {
         restoredKeys = new ArrayList<>();
         if (context.isRestored()) {
             waitingState.get().forEach(restored::add);
-            hotState.get().forEach(restoredKeys::add);
+            if (plan.warming().restored()) {
+                hotState.get().forEach(restoredKeys::add);
+            }
         }
     }
 

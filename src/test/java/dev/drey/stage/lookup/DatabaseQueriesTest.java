@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.drey.cache.Answers;
 import dev.drey.cache.Eviction;
+import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Chunks;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.Dimension;
 import dev.drey.dimension.DimensionContext;
@@ -16,6 +18,7 @@ import dev.drey.jdbc.Database;
 import dev.drey.jdbc.PostgresAddress;
 import dev.drey.jdbc.PostgresServer;
 import dev.drey.jdbc.TestDatabase;
+import dev.drey.runtime.ErrorPolicy;
 import dev.drey.spec.SecretText;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,12 +27,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +42,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** How many queries arrive at a real PostgreSQL: it counts them itself. */
 @Timeout(60)
 class DatabaseQueriesTest {
+    private static final Schema INPUT = Schema.parse("k bigint");
+    private static final Schema OUTPUT = Schema.parse("k bigint, name string");
     private static final int ASKING = 32;
+    private static final int KEYS = 5000;
+    private static final int ROWS = 100;
+    private static final WarmSettings COLD = new WarmSettings(null, null, List.of(), false);
+    private static final LookupOperator.Manner MANNER = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, true);
     private static final Duration NEGATIVE = Duration.ofSeconds(30);
 
     @TempDir
@@ -66,7 +77,7 @@ class DatabaseQueriesTest {
         return Long.parseLong(database.value("select case when is_called then last_value else 0 end from asked"));
     }
 
-    private SharedCache open(LoaderThreads threads) throws Exception {
+    private Dimension dimension() {
         Database connection = new Database(
                 "pg",
                 new PostgresAddress(database.host(), database.port(), database.name()),
@@ -74,24 +85,31 @@ class DatabaseQueriesTest {
                 new SecretText("${env:" + PostgresServer.PASSWORD_VARIABLE + "}"),
                 4,
                 Map.of());
-        Dimension dimension = connection.dimension(new DimensionRequest(
+        return connection.dimension(new DimensionRequest(
                 null,
                 "select k, name from look(:k)",
                 Schema.parse("k bigint, name string"),
                 List.of("k"),
                 List.of("name"),
                 Duplicates.FAIL));
-        LookupPlan plan = new LookupPlan(
-                dimension,
-                Schema.parse("id bigint"),
-                Schema.parse("id bigint, name string"),
-                List.of("id"),
+    }
+
+    private LookupPlan plan(long entries, WarmSettings warming) {
+        return new LookupPlan(
+                dimension(),
+                INPUT,
+                OUTPUT,
+                List.of("k"),
                 Map.of("name", "name"),
                 false,
-                new CacheSettings(100, 1 << 20, Eviction.LRU, Duration.ofMinutes(5), null, NEGATIVE, null, null),
-                WarmSettings.RESTORE,
+                new CacheSettings(entries, 1 << 20, Eviction.LRU, Duration.ofMinutes(5), null, NEGATIVE, null, null),
+                warming,
                 LookupOperatorTest.PATIENT,
-                new LookupPlan.Limits(10, 4, 100, Long.MAX_VALUE));
+                new LookupPlan.Limits(100, 4, 100_000, Long.MAX_VALUE));
+    }
+
+    private SharedCache open(LoaderThreads threads) throws Exception {
+        LookupPlan plan = plan(100, WarmSettings.RESTORE);
         return new CacheOpening(plan, new DimensionContext("places", 4, List.of(directory)), threads).open();
     }
 
@@ -154,6 +172,71 @@ class DatabaseQueriesTest {
             database.execute("insert into places values (9, 'nine')");
             assertThat(name(cache.look(key(cache, 9), new int[] {1}).join())).isEqualTo("nine");
             assertThat(asked()).isEqualTo(4);
+        }
+    }
+
+    /** Skewed keys, a cache for half of them: what a restored run asks for up to the same row, with the keys of the checkpoint and without. */
+    @Test
+    void aRestoredCache_sparesTheLoadsOfAColdOne() throws Exception {
+        fill(KEYS);
+        LookupPlan plan = plan(KEYS / 2, WarmSettings.RESTORE);
+        OperatorSubtaskState state;
+        try (LookupHarness before = harness(plan, null)) {
+            run(before, new SplittableRandom(11), 100);
+            state = before.snapshot();
+        }
+        long askedBefore = asked();
+        Figures warm = figures(plan, state);
+        assertThat(asked() - askedBefore).as("the database's own count").isEqualTo(warm.queries());
+        Figures cold = figures(plan(KEYS / 2, COLD), state);
+        assertThat(cold.warmed()).isZero();
+        assertThat(warm.warmed()).isGreaterThan(KEYS / 4).isLessThanOrEqualTo(KEYS / 2);
+        assertThat(warm.misses()).as("%s, %s", warm, cold).isLessThan(cold.misses() / 2);
+        assertThat(warm.hits()).isGreaterThan(cold.hits());
+    }
+
+    private void fill(int keys) {
+        database.execute(
+                "delete from places",
+                "insert into places select i, 'n' || i from generate_series(0, " + (keys - 1) + ") i");
+    }
+
+    private static LookupHarness harness(LookupPlan plan, OperatorSubtaskState state) throws Exception {
+        LookupOperatorTest.Case given = new LookupOperatorTest.Case(
+                INPUT, Chunks.parse("k bigint | name string\n1 | n1\n"), Map.of("k", "k"), List.of("name"), false);
+        given.plan = plan;
+        return new LookupHarness(given, MANNER, state);
+    }
+
+    /** Looks up rows whose keys are the more frequent the smaller they are. */
+    private static void run(LookupHarness lookup, SplittableRandom skewed, int chunks) throws Exception {
+        Chunk chunk = Chunk.allocate(INPUT, ROWS);
+        for (int c = 0; c < chunks; c++) {
+            for (int i = 0; i < ROWS; i++) {
+                chunk.longs(0).set(i, (long) (KEYS * Math.pow(skewed.nextDouble(), 4)));
+            }
+            chunk.setRowCount(ROWS);
+            lookup.out.clear();
+            lookup.process(chunk);
+            lookup.awaitOut(ROWS);
+        }
+    }
+
+    /** What a run did up to a row. */
+    private record Figures(long hits, long misses, long queries, long warmed, double warmMillis, double millis) {}
+
+    private static Figures figures(LookupPlan plan, OperatorSubtaskState state) throws Exception {
+        long begun = System.nanoTime();
+        try (LookupHarness lookup = harness(plan, state)) {
+            run(lookup, new SplittableRandom(12), 20);
+            SharedCache cache = lookup.cache();
+            return new Figures(
+                    cache.stats().requests().hits(),
+                    cache.stats().requests().misses(),
+                    cache.loader().counters().totals().queries(),
+                    cache.warmedKeys(),
+                    cache.warmNanos() / 1e6,
+                    (System.nanoTime() - begun) / 1e6);
         }
     }
 }
