@@ -3,6 +3,8 @@ package dev.drey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.drey.testing.ChildProcess.Outcome;
 import dev.drey.testing.ExampleJars;
 import dev.drey.testing.FlinkClusterFixture;
@@ -12,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -28,6 +32,25 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(300)
 class ClusterIT {
     private static final String MAIN_JOB = "jobs/airport-delays.yaml";
+    /** Fields of the execution log that are never the same twice, and how many chunks the rows came in. */
+    private static final List<String> TIMES = List.of(
+            "startedAt",
+            "firstRowAt",
+            "lastRowAt",
+            "finishedAt",
+            "durationMs",
+            "busyMs",
+            "waitingMs",
+            "blockedMs",
+            "ownMs",
+            "slackMs",
+            "critical",
+            "criticalPath",
+            "totalMs",
+            "pathMs",
+            "sumMs",
+            "advice",
+            "chunks");
 
     @RegisterExtension
     static final FlinkClusterFixture CLUSTER = new FlinkClusterFixture(2, 2);
@@ -42,17 +65,45 @@ class ClusterIT {
 
     @Test
     void mainJob_printsWhatALocalRunPrints_andItsPlanReadsLikeThePipeline() throws Exception {
-        Outcome local =
-                new Launcher(CLUSTER.directory("local")).start("run", MAIN_JOB).awaitEnd(Duration.ofSeconds(120));
+        Path directory = CLUSTER.directory("local");
+        Path localLog = directory.resolve("local.jsonl");
+        Path clusterLog = directory.resolve("cluster.jsonl");
+        Path page = directory.resolve("cluster.html");
+        Outcome local = new Launcher(directory)
+                .start("run", MAIN_JOB, "--parallelism", "4", "--log", localLog.toString())
+                .awaitEnd(Duration.ofSeconds(120));
         assertThat(local.exitCode()).as(local.err()).isZero();
 
-        Outcome submitted = CLUSTER.run("run", MAIN_JOB, "--parallelism", "4");
+        Outcome submitted = CLUSTER.run(
+                "run", MAIN_JOB, "--parallelism", "4", "--log", clusterLog.toString(), "--report", page.toString());
 
         assertThat(submitted.exitCode()).as(submitted.err()).isZero();
         List<String> expected = sortedTable(local.out());
         assertThat(expected).hasSizeGreaterThan(10);
         assertThat(sortedTable(submitted.out())).isEqualTo(expected);
         assertReadablePlan(jobOf(submitted));
+        assertThat(logWithoutTimes(clusterLog)).isEqualTo(logWithoutTimes(localLog));
+        assertThat(Files.readString(page))
+                .contains("SUCCEEDED in", "When each stage worked", "by_origin (aggregate): ", "The critical path");
+    }
+
+    /** What an execution log says of each stage and of the run, but for when and how long; those are there, too. */
+    private static Map<String, JsonNode> logWithoutTimes(Path log) throws IOException {
+        Map<String, JsonNode> lines = new TreeMap<>();
+        for (String line : Files.readAllLines(log)) {
+            ObjectNode entry = (ObjectNode) new ObjectMapper().readTree(line);
+            if (entry.has("stage")) {
+                assertThat(Instant.parse(entry.get("finishedAt").asText()))
+                        .as(line)
+                        .isAfterOrEqualTo(Instant.parse(entry.get("startedAt").asText()));
+                assertThat(entry.get("busyMs").asDouble()).as(line).isPositive();
+            } else {
+                assertThat(entry.get("advice").asText()).as(line).startsWith("Speed up '");
+                assertThat(entry.get("criticalPath")).as(line).isNotEmpty();
+            }
+            lines.put(entry.path("stage").asText("run"), entry.without(TIMES));
+        }
+        return lines;
     }
 
     private static void assertReadablePlan(String job) throws IOException, InterruptedException {

@@ -20,9 +20,13 @@ import java.util.List;
  */
 final class GanttChart {
     private static final double WIDTH = 1040;
-    private static final double NAMES = 210;
-    private static final double FIGURES = 150;
-    private static final double PLOT = WIDTH - NAMES - FIGURES;
+    private static final double MOST_FOR_NAMES = 180;
+    /** Between names and plot, for the mark of the critical path. */
+    private static final double MARKS = 30;
+    /** Names of stages on the critical path are bold. */
+    private static final double BOLD = 1.08;
+
+    private static final double FIGURES = 110;
     private static final double ROW = 38;
     private static final double BAR = 26;
     private static final double AXIS = 26;
@@ -32,6 +36,10 @@ final class GanttChart {
     private final int parallelism;
     private final long start;
     private final Scale scale;
+    /** Where the plot begins. */
+    private final double left;
+
+    private final double plot;
     private Drawing drawing;
 
     /** @param parallelism subtasks of a stage */
@@ -44,6 +52,16 @@ final class GanttChart {
                 .min()
                 .orElse(0);
         this.scale = Scale.linear(timing.totalNanos() / 1e9, TICKS);
+        this.left = MARKS
+                + timing.stages().stream()
+                        .mapToDouble(stage -> Labels.width(name(stage), Drawing.FONT) * BOLD)
+                        .max()
+                        .orElse(0);
+        this.plot = WIDTH - left - FIGURES;
+    }
+
+    private static String name(StageReport stage) {
+        return Labels.fit(stage.stage(), MOST_FOR_NAMES, Drawing.FONT);
     }
 
     void draw(Markup page) {
@@ -51,7 +69,7 @@ final class GanttChart {
         double height = AXIS + ROW * stages.size() + 4;
         drawing = new Drawing(page, "gantt", "When each stage worked", description(), WIDTH, height, true);
         for (double tick : scale.ticks()) {
-            double x = NAMES + PLOT * scale.fraction(tick);
+            double x = left + plot * scale.fraction(tick);
             drawing.line(x, AXIS - 4, x, height, "grid");
             drawing.text(x, AXIS - 10, "middle", "tick", tick == 0 ? "0" : Figures.seconds(tick));
         }
@@ -78,10 +96,9 @@ final class GanttChart {
     private void draw(StageReport stage, double y) {
         boolean critical = timing.path().stages().contains(stage.stage());
         drawing.group(stage.stage() + " (" + stage.type() + "): " + figures(stage));
-        String name = Labels.fit(stage.stage(), NAMES - 30, Drawing.FONT);
-        drawing.text(NAMES - 10, y + BAR / 2 + 5, "end", critical ? "figure" : "name", name);
+        drawing.text(left - MARKS, y + BAR / 2 + 5, "end", critical ? "figure" : "name", name(stage));
         if (critical) {
-            drawing.text(NAMES - 16 - Labels.width(name, Drawing.FONT) * 1.05, y + BAR / 2 + 5, "end", "mark", "◆");
+            drawing.text(left - MARKS / 2, y + BAR / 2 + 5, "middle", "mark", "◆");
         }
         bar(stage, y, "s" + style(stage, critical));
         boolean ended = stage.outcome().status() == StageStatus.SUCCEEDED;
@@ -102,7 +119,7 @@ final class GanttChart {
     }
 
     private double x(long at) {
-        return NAMES + PLOT * scale.fraction((at - start) / 1e9);
+        return left + plot * scale.fraction((at - start) / 1e9);
     }
 
     private void bar(StageReport stage, double y, String colour) {

@@ -14,6 +14,9 @@ import java.util.Locale;
 
 /** The report of a run as one HTML page that loads nothing and runs nothing. What took long stands on top. */
 public final class RunHtml {
+    /** Of the total. */
+    private static final double WORTH_TELLING = 0.1;
+
     private final RunReport report;
     private final RunTiming timing;
     private final Markup page = new Markup();
@@ -71,7 +74,16 @@ public final class RunHtml {
         return timing.totalNanos() == 0
                 ? "No stage has started."
                 : "The critical path takes " + Figures.duration(timing.path().nanos()) + ", all stages one after the"
-                        + " other " + Figures.duration(timing.path().sumNanos()) + ".";
+                        + " other " + Figures.duration(timing.path().sumNanos()) + "." + rest();
+    }
+
+    /** What of the total is no stage's, where it matters. */
+    private String rest() {
+        long rest = timing.totalNanos() - timing.path().nanos();
+        return rest < WORTH_TELLING * timing.totalNanos()
+                ? ""
+                : " Of the total, " + Figures.duration(rest)
+                        + " went by between the stages of the path: tasks that start, wait for a slot or for each other.";
     }
 
     private void path() {
