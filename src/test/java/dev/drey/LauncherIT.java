@@ -149,6 +149,8 @@ class LauncherIT {
         assertThat(outcome.exitCode()).isEqualTo(130);
         assertThat(outcome.err())
                 .contains("drey: interrupted, cancelling endless")
+                .containsPattern("rows +file +0 +0 +abandoned")
+                .contains("endless: cancelled in ")
                 .doesNotContain("\tat ");
         assertThat(outcome.out()).isEmpty();
         assertLeavesNothing();
