@@ -7,4 +7,10 @@ public final class CacheLoadException extends RuntimeException {
     CacheLoadException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** @param cause told with its message, or its class where it has none */
+    static CacheLoadException of(int keys, Throwable cause) {
+        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return new CacheLoadException("Loading " + keys + (keys == 1 ? " key" : " keys") + " failed: " + reason, cause);
+    }
 }

@@ -13,8 +13,23 @@ interface FirstLevel<K, V> {
     /** Whether there is a live entry; does not count as asked for. */
     boolean contains(K key, long now);
 
-    /** Keeps an entry in place of the key's present one, if it can: afterwards the bounds hold. */
+    /** Keeps an entry in place of the key's present one, if it can: afterwards the bounds hold. Counts as a use of the key. */
     void put(K key, Entry<V> entry);
+
+    /** Notes the use of a key whose value is on its way. */
+    Awaited<K, V> await(K key);
+
+    /** Notes a further one. */
+    void usedAgain(Awaited<K, V> awaited);
+
+    /** {@link #put}s the value that has come; the key was used when it was noted, not now. */
+    void fill(Awaited<K, V> awaited, Entry<V> entry);
+
+    /** The value will not come. */
+    void giveUp(Awaited<K, V> awaited);
+
+    /** A key whose value is on its way, as its level sees it. */
+    interface Awaited<K, V> {}
 
     void remove(K key);
 

@@ -17,8 +17,8 @@ final class Lookup<K, V> {
     private final Counters.Tally tally = new Counters.Tally();
     /** The entry of each key, or null where a load brings it. */
     private Entry<V>[] entries;
-    /** The load of each key without an entry; null where all have one. */
-    private Load<K, V>[] loads;
+    /** Where each key without an entry comes from; null where all have one. */
+    private Slot<K, V>[] slots;
 
     private int missing;
 
@@ -63,14 +63,14 @@ final class Lookup<K, V> {
     private Entry<V> joinLoad(K key, int index, int asking) {
         while (true) {
             int keysBefore = pending.keys();
-            Load<K, V> load = flights.join(key, now, pending);
-            if (load != null) {
+            Slot<K, V> slot = flights.join(key, now, pending);
+            if (slot != null) {
                 if (pending.keys() > keysBefore) {
                     tally.miss(asking);
                 } else {
                     tally.coalesced(asking);
                 }
-                note(load, index);
+                note(slot, index);
                 return null;
             }
             Entry<V> entry = first.find(key, now);
@@ -81,12 +81,12 @@ final class Lookup<K, V> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private void note(Load<K, V> load, int index) {
-        if (loads == null) {
-            loads = new Load[entries.length];
+    private void note(Slot<K, V> slot, int index) {
+        if (slots == null) {
+            slots = new Slot[entries.length];
         }
-        loads[index] = load;
-        load.await();
+        slots[index] = slot;
+        slot.load.await();
         missing++;
     }
 
@@ -97,57 +97,63 @@ final class Lookup<K, V> {
         }
     }
 
-    /** The values at the places of the keys, once all loads are there. */
-    CompletableFuture<List<V>> values(List<? extends K> keys) {
+    /** The values at the places of the keys, once all loads are there; fails if a key could not be loaded. */
+    CompletableFuture<List<V>> values() {
+        return missing == 0
+                ? CompletableFuture.completedFuture(Arrays.asList(known()))
+                : answers().thenApply(Lookup::requireAll);
+    }
+
+    private static <V> List<V> requireAll(Answers<V> answers) {
+        for (int i = 0; answers.anyFailed() && i < answers.size(); i++) {
+            if (answers.failure(i) != null) {
+                throw answers.failure(i);
+            }
+        }
+        return answers.values();
+    }
+
+    /** The same, but a key that could not be loaded spoils no other: the future itself never fails. */
+    CompletableFuture<Answers<V>> answers() {
+        V[] values = known();
+        if (missing == 0) {
+            return CompletableFuture.completedFuture(Answers.of(Arrays.asList(values)));
+        }
+        return allLoads().handle((none, error) -> {
+            CacheLoadException[] failures = null;
+            for (int i = 0; i < values.length; i++) {
+                Slot<K, V> slot = slots[i];
+                if (slot == null) {
+                    continue;
+                }
+                CacheLoadException failure = slot.load.failure(slot.place);
+                if (failure == null) {
+                    values[i] = slot.load.value(slot.place);
+                } else {
+                    failures = failures == null ? new CacheLoadException[values.length] : failures;
+                    failures[i] = failure;
+                }
+            }
+            return new Answers<>(Arrays.asList(values), failures);
+        });
+    }
+
+    private V[] known() {
         @SuppressWarnings("unchecked") // Never seen as an array.
         V[] values = (V[]) new Object[entries.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = entries[i] == null ? null : entries[i].value;
         }
-        if (missing == 0) {
-            return CompletableFuture.completedFuture(Arrays.asList(values));
-        }
-        List<K> copy = List.copyOf(keys);
-        return allLoads().thenApply(none -> {
-            for (int i = 0; i < values.length; i++) {
-                if (loads[i] != null) {
-                    values[i] = loads[i].value(copy.get(i));
-                }
-            }
-            return Arrays.asList(values);
-        });
-    }
-
-    /** The same, but a load that fails spoils its own keys only: the future itself never fails. */
-    CompletableFuture<Answers<V>> answers(List<? extends K> keys) {
-        if (missing == 0) {
-            return values(keys).thenApply(values -> new Answers<>(values, null));
-        }
-        List<K> copy = List.copyOf(keys);
-        return allLoads().handle((none, error) -> {
-            @SuppressWarnings("unchecked") // Never seen as an array.
-            V[] values = (V[]) new Object[entries.length];
-            CacheLoadException[] failures = new CacheLoadException[entries.length];
-            boolean failed = false;
-            for (int i = 0; i < values.length; i++) {
-                if (loads[i] == null) {
-                    values[i] = entries[i].value;
-                } else if (loads[i].failure() == null) {
-                    values[i] = loads[i].value(copy.get(i));
-                } else {
-                    failures[i] = loads[i].failure();
-                    failed = true;
-                }
-            }
-            return new Answers<>(Arrays.asList(values), failed ? failures : null);
-        });
+        return values;
     }
 
     private CompletableFuture<Void> allLoads() {
         Set<Load<K, V>> distinct = new LinkedHashSet<>();
-        for (Load<K, V> load : loads) {
-            if (load != null) {
-                distinct.add(load);
+        Load<K, V> last = null;
+        for (Slot<K, V> slot : slots) {
+            if (slot != null && slot.load != last) {
+                last = slot.load;
+                distinct.add(last);
             }
         }
         return CompletableFuture.allOf(distinct.stream().map(load -> load.done).toArray(CompletableFuture<?>[]::new));

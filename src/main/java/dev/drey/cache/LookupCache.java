@@ -86,12 +86,12 @@ public final class LookupCache<K, V> implements AutoCloseable {
      * @return the value of each key at its place, null where the key does not exist; or a {@link CacheLoadException} if a load failed
      */
     public CompletableFuture<List<V>> lookUpAsync(List<? extends K> keys, int[] rows) {
-        return resolve(keys, rows).values(keys);
+        return resolve(keys, rows).values();
     }
 
-    /** The same for who can do with the keys that were loaded when others could not be: the future does not fail for a load, each answer tells. */
+    /** The same for who can do with the keys that were loaded when others could not be: the future does not fail for them, each answer tells. */
     public CompletableFuture<Answers<V>> answersAsync(List<? extends K> keys, int[] rows) {
-        return resolve(keys, rows).answers(keys);
+        return resolve(keys, rows).answers();
     }
 
     private Lookup<K, V> resolve(List<? extends K> keys, int[] rows) {

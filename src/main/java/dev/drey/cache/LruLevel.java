@@ -10,6 +10,10 @@ import java.util.Map;
  *
  * <p>{@code end.next} is the least recently used node, {@code end.previous} the most recently used one; {@code end} holds no entry. An expired entry is
  * dropped when it is asked for, or goes like any other when it is the least recently used.
+ *
+ * <p>What counts is when a key was asked for, not when its value came: else the values of a large batch would drive out what has been used since they were asked for. So a key
+ * whose value is on its way has a node without an entry in the ring, which does not count as one. Where such a node is the least recently used when something must go, it
+ * leaves the ring too: had its value been there, it would have gone before.
  */
 final class LruLevel<K, V> implements FirstLevel<K, V> {
     private final long maximumEntries;
@@ -18,6 +22,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
     private final Map<K, Node<K, V>> nodes = new HashMap<>();
     private final Node<K, V> end = new Node<>(null);
     private long bytes;
+    private long uses;
 
     LruLevel(long maximumEntries, long maximumBytes, Counters counters) {
         this.maximumEntries = maximumEntries;
@@ -44,9 +49,14 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
             counters.expired();
             return null;
         }
-        node.unlink();
-        node.linkBefore(end);
+        touch(node);
         return node.entry;
+    }
+
+    private void touch(Node<K, V> node) {
+        node.unlink();
+        node.use = ++uses;
+        node.linkBefore(end);
     }
 
     @Override
@@ -57,24 +67,64 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
 
     @Override
     public synchronized void put(K key, Entry<V> entry) {
-        remove(key);
+        fill(await(key), entry);
+    }
+
+    @Override
+    public synchronized Awaited<K, V> await(K key) {
+        Node<K, V> node = new Node<>(key);
+        touch(node);
+        return node;
+    }
+
+    @Override
+    public synchronized void usedAgain(Awaited<K, V> awaited) {
+        touch((Node<K, V>) awaited);
+    }
+
+    @Override
+    public synchronized void giveUp(Awaited<K, V> awaited) {
+        ((Node<K, V>) awaited).unlink();
+    }
+
+    @Override
+    public synchronized void fill(Awaited<K, V> awaited, Entry<V> entry) {
+        Node<K, V> node = (Node<K, V>) awaited;
         if (entry.bytes > maximumBytes) {
+            node.unlink();
+            remove(node.key);
             counters.evicted(EvictionCause.OVERSIZED);
             return;
         }
-        while (nodes.size() >= maximumEntries) {
-            drop(end.next);
-            counters.evicted(EvictionCause.ENTRIES);
+        Node<K, V> before = nodes.put(node.key, node);
+        if (before != null) {
+            bytes -= before.entry.bytes;
+            if (before.use > node.use) {
+                node.unlink();
+                node.use = before.use;
+                node.linkBefore(before);
+            }
+            before.unlink();
         }
-        while (bytes > maximumBytes - entry.bytes) {
-            drop(end.next);
-            counters.evicted(EvictionCause.BYTES);
+        if (!node.linked()) {
+            node.linkBefore(end.next);
         }
-        Node<K, V> node = new Node<>(key);
         node.entry = entry;
-        node.linkBefore(end);
-        nodes.put(key, node);
         bytes += entry.bytes;
+        while (nodes.size() > maximumEntries) {
+            evict(EvictionCause.ENTRIES);
+        }
+        while (bytes > maximumBytes) {
+            evict(EvictionCause.BYTES);
+        }
+    }
+
+    private void evict(EvictionCause cause) {
+        while (end.next.entry == null) {
+            end.next.unlink();
+        }
+        drop(end.next);
+        counters.evicted(cause);
     }
 
     @Override
@@ -94,8 +144,9 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
     @Override
     public synchronized void clear() {
         nodes.clear();
-        end.next = end;
-        end.previous = end;
+        while (end.next != end) {
+            end.next.unlink();
+        }
         bytes = 0;
     }
 
@@ -103,7 +154,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
     public synchronized List<K> hottest(int limit, long now) {
         List<K> keys = new ArrayList<>(Math.min(limit, nodes.size()));
         for (Node<K, V> node = end.previous; node != end && keys.size() < limit; node = node.previous) {
-            if (!node.entry.negative() && !node.entry.expired(now)) {
+            if (node.entry != null && !node.entry.negative() && !node.entry.expired(now)) {
                 keys.add(node.key);
             }
         }
@@ -120,9 +171,13 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
         return bytes;
     }
 
-    private static final class Node<K, V> {
+    private static final class Node<K, V> implements Awaited<K, V> {
         final K key;
+        /** Null while it is on its way. */
         Entry<V> entry;
+        /** Number of the last use; grows along the ring. */
+        long use;
+
         Node<K, V> previous = this;
         Node<K, V> next = this;
 
@@ -130,9 +185,16 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
             this.key = key;
         }
 
+        /** Does nothing if it is in no ring. */
         void unlink() {
             previous.next = next;
             next.previous = previous;
+            next = this;
+            previous = this;
+        }
+
+        boolean linked() {
+            return next != this;
         }
 
         void linkBefore(Node<K, V> other) {

@@ -14,19 +14,19 @@ final class PendingLoads<K, V> {
     }
 
     /**
-     * The load that the key is put into.
+     * The place of the key in the load that it is put into.
      *
+     * @param awaited the key as the first level sees it
      * @param epoch of the load, if it is a new one
      */
-    Load<K, V> add(K key, long epoch) {
+    Slot<K, V> add(K key, FirstLevel.Awaited<K, V> awaited, long epoch) {
         Load<K, V> last = loads.isEmpty() ? null : loads.get(loads.size() - 1);
         if (last == null || last.size() == maximumBatch) {
             last = new Load<>(epoch);
             loads.add(last);
         }
-        last.add(key);
         keys++;
-        return last;
+        return last.add(key, awaited);
     }
 
     /** Keys put in so far. */

@@ -1,6 +1,7 @@
 package dev.drey.cache;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +32,7 @@ final class SingleFlight<K, V> {
     private final LongSupplier clock;
     private final Counters counters;
     private final Consumer<? super Throwable> failureListener;
-    private final ConcurrentHashMap<K, Load<K, V>> attached = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<K, Slot<K, V>> attached = new ConcurrentHashMap<>();
     /** How often all has been taken away. */
     private final AtomicLong epoch = new AtomicLong();
 
@@ -53,15 +54,16 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * The load that brings a key: the running one, or else one of the pending ones, which the key is put into. Null if the key has come in meanwhile: look
+     * Where a key comes from: the running load, or else one of the pending ones, which the key is put into. Null if the key has come in meanwhile: look
      * again.
      */
-    Load<K, V> join(K key, long now, PendingLoads<K, V> pending) {
+    Slot<K, V> join(K key, long now, PendingLoads<K, V> pending) {
         return attached.compute(key, (k, running) -> {
             if (running != null) {
+                first.usedAgain(running.awaited);
                 return running;
             }
-            return first.contains(k, now) ? null : pending.add(k, epoch.get());
+            return first.contains(k, now) ? null : pending.add(k, first.await(k), epoch.get());
         });
     }
 
@@ -69,9 +71,9 @@ final class SingleFlight<K, V> {
     void refresh(K key, PendingLoads<K, V> pending) {
         attached.computeIfAbsent(key, k -> {
             counters.refreshed();
-            Load<K, V> load = pending.add(k, epoch.get());
-            load.bypassSecondLevel(k);
-            return load;
+            Slot<K, V> slot = pending.add(k, first.await(k), epoch.get());
+            slot.load.bypassSecondLevel(slot.place);
+            return slot;
         });
     }
 
@@ -79,7 +81,7 @@ final class SingleFlight<K, V> {
     void begin(List<Load<K, V>> loads) {
         for (Load<K, V> load : loads) {
             if (second == null) {
-                call(load, load.keys());
+                call(load, load.missing());
             } else {
                 second.execute(() -> readThenCall(load));
             }
@@ -93,34 +95,34 @@ final class SingleFlight<K, V> {
             fail(load, e);
             return;
         }
-        Set<K> missing = load.missing();
+        List<K> missing = load.missing();
         counters.secondLevelHits(load.size() - missing.size());
         if (missing.isEmpty()) {
-            settle(load, Map.of(), null);
+            settle(load, Answers.none(), null);
         } else {
             call(load, missing);
         }
     }
 
-    private void call(Load<K, V> load, Set<K> keys) {
+    private void call(Load<K, V> load, List<K> keys) {
         if (closed) {
             fail(load, closedException());
             return;
         }
         long begun = clock.getAsLong();
         counters.loadBegun(keys.size());
-        CompletionStage<Map<K, V>> stage;
+        CompletionStage<Answers<V>> stage;
         try {
-            stage = Objects.requireNonNull(loader.loadAll(keys), "the loader returned null");
+            stage = Objects.requireNonNull(loader.load(keys), "the loader returned null");
         } catch (Throwable e) {
             answered(load, begun, null, e);
             return;
         }
-        stage.whenComplete((answer, error) -> answered(load, begun, answer, error));
+        stage.whenComplete(
+                (answer, error) -> answered(load, begun, answer, error != null ? error : fault(keys.size(), answer)));
     }
 
-    private void answered(Load<K, V> load, long begun, Map<K, V> answer, Throwable error) {
-        Throwable fault = error != null ? error : fault(load, answer);
+    private void answered(Load<K, V> load, long begun, Answers<V> answer, Throwable fault) {
         counters.loadEnded(clock.getAsLong() - begun, fault != null);
         if (second == null || fault != null) {
             settle(load, answer, fault);
@@ -130,20 +132,16 @@ final class SingleFlight<K, V> {
     }
 
     /** What is wrong with an answer; null if nothing. */
-    private Throwable fault(Load<K, V> load, Map<K, V> answer) {
+    private static Throwable fault(int keys, Answers<?> answer) {
         if (answer == null) {
-            return new IllegalStateException("The loader answered null; a map of what it found was expected.");
+            return new IllegalStateException("The loader answered null; what it found was expected.");
         }
-        for (K key : answer.keySet()) {
-            if (!load.keys().contains(key)) {
-                return new IllegalStateException("The loader answered with the key '" + key
-                        + "', which was not asked for: the source compares keys differently from the cache.");
-            }
-        }
-        return null;
+        return answer.size() == keys
+                ? null
+                : new IllegalStateException("The loader gave " + answer.size() + " answers for " + keys + " keys.");
     }
 
-    private void settle(Load<K, V> load, Map<K, V> answer, Throwable error) {
+    private void settle(Load<K, V> load, Answers<V> answer, Throwable error) {
         if (error != null) {
             fail(load, error);
             return;
@@ -156,58 +154,81 @@ final class SingleFlight<K, V> {
             return;
         }
         load.done.complete(null);
+        if (load.failedInPart() && !load.awaited()) {
+            failureListener.accept(load.firstFailure());
+        }
     }
 
     private void store(Load<K, V> load) {
         long now = clock.getAsLong();
-        Map<K, Entry<V>> entries = new HashMap<>();
-        for (K key : load.keys()) {
-            Stored<V> held = load.held(key);
-            Entry<V> entry = held == null ? terms.loaded(key, load.value(key), now) : terms.restored(key, held);
-            if (entry != null) {
-                entries.put(key, entry);
-            }
+        @SuppressWarnings({"unchecked", "rawtypes"}) // An array of generics that nobody else sees.
+        Entry<V>[] entries = new Entry[load.size()];
+        for (int place = 0; place < entries.length; place++) {
+            entries[place] = entry(load, place, now);
         }
         if (second != null) {
             second.write(newlyLoaded(load, entries));
         }
-        for (K key : load.keys()) {
-            attached.computeIfPresent(key, (k, running) -> {
-                if (running != load) {
-                    return running;
+        for (int place = 0; place < entries.length; place++) {
+            Entry<V> entry = entries[place];
+            boolean failed = load.failedAt(place);
+            attached.computeIfPresent(load.key(place), (key, slot) -> {
+                if (slot.load != load) {
+                    return slot;
                 }
-                write(k, entries.get(k));
+                if (failed) {
+                    first.giveUp(slot.awaited);
+                } else if (entry == null) {
+                    first.giveUp(slot.awaited);
+                    first.remove(key);
+                } else {
+                    counters.set();
+                    first.fill(slot.awaited, entry);
+                }
                 return null;
             });
         }
     }
 
-    /** What goes into the second level: looked at under the lock of each key, so that the removal of one that is taken away now comes behind. */
-    private Map<K, Stored<V>> newlyLoaded(Load<K, V> load, Map<K, Entry<V>> entries) {
-        Map<K, Stored<V>> loaded = new HashMap<>();
-        entries.forEach((key, entry) -> attached.computeIfPresent(key, (k, running) -> {
-            if (running == load && load.epoch() == epoch.get() && load.held(k) == null) {
-                loaded.put(k, entry.stored());
-            }
-            return running;
-        }));
-        return loaded;
+    /** Null for what is not kept. */
+    private Entry<V> entry(Load<K, V> load, int place, long now) {
+        if (load.failedAt(place)) {
+            return null;
+        }
+        Stored<V> held = load.held(place);
+        K key = load.key(place);
+        return held == null ? terms.loaded(key, load.value(place), now) : terms.restored(key, held);
     }
 
-    /** Within compute. */
-    private void write(K key, Entry<V> entry) {
-        if (entry == null) {
-            first.remove(key);
-        } else {
-            counters.set();
-            first.put(key, entry);
+    /** What goes into the second level: looked at under the lock of each key, so that the removal of one that is taken away now comes behind. */
+    private Map<K, Stored<V>> newlyLoaded(Load<K, V> load, Entry<V>[] entries) {
+        Map<K, Stored<V>> loaded = new HashMap<>();
+        for (int place = 0; place < entries.length; place++) {
+            Entry<V> entry = entries[place];
+            if (entry != null && load.held(place) == null) {
+                attached.computeIfPresent(load.key(place), (key, slot) -> {
+                    if (slot.load == load && load.epoch() == epoch.get()) {
+                        loaded.put(key, entry.stored());
+                    }
+                    return slot;
+                });
+            }
         }
+        return loaded;
     }
 
     /** Puts an entry in place of whatever is there or on its way; null takes it away. */
     void replace(K key, Entry<V> entry) {
         attached.compute(key, (k, running) -> {
-            write(k, entry);
+            if (running != null) {
+                first.giveUp(running.awaited);
+            }
+            if (entry == null) {
+                first.remove(k);
+            } else {
+                counters.set();
+                first.put(k, entry);
+            }
             if (second != null) {
                 if (entry == null) {
                     second.enqueueRemove(k);
@@ -253,12 +274,16 @@ final class SingleFlight<K, V> {
 
     private void fail(Load<K, V> load, Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        for (K key : load.keys()) {
-            attached.remove(key, load);
+        for (int place = 0; place < load.size(); place++) {
+            attached.computeIfPresent(load.key(place), (key, slot) -> {
+                if (slot.load != load) {
+                    return slot;
+                }
+                first.giveUp(slot.awaited);
+                return null;
+            });
         }
-        String keys = load.size() + (load.size() == 1 ? " key" : " keys");
-        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        CacheLoadException failure = new CacheLoadException("Loading " + keys + " failed: " + reason, cause);
+        CacheLoadException failure = CacheLoadException.of(load.size(), cause);
         if (load.done.completeExceptionally(failure) && !load.awaited()) {
             failureListener.accept(failure);
         }
@@ -267,9 +292,9 @@ final class SingleFlight<K, V> {
     /** Fails the loads that run; new ones fail at once. */
     void close() {
         closed = true;
-        for (Load<K, V> load : Set.copyOf(attached.values())) {
-            fail(load, closedException());
-        }
+        Set<Load<K, V>> running = new HashSet<>();
+        attached.values().forEach(slot -> running.add(slot.load));
+        running.forEach(load -> fail(load, closedException()));
         first.clear();
     }
 

@@ -95,6 +95,29 @@ final class TinyLfuLevel<K, V> implements FirstLevel<K, V> {
         cache.put(key, entry);
     }
 
+    /** How often a key is used its requests tell, not when. */
+    @Override
+    public Awaited<K, V> await(K key) {
+        return new Noted<>(key);
+    }
+
+    @Override
+    public void usedAgain(Awaited<K, V> awaited) {
+        // Nothing is kept of it.
+    }
+
+    @Override
+    public void fill(Awaited<K, V> awaited, Entry<V> entry) {
+        put(((Noted<K, V>) awaited).key, entry);
+    }
+
+    @Override
+    public void giveUp(Awaited<K, V> awaited) {
+        // Nothing is kept of it.
+    }
+
+    private record Noted<K, V>(K key) implements Awaited<K, V> {}
+
     @Override
     public void remove(K key) {
         cache.invalidate(key);

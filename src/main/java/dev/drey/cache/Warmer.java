@@ -52,18 +52,18 @@ final class Warmer<K, V> {
         try {
             Load<K, V> last = null;
             for (K key : keys) {
-                Load<K, V> load = flights.join(key, now, pending);
-                if (load == null) {
+                Slot<K, V> slot = flights.join(key, now, pending);
+                if (slot == null) {
                     // Moves it behind what is loaded: it is wanted too.
                     first.find(key, now);
                     present++;
                     continue;
                 }
                 loaded++;
-                if (load != last) {
-                    load.await();
-                    awaited.add(load.done);
-                    last = load;
+                if (slot.load != last) {
+                    last = slot.load;
+                    last.await();
+                    awaited.add(last.done);
                 }
             }
         } catch (Throwable e) {

@@ -2,7 +2,6 @@ package dev.drey.dimension;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Reads an open dimension. Thread-safe; calls block, so they are made on threads kept for them. */
@@ -10,12 +9,12 @@ public interface DimensionReader extends AutoCloseable {
     /**
      * The rows of some keys.
      *
-     * @param keys at least one, no key twice
+     * @param keys at least one; some may come twice
      * @param timeout how long it may take; the call returns about then at the latest, with an exception
-     * @return a row for each key that exists; only keys that were asked for; the caller's
-     * @throws DimensionException if it failed; says whether a further try makes sense. An interrupt ends the call so, where it can
+     * @return for each place of {@code keys} what was found, or what is wrong with that key alone; the caller's
+     * @throws DimensionException if it failed as a whole; says whether a further try makes sense. An interrupt ends the call so, where it can
      */
-    Map<DimensionKey, DimensionRow> read(List<DimensionKey> keys, Duration timeout) throws DimensionException;
+    FoundRows read(List<DimensionKey> keys, Duration timeout) throws DimensionException;
 
     /**
      * Reads rows without being asked for keys, to warm a cache. Rows whose key has a null are left out. Several rows for a key mean what they mean in {@link #read}.

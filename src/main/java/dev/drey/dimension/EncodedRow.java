@@ -51,6 +51,11 @@ public abstract sealed class EncodedRow permits DimensionKey, DimensionRow {
         return isNull(field) ? null : layout.stringValue(bytes, field);
     }
 
+    /** Whether a string holds U+0000. */
+    public final boolean holdsNul(int field) {
+        return layout.holdsNul(bytes, field);
+    }
+
     /** Writes a value, or that there is none, to a row of a column of the field's storage, which must be valid and have the capacity. */
     public final void copyTo(int field, Column target, int row) {
         layout.copyTo(bytes, field, target, row);

@@ -224,6 +224,18 @@ public final class RowLayout {
         return new String(bytes, fixedBytes + start, stringEnd(bytes, field) - start, StandardCharsets.UTF_8);
     }
 
+    /** Whether a string holds U+0000, which UTF-8 writes as a zero byte. */
+    boolean holdsNul(byte[] bytes, int field) {
+        require(field, Storage.STRING);
+        int end = fixedBytes + stringEnd(bytes, field);
+        for (int at = fixedBytes + stringStart(bytes, field); at < end; at++) {
+            if (bytes[at] == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void require(int field, Storage storage) {
         if (storages[field] != storage) {
             throw new IllegalStateException("'" + schema.name(field) + "' of type " + schema.type(field)

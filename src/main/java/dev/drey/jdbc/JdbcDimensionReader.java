@@ -20,10 +20,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Reads rows of a database by keys: one statement for all keys of a call, which come as one array for each key column, so that its text is the same for any number
@@ -31,6 +32,8 @@ import java.util.function.BiConsumer;
  */
 final class JdbcDimensionReader implements DimensionReader {
     private static final int SCAN_BATCH = 1000;
+    /** Rows of a query beyond two for each key. */
+    private static final int SPARE_ROWS = 1000;
 
     private final ConnectionPool pool;
     private final JdbcDimension dimension;
@@ -57,47 +60,44 @@ final class JdbcDimensionReader implements DimensionReader {
     }
 
     @Override
-    public Map<DimensionKey, DimensionRow> read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
+    public FoundRows read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
         if (statements.lookup() == null) {
             throw DimensionException.permanent(
                     dimension.describe() + " is a list of keys; no key is looked up in it", null);
         }
-        List<DimensionKey> asked = keys.stream().filter(this::canExist).toList();
-        FoundRows found = new FoundRows(dimension.describe(), duplicates);
-        if (asked.isEmpty()) {
-            return found.rows();
+        int[] places = IntStream.range(0, keys.size())
+                .filter(i -> canExist(keys.get(i)))
+                .toArray();
+        FoundRows found = new FoundRows(dimension.describe(), duplicates, keys);
+        if (places.length == 0) {
+            return found;
         }
-        Rows rows = fetch("looking up " + asked.size() + " keys in " + dimension.subject(), timeout, connection -> {
+        fetch("looking up " + places.length + " keys in " + dimension.subject(), timeout, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(statements.lookup())) {
-                if (duplicates == Duplicates.FAIL) {
-                    statement.setMaxRows(asked.size() + 1); // one more is a fault, see below
+                // A key of very many rows, which is a fault, must not fill the memory before it is told.
+                int most = duplicates == Duplicates.FAIL ? 2 * places.length + SPARE_ROWS : 0;
+                statement.setMaxRows(most);
+                bind(connection, statement, keys, places);
+                int read = statements.placed()
+                        ? readPlaced(statement, places, found)
+                        : readKeyed(statement, keys, places, found);
+                if (most > 0 && read >= most) {
+                    throw DatabaseException.permanent(tooMany(found, read));
                 }
-                bind(connection, statement, asked);
-                return rows(statement, asked);
+                return null;
             }
         });
-        for (int i = 0; i < rows.keys.size(); i++) {
-            found.add(rows.keys.get(i), rows.rows.get(i));
-        }
-        if (duplicates == Duplicates.FAIL && rows.keys.size() > asked.size()) {
-            // No key came twice, and those behind the limit were not read: one that was asked for may be among them.
-            throw DimensionException.permanent(
-                    dimension.describe() + " gives rows of keys that were not asked for, more than there are keys;"
-                            + " it must give those of its parameters only",
-                    null);
-        }
-        found.rows().keySet().retainAll(new HashSet<>(asked));
-        return found.rows();
+        return found;
     }
 
-    /** Rows with their keys, side by side. */
-    private record Rows(List<DimensionKey> keys, List<DimensionRow> rows) {
-        Rows() {
-            this(new ArrayList<>(), new ArrayList<>());
-        }
+    private String tooMany(FoundRows found, int read) {
+        return found.anyFailed()
+                ? found.failures().get(0).getMessage()
+                : dimension.describe() + " gives " + read + " rows and more for " + found.size()
+                        + " keys, most of keys that were not asked for; it must give those of its parameters only";
     }
 
-    private Rows fetch(String doing, Duration timeout, SqlWork<Rows> work) throws DimensionException {
+    private <T> T fetch(String doing, Duration timeout, SqlWork<T> work) throws DimensionException {
         try {
             return pool.run(doing, timeout, work);
         } catch (DatabaseException e) {
@@ -114,46 +114,71 @@ final class JdbcDimensionReader implements DimensionReader {
             if (time && !dialect.inRange(type, key.longValue(field))) {
                 return false;
             }
-            boolean text = type.kind() == TypeKind.STRING && !dialect.storesNul();
-            if (text && key.stringValue(field).indexOf('\0') >= 0) {
+            if (type.kind() == TypeKind.STRING && !dialect.storesNul() && key.holdsNul(field)) {
                 return false;
             }
         }
         return true;
     }
 
-    private void bind(Connection connection, PreparedStatement statement, List<DimensionKey> keys) throws SQLException {
+    private void bind(Connection connection, PreparedStatement statement, List<DimensionKey> keys, int[] places)
+            throws SQLException {
         Schema schema = keyLayout.schema();
         Array[] arrays = new Array[schema.size()];
         for (int field = 0; field < arrays.length; field++) {
-            Column column = Column.create(schema.type(field).storage(), keys.size());
-            for (int i = 0; i < keys.size(); i++) {
-                keys.get(i).copyTo(field, column, i);
+            Column column = Column.create(schema.type(field).storage(), places.length);
+            for (int i = 0; i < places.length; i++) {
+                keys.get(places[i]).copyTo(field, column, i);
             }
-            arrays[field] = dialect.array(connection, schema.type(field), column, null, keys.size());
+            arrays[field] = dialect.array(connection, schema.type(field), column, null, places.length);
         }
         for (int p = 0; p < statements.parameters().size(); p++) {
             statement.setArray(p + 1, arrays[statements.parameters().get(p)]);
         }
     }
 
-    /** Reads all rows of some keys; {@code asked} gives the keys of those that come with places. */
-    private Rows rows(PreparedStatement statement, List<DimensionKey> asked) throws SQLException, DatabaseException {
-        Rows rows = new Rows();
-        Column[] keyBuffer = buffer(keyLayout.schema());
-        Column[] rowBuffer = buffer(rowLayout.schema());
+    /** Reads rows that begin with the place of their key among those bound; how many. */
+    private int readPlaced(PreparedStatement statement, int[] places, FoundRows found) throws SQLException {
+        Column[] buffer = buffer(rowLayout.schema());
+        int rows = 0;
         try (ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-                DimensionKey key = statements.placed() ? asked.get(result.getInt(1) - 1) : key(result, keyBuffer);
-                if (key != null) {
-                    reset(rowBuffer);
-                    rowColumns.read(result, statements.placed() ? 2 : 1 + keyBuffer.length, rowBuffer, 0);
-                    rows.keys.add(key);
-                    rows.rows.add(rowLayout.row(rowBuffer, 0));
+            for (; result.next(); rows++) {
+                add(result, 2, buffer, places[result.getInt(1) - 1], found);
+            }
+        }
+        return rows;
+    }
+
+    /** Reads rows that begin with their key; how many. Those of other keys are left out. */
+    private int readKeyed(PreparedStatement statement, List<DimensionKey> keys, int[] places, FoundRows found)
+            throws SQLException, DatabaseException {
+        Map<DimensionKey, List<Integer>> placesOf = new HashMap<>();
+        for (int place : places) {
+            placesOf.computeIfAbsent(keys.get(place), key -> new ArrayList<>(1)).add(place);
+        }
+        Column[] keyBuffer = buffer(keyLayout.schema());
+        Column[] buffer = buffer(rowLayout.schema());
+        int rows = 0;
+        try (ResultSet result = statement.executeQuery()) {
+            for (; result.next(); rows++) {
+                DimensionKey key = key(result, keyBuffer);
+                for (int place : placesOf.getOrDefault(key, List.of())) {
+                    add(result, 1 + keyBuffer.length, buffer, place, found);
                 }
             }
         }
         return rows;
+    }
+
+    /** A value that does not fit its type fails its key alone. */
+    private void add(ResultSet result, int first, Column[] buffer, int place, FoundRows found) throws SQLException {
+        reset(buffer);
+        try {
+            rowColumns.read(result, first, buffer, 0);
+            found.add(place, rowLayout.row(buffer, 0));
+        } catch (DatabaseException e) {
+            found.fail(place, DimensionException.permanent(dimension.describe() + ": " + e.getMessage(), e));
+        }
     }
 
     /** The key in the first columns; null if one of them is. */
@@ -196,11 +221,11 @@ final class JdbcDimensionReader implements DimensionReader {
             scanRows(doing, timeout, limit, consumer);
             return;
         }
-        List<DimensionKey> keys = fetch(doing, timeout, connection -> keys(connection, limit)).keys;
+        List<DimensionKey> keys = fetch(doing, timeout, connection -> keys(connection, limit));
         for (int from = 0; from < keys.size(); from += SCAN_BATCH) {
             List<DimensionKey> batch = keys.subList(from, Math.min(keys.size(), from + SCAN_BATCH));
             Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            read(batch, left).forEach(consumer);
+            read(batch, left).byKey().forEach(consumer);
         }
     }
 
@@ -241,8 +266,8 @@ final class JdbcDimensionReader implements DimensionReader {
         }
     }
 
-    private Rows keys(Connection connection, long limit) throws SQLException, DatabaseException {
-        Rows rows = new Rows();
+    private List<DimensionKey> keys(Connection connection, long limit) throws SQLException, DatabaseException {
+        List<DimensionKey> keys = new ArrayList<>();
         Column[] buffer = buffer(keyLayout.schema());
         try (PreparedStatement statement = connection.prepareStatement(statements.scanKeys())) {
             statement.setLong(1, limit);
@@ -250,12 +275,12 @@ final class JdbcDimensionReader implements DimensionReader {
                 while (result.next()) {
                     DimensionKey key = key(result, buffer);
                     if (key != null) {
-                        rows.keys.add(key);
+                        keys.add(key);
                     }
                 }
             }
         }
-        return rows;
+        return keys;
     }
 
     @Override

@@ -153,7 +153,8 @@ final class PostgresDialect extends Dialect {
 
     @Override
     Array array(Connection connection, DataType type, Column column, int[] rows, int count) throws SQLException {
-        Object[] values = new Object[count];
+        // The driver sends arrays of this class as bytes, without quoting each value.
+        Object[] values = type.kind() == TypeKind.STRING ? new String[count] : new Object[count];
         for (int i = 0; i < count; i++) {
             int row = rows == null ? i : rows[i];
             values[i] = column.isNull(row) ? null : value(type, column, row);

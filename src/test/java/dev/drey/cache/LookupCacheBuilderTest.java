@@ -3,7 +3,6 @@ package dev.drey.cache;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,7 +36,7 @@ class LookupCacheBuilderTest {
     void settingWithoutSense_isRefusedWithWhatIsAllowed(
             String message, Consumer<LookupCacheBuilder<String, String>> setting) {
         LookupCacheBuilder<String, String> builder =
-                LookupCache.builder(keys -> CompletableFuture.completedFuture(Map.of()));
+                LookupCache.builder(keys -> CompletableFuture.completedFuture(Answers.none()));
         assertThatThrownBy(() -> setting.accept(builder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);

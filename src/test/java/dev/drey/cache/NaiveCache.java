@@ -2,15 +2,16 @@ package dev.drey.cache;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a strict LRU cache over a source that answers at once has to do, written down as plainly as can be: entries in a list in the order of their use. */
+/** What a strict LRU cache over a source that answers at once has to do, written down as plainly as can be: entries in a list in the order of the last use of their keys. */
 final class NaiveCache {
-    private record Item(String key, String value, long bytes, Duration expiresAt) {}
+    private record Item(String key, String value, long bytes, Duration expiresAt, long use) {}
 
     private final int maximumEntries;
     private final long maximumBytes;
@@ -24,6 +25,7 @@ final class NaiveCache {
     private final List<Item> items = new ArrayList<>();
     private final Map<String, Duration> refreshAt = new HashMap<>();
     final Map<EvictionCause, Long> evictions = new EnumMap<>(EvictionCause.class);
+    private long uses;
     long hits;
     long negativeHits;
     long misses;
@@ -59,7 +61,7 @@ final class NaiveCache {
     List<String> lookUp(List<String> keys, int[] rows, Duration now) {
         List<Item> found = new ArrayList<>();
         keys.forEach(key -> found.add(use(key, now)));
-        List<String> toLoad = new ArrayList<>();
+        Map<String, Long> toLoad = new LinkedHashMap<>();
         for (int i = 0; i < keys.size(); i++) {
             String key = keys.get(i);
             Item item = found.get(i);
@@ -68,14 +70,15 @@ final class NaiveCache {
                 negativeHits += item.value == null ? rows[i] : 0;
                 if (refreshAfter != null && now.compareTo(refreshAt.get(key)) >= 0) {
                     refreshAt.put(key, now.plus(refreshAfter.dividedBy(10)));
-                    toLoad.add(key);
+                    toLoad.put(key, ++uses);
                 }
-            } else if (toLoad.contains(key)) {
+            } else if (toLoad.containsKey(key)) {
                 coalesced += rows[i];
+                toLoad.put(key, ++uses);
             } else {
                 misses++;
                 coalesced += rows[i] - 1;
-                toLoad.add(key);
+                toLoad.put(key, ++uses);
             }
         }
         Map<String, String> loaded = load(toLoad, now);
@@ -86,7 +89,8 @@ final class NaiveCache {
         return values;
     }
 
-    private Map<String, String> load(List<String> keys, Duration now) {
+    private Map<String, String> load(Map<String, Long> usesOfKeys, Duration now) {
+        List<String> keys = List.copyOf(usesOfKeys.keySet());
         Map<String, String> loaded = new LinkedHashMap<>();
         for (int from = 0; from < keys.size(); from += maximumBatch) {
             List<String> batch = keys.subList(from, Math.min(from + maximumBatch, keys.size()));
@@ -95,7 +99,7 @@ final class NaiveCache {
             for (String key : batch) {
                 String value = source.get(key);
                 loaded.put(key, value);
-                put(key, value, value == null ? negativeTimeToLive : timeToLive, now);
+                put(key, value, value == null ? negativeTimeToLive : timeToLive, now, usesOfKeys.get(key));
             }
         }
         return loaded;
@@ -120,7 +124,7 @@ final class NaiveCache {
                     expired++;
                     return null;
                 }
-                items.add(item);
+                items.add(new Item(item.key, item.value, item.bytes, item.expiresAt, ++uses));
                 return item;
             }
         }
@@ -128,6 +132,14 @@ final class NaiveCache {
     }
 
     void put(String key, String value, Duration timeToLive, Duration now) {
+        put(key, value, timeToLive, now, ++uses);
+    }
+
+    private void put(String key, String value, Duration timeToLive, Duration now, long use) {
+        long last = use;
+        for (Item item : items) {
+            last = item.key.equals(key) ? Math.max(last, item.use) : last;
+        }
         remove(key);
         if (timeToLive.isZero()) {
             return;
@@ -138,15 +150,16 @@ final class NaiveCache {
             evictions.merge(EvictionCause.OVERSIZED, 1L, Long::sum);
             return;
         }
-        while (items.size() + 1 > maximumEntries) {
+        items.add(new Item(key, value, bytes, now.plus(timeToLive), last));
+        items.sort(Comparator.comparingLong(Item::use));
+        while (items.size() > maximumEntries) {
             items.remove(0);
             evictions.merge(EvictionCause.ENTRIES, 1L, Long::sum);
         }
-        while (bytes() + bytes > maximumBytes) {
+        while (bytes() > maximumBytes) {
             items.remove(0);
             evictions.merge(EvictionCause.BYTES, 1L, Long::sum);
         }
-        items.add(new Item(key, value, bytes, now.plus(timeToLive)));
         refreshAt.put(key, refreshAfter == null ? now : now.plus(refreshAfter));
     }
 

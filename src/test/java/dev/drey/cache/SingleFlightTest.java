@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +106,12 @@ class SingleFlightTest {
     @ParameterizedTest
     @ValueSource(strings = {"throws", "null stage", "null answer", "other key"})
     void loaderThatBreaksItsContract_failsAllWhoWait(String how) {
-        BatchLoader<String, String> broken = keys -> switch (how) {
+        BatchLoader<String, String> broken = BatchLoader.ofMaps(keys -> switch (how) {
             case "throws" -> throw new AssertionError("broken");
             case "null stage" -> null;
             case "null answer" -> CompletableFuture.completedFuture(null);
             default -> CompletableFuture.completedFuture(Map.of("A ", "1"));
-        };
+        });
         LookupCache<String, String> cache = LookupCache.builder(broken).build();
         assertThatThrownBy(() -> cache.getAll(List.of("a", "b")))
                 .isInstanceOf(CacheLoadException.class)
@@ -127,6 +128,47 @@ class SingleFlightTest {
         loader.release(0);
         assertThatThrownBy(answer::join).hasMessageContaining("-1 bytes");
         assertThat(cache.stats().contents().entries()).isZero();
+    }
+
+    @Test
+    void loadThatFailsForSomeKeys_failsThoseWhoWaitForThemOnly() {
+        List<String> told = new ArrayList<>();
+        BatchLoader<String, String> partly = keys -> CompletableFuture.completedFuture(Answers.of(
+                keys.stream().map(key -> key.toUpperCase(Locale.ROOT)).toList(),
+                Arrays.asList(keys.stream()
+                        .map(key -> key.equals("b") ? new IllegalStateException("b is damaged") : null)
+                        .toArray(Throwable[]::new))));
+        ManualClock clock = new ManualClock();
+        LookupCache<String, String> cache = LookupCache.builder(partly)
+                .clock(clock)
+                .refreshAfter(Duration.ofMinutes(1))
+                .failureListener(failure -> told.add(failure.getMessage()))
+                .build();
+        Answers<String> answers =
+                cache.answersAsync(List.of("a", "b", "c"), null).join();
+        assertThat(answers.value(0)).isEqualTo("A");
+        assertThat(answers.value(1)).isNull();
+        assertThat(answers.failure(1)).hasMessage("Loading 1 key failed: b is damaged");
+        assertThat(answers.value(2)).isEqualTo("C");
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b"))).hasMessage("Loading 1 key failed: b is damaged");
+        assertThat(cache.getIfPresent("a")).isEqualTo("A");
+        assertThat(cache.getIfPresent("b")).isNull();
+
+        cache.put("b", "known");
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(told).isEmpty();
+        assertThat(cache.get("b")).isEqualTo("known");
+        assertThat(told).as("nobody waits for the refresh").containsExactly("Loading 1 key failed: b is damaged");
+        assertThat(cache.get("b")).as("what is there stays").isEqualTo("known");
+    }
+
+    @Test
+    void loaderWithTooFewAnswers_failsAllWhoWait() {
+        LookupCache<String, String> cache = LookupCache.<String, String>builder(
+                        keys -> CompletableFuture.completedFuture(Answers.of(List.of("A"))))
+                .build();
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b")))
+                .hasMessage("Loading 2 keys failed: The loader gave 1 answers for 2 keys.");
     }
 
     @Test
@@ -201,8 +243,8 @@ class SingleFlightTest {
 
     @Test
     void loaderThatAnswersOnAnotherThread_isAnsweredThere() throws Exception {
-        LookupCache<String, String> cache = LookupCache.<String, String>builder(
-                        keys -> CompletableFuture.supplyAsync(() -> answerTo(keys), threads))
+        LookupCache<String, String> cache = LookupCache.builder(
+                        BatchLoader.blocking(SingleFlightTest::answerTo, threads))
                 .maximumBatch(10)
                 .build();
         List<String> keys = new ArrayList<>();

@@ -36,7 +36,11 @@ final class TestLoader implements BatchLoader<String, String> {
     }
 
     @Override
-    public CompletionStage<Map<String, String>> loadAll(Set<String> keys) {
+    public CompletionStage<Answers<String>> load(List<String> keys) {
+        return BatchLoader.<String, String>ofMaps(this::loadAll).load(keys);
+    }
+
+    private CompletionStage<Map<String, String>> loadAll(Set<String> keys) {
         synchronized (this) {
             batches.add(List.copyOf(keys));
             if (holding) {

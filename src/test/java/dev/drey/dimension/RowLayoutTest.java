@@ -15,6 +15,7 @@ import dev.drey.chunk.TotalOrder;
 import dev.drey.testing.RandomChunks;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -168,15 +169,21 @@ class RowLayoutTest {
     void foundRows_withDuplicates_failOrTakeTheLeast() throws DimensionException {
         RowLayout keys = new RowLayout(Schema.parse("id bigint"));
         RowLayout rows = new RowLayout(Schema.parse("name string"));
-        FoundRows first = new FoundRows("table 't'", Duplicates.FIRST);
+        List<DimensionKey> asked = List.of(key(keys, 1), key(keys, 2));
+        FoundRows first = new FoundRows("table 't'", Duplicates.FIRST, asked);
         for (String name : new String[] {"b", null, "a", "c"}) {
-            first.add(key(keys, 1), row(rows, name));
+            first.add(0, row(rows, name));
         }
-        assertThat(first.rows()).containsOnly(Map.entry(key(keys, 1), row(rows, "a")));
+        assertThat(first.byKey()).containsOnly(Map.entry(key(keys, 1), row(rows, "a")));
 
-        FoundRows unique = new FoundRows("table 't'", Duplicates.FAIL);
-        unique.add(key(keys, 1), row(rows, "a"));
-        assertThatThrownBy(() -> unique.add(key(keys, 1), row(rows, "b")))
+        FoundRows unique = new FoundRows("table 't'", Duplicates.FAIL, asked);
+        unique.add(0, row(rows, "a"));
+        unique.add(1, row(rows, "x"));
+        unique.add(0, row(rows, "b"));
+        assertThat(unique.row(1)).isEqualTo(row(rows, "x"));
+        assertThat(unique.failure(1)).isNull();
+        assertThat(unique.failures()).singleElement().isEqualTo(unique.failure(0));
+        assertThatThrownBy(unique::byKey)
                 .isInstanceOf(DimensionException.class)
                 .hasMessage(
                         "table 't': the key (1) of [id] has several rows; make it unique, or say 'duplicates: first'"

@@ -10,6 +10,7 @@ import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.Duplicates;
+import dev.drey.dimension.FoundRows;
 import dev.drey.spec.SecretText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,7 +66,7 @@ class DatabaseFaultsTest {
     }
 
     private static void assertReads(DimensionReader reader) throws DimensionException {
-        assertThat(reader.read(keys("1", "2", "3"), LONG)).hasSize(2);
+        assertThat(reader.read(keys("1", "2", "3"), LONG).byKey()).hasSize(2);
     }
 
     /** Runs what must fail within about a time; returns the fault, which holds no password anywhere. */
@@ -291,12 +292,12 @@ class DatabaseFaultsTest {
                 user.get(30, TimeUnit.SECONDS);
             }
             assertReads(reader);
-            List<Future<?>> readers = new ArrayList<>();
+            List<Future<FoundRows>> readers = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 readers.add(threads.submit(() -> reader.read(keys("1", "2"), LONG)));
             }
-            for (Future<?> each : readers) {
-                assertThat((Map<?, ?>) each.get(60, TimeUnit.SECONDS)).hasSize(2);
+            for (Future<FoundRows> each : readers) {
+                assertThat(each.get(60, TimeUnit.SECONDS).byKey()).hasSize(2);
             }
             assertThat(pool.size()).isLessThanOrEqualTo(2);
         } finally {

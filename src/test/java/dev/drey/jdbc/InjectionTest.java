@@ -100,11 +100,12 @@ class InjectionTest {
                         values.stream().map(v -> key(request, v, v)).toList();
                 List<DimensionKey> others =
                         values.stream().map(v -> key(request, v, v + "'")).toList();
-                Map<DimensionKey, DimensionRow> found = reader.read(keys, TIMEOUT);
+                Map<DimensionKey, DimensionRow> found =
+                        reader.read(keys, TIMEOUT).byKey();
                 assertThat(found.keySet()).as(where).containsExactlyInAnyOrderElementsOf(keys);
                 found.forEach(
                         (key, row) -> assertThat(row.stringValue(2)).as(where).isEqualTo(key.stringValue(0)));
-                assertThat(reader.read(others, TIMEOUT)).as(where).isEmpty();
+                assertThat(reader.read(others, TIMEOUT).byKey()).as(where).isEmpty();
             }
         }
         assertThat(test.value("select count(*) from victim")).isEqualTo("0");

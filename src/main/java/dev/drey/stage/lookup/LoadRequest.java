@@ -1,16 +1,18 @@
 package dev.drey.stage.lookup;
 
+import dev.drey.cache.Answers;
+import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionRow;
-import java.util.HashMap;
+import dev.drey.dimension.FoundRows;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Keys that were asked for together, and the promise to answer. The count of failures belongs to the loader's lock. */
 final class LoadRequest {
     private final List<DimensionKey> keys;
-    private final CompletableFuture<Map<DimensionKey, DimensionRow>> answer = new CompletableFuture<>();
+    private final CompletableFuture<Answers<DimensionRow>> answer = new CompletableFuture<>();
     private int failures;
     private boolean alone;
 
@@ -22,7 +24,7 @@ final class LoadRequest {
         return keys;
     }
 
-    CompletableFuture<Map<DimensionKey, DimensionRow>> answer() {
+    CompletableFuture<Answers<DimensionRow>> answer() {
         return answer;
     }
 
@@ -40,20 +42,23 @@ final class LoadRequest {
         return alone;
     }
 
-    /** Answers with the rows of a query for these keys alone. */
-    void complete(Map<DimensionKey, DimensionRow> rows) {
-        answer.complete(rows);
-    }
-
-    /** Answers with those of the rows that it asked for. */
-    void completeWithOwn(Map<DimensionKey, DimensionRow> rows) {
-        Map<DimensionKey, DimensionRow> own = new HashMap<>();
-        for (DimensionKey key : keys) {
-            DimensionRow row = rows.get(key);
-            if (row != null) {
-                own.put(key, row);
+    /**
+     * Answers with what a query found.
+     *
+     * @param from place of the first of these keys among those of the query
+     */
+    void complete(FoundRows found, int from) {
+        DimensionRow[] rows = new DimensionRow[keys.size()];
+        DimensionException[] faults = found.anyFailed() ? new DimensionException[rows.length] : null;
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = found.row(from + i);
+            if (faults != null) {
+                faults[i] = found.failure(from + i);
             }
         }
-        answer.complete(own);
+        answer.complete(
+                faults == null
+                        ? Answers.of(Arrays.asList(rows))
+                        : Answers.of(Arrays.asList(rows), Arrays.asList(faults)));
     }
 }

@@ -3,14 +3,10 @@ package dev.drey.stage.lookup;
 import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionReader;
-import dev.drey.dimension.DimensionRow;
+import dev.drey.dimension.FoundRows;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -19,11 +15,11 @@ final class Read {
     /**
      * How a try ended.
      *
-     * @param rows what was found; null after a failure
+     * @param rows what was found for the keys of all requests, one request after the other; null after a failure
      * @param failure null after success
      * @param nanos how long it took
      */
-    record End(Map<DimensionKey, DimensionRow> rows, DimensionException failure, long nanos) {}
+    record End(FoundRows rows, DimensionException failure, long nanos) {}
 
     private final List<LoadRequest> requests;
     private final List<DimensionKey> keys;
@@ -38,10 +34,14 @@ final class Read {
     Read(List<LoadRequest> requests, LoaderThreads threads) {
         this.requests = List.copyOf(requests);
         this.threads = threads;
-        Set<DimensionKey> distinct = new LinkedHashSet<>();
-        requests.forEach(request -> distinct.addAll(request.keys()));
-        keys = new ArrayList<>(distinct);
+        keys = requests.size() == 1 ? requests.get(0).keys() : joined(requests);
         begun = threads.nanos();
+    }
+
+    private static List<DimensionKey> joined(List<LoadRequest> requests) {
+        List<DimensionKey> keys = new ArrayList<>();
+        requests.forEach(request -> keys.addAll(request.keys()));
+        return keys;
     }
 
     List<LoadRequest> requests() {
@@ -53,11 +53,11 @@ final class Read {
     }
 
     /** Answers the requests with what was found. */
-    void answer(Map<DimensionKey, DimensionRow> rows) {
-        if (requests.size() == 1) {
-            requests.get(0).complete(rows);
-        } else {
-            requests.forEach(request -> request.completeWithOwn(rows));
+    void answer(FoundRows rows) {
+        int from = 0;
+        for (LoadRequest request : requests) {
+            request.complete(rows, from);
+            from += request.keys().size();
         }
     }
 
@@ -78,11 +78,11 @@ final class Read {
             }
             reading = Thread.currentThread();
         }
-        Map<DimensionKey, DimensionRow> rows = null;
+        FoundRows rows = null;
         DimensionException failure = null;
         try {
             rows = reader.read(keys, timeout);
-            failure = strangers(rows);
+            failure = fault(rows);
         } catch (DimensionException e) {
             failure = e;
         } catch (RuntimeException | Error e) {
@@ -108,7 +108,7 @@ final class Read {
         }
     }
 
-    private boolean end(Map<DimensionKey, DimensionRow> rows, DimensionException failure, Consumer<End> whenEnded) {
+    private boolean end(FoundRows rows, DimensionException failure, Consumer<End> whenEnded) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }
@@ -116,20 +116,14 @@ final class Read {
         return true;
     }
 
-    /** What is wrong with an answer; null if nothing. */
-    private DimensionException strangers(Map<DimensionKey, DimensionRow> rows) {
+    /** What is wrong with an answer as a whole; null if nothing. */
+    private DimensionException fault(FoundRows rows) {
         if (rows == null) {
-            return DimensionException.permanent("The reader answered null; a map of what it found was expected.", null);
+            return DimensionException.permanent("The reader answered null; what it found was expected.", null);
         }
-        Set<DimensionKey> asked = new HashSet<>(keys);
-        for (DimensionKey key : rows.keySet()) {
-            if (!asked.contains(key)) {
-                return DimensionException.permanent(
-                        "The reader answered with the key " + key
-                                + ", which was not asked for: the dimension compares keys differently.",
-                        null);
-            }
-        }
-        return null;
+        return rows.size() == keys.size()
+                ? null
+                : DimensionException.permanent(
+                        "The reader gave " + rows.size() + " answers for " + keys.size() + " keys.", null);
     }
 }

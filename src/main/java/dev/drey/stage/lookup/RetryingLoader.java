@@ -1,5 +1,6 @@
 package dev.drey.stage.lookup;
 
+import dev.drey.cache.Answers;
 import dev.drey.cache.BatchLoader;
 import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
@@ -12,7 +13,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -83,8 +83,8 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     }
 
     @Override
-    public CompletionStage<Map<DimensionKey, DimensionRow>> loadAll(Set<DimensionKey> keys) {
-        LoadRequest request = new LoadRequest(List.copyOf(keys));
+    public CompletionStage<Answers<DimensionRow>> load(List<DimensionKey> keys) {
+        LoadRequest request = new LoadRequest(keys);
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
             if (closed) {

@@ -60,7 +60,9 @@ final class FileDimensionReader implements DimensionReader {
         private final RowFormat format;
         private final RowLayout keyLayout;
         private final RowLayout rowLayout;
-        private final FoundRows found;
+        private final String name;
+        private final Duplicates duplicates;
+        private final Map<DimensionKey, DimensionRow> rows = new HashMap<>();
         private final Chunk chunk;
         private final Column[] keyColumns;
         private final Column[] rowColumns;
@@ -73,7 +75,8 @@ final class FileDimensionReader implements DimensionReader {
                     .bind(new ReadSpec(dimension.declared(), needed, null, false, CHUNK_ROWS, CHUNK_BYTES));
             keyLayout = new RowLayout(dimension.keys());
             rowLayout = new RowLayout(dimension.columns());
-            found = new FoundRows(dimension.describe(), duplicates);
+            name = dimension.describe();
+            this.duplicates = duplicates;
             chunk = Chunk.allocate(needed, CHUNK_ROWS);
             keyColumns = columns(dimension.keys());
             rowColumns = columns(dimension.columns());
@@ -101,27 +104,31 @@ final class FileDimensionReader implements DimensionReader {
                 DimensionKey key = keyLayout.key(keyColumns, row);
                 // A null key matches nothing.
                 if (key != null) {
-                    found.add(key, rowLayout.row(rowColumns, row));
+                    DimensionRow here = rowLayout.row(rowColumns, row);
+                    DimensionRow before = rows.putIfAbsent(key, here);
+                    if (before != null) {
+                        rows.put(key, duplicates.choose(name, key, before, here));
+                    }
                 }
             }
         }
 
         Map<DimensionKey, DimensionRow> rows() {
-            return found.rows();
+            return rows;
         }
     }
 
     @Override
-    public Map<DimensionKey, DimensionRow> read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
+    public FoundRows read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
         Map<DimensionKey, DimensionRow> all = opened();
-        Map<DimensionKey, DimensionRow> asked = new HashMap<>();
-        for (DimensionKey key : keys) {
-            DimensionRow row = all.get(key);
+        FoundRows found = new FoundRows(dimension, Duplicates.FAIL, keys);
+        for (int place = 0; place < keys.size(); place++) {
+            DimensionRow row = all.get(keys.get(place));
             if (row != null) {
-                asked.put(key, row);
+                found.add(place, row);
             }
         }
-        return asked;
+        return found;
     }
 
     @Override

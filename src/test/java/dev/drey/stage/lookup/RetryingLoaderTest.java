@@ -3,22 +3,23 @@ package dev.drey.stage.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.drey.cache.Answers;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRow;
+import dev.drey.dimension.Duplicates;
+import dev.drey.dimension.FoundRows;
 import dev.drey.dimension.RowLayout;
 import dev.drey.dimension.RowWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,8 @@ class RetryingLoaderTest {
     private final List<List<DimensionKey>> reads = new ArrayList<>();
     private Answer answer = RetryingLoaderTest::rows;
     private RetryingLoader loader = loader(POLICY, 1000, 2);
+    /** Has a fault of its own unless it has a row. */
+    private DimensionKey damaged;
 
     @FunctionalInterface
     private interface Answer {
@@ -52,10 +55,18 @@ class RetryingLoaderTest {
     private DimensionReader reader() {
         return new DimensionReader() {
             @Override
-            public Map<DimensionKey, DimensionRow> read(List<DimensionKey> keys, Duration timeout)
-                    throws DimensionException {
+            public FoundRows read(List<DimensionKey> keys, Duration timeout) throws DimensionException {
                 reads.add(keys);
-                return answer.to(keys);
+                Map<DimensionKey, DimensionRow> rows = answer.to(keys);
+                FoundRows found = new FoundRows("table 't'", Duplicates.FAIL, keys);
+                for (int place = 0; place < keys.size(); place++) {
+                    if (rows.containsKey(keys.get(place))) {
+                        found.add(place, rows.get(keys.get(place)));
+                    } else if (keys.get(place).equals(damaged)) {
+                        found.fail(place, DimensionException.permanent("damaged", null));
+                    }
+                }
+                return found;
             }
 
             @Override
@@ -88,14 +99,30 @@ class RetryingLoaderTest {
                 .collect(Collectors.toMap(key -> key, key -> row(key.longValue(0))));
     }
 
-    private static Set<DimensionKey> keys(long... ids) {
-        return Arrays.stream(ids)
-                .mapToObj(RetryingLoaderTest::key)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    private static List<DimensionKey> keys(long... ids) {
+        return Arrays.stream(ids).mapToObj(RetryingLoaderTest::key).toList();
     }
 
     private CompletableFuture<Map<DimensionKey, DimensionRow>> load(long... ids) {
-        return loader.loadAll(keys(ids)).toCompletableFuture();
+        return load(loader, ids);
+    }
+
+    /** The rows that exist; each key must be answered, and none of them with a failure. */
+    private static CompletableFuture<Map<DimensionKey, DimensionRow>> load(RetryingLoader loader, long... ids) {
+        List<DimensionKey> keys = keys(ids);
+        return loader.load(keys)
+                .thenApply(answers -> {
+                    assertThat(answers.size()).isEqualTo(keys.size());
+                    assertThat(answers.anyFailed()).isFalse();
+                    Map<DimensionKey, DimensionRow> rows = new HashMap<>();
+                    for (int place = 0; place < keys.size(); place++) {
+                        if (answers.value(place) != null) {
+                            rows.put(keys.get(place), answers.value(place));
+                        }
+                    }
+                    return rows;
+                })
+                .toCompletableFuture();
     }
 
     private static DimensionException down() {
@@ -192,11 +219,19 @@ class RetryingLoaderTest {
     }
 
     @Test
-    void anAnswerWithAKeyThatNobodyAskedFor_isAFault() {
-        answer = keys -> Map.of(key(7), row(7));
-        CompletableFuture<?> load = load(1);
+    void aFaultOfOneKey_isNotThatOfOthers() {
+        damaged = key(-7);
+        loader = loader(POLICY, 1000, 1);
+        load(1);
+        CompletableFuture<Answers<DimensionRow>> load = loader.load(keys(2, -7)).toCompletableFuture();
+        CompletableFuture<Map<DimensionKey, DimensionRow>> other = load(3);
         threads.run();
-        assertThatThrownBy(load::join).hasMessageContaining("the key (7), which was not asked for");
+        assertThat(reads).hasSize(2);
+        assertThat(load.join().value(0)).isEqualTo(row(2));
+        assertThat(load.join().failure(0)).isNull();
+        assertThat(load.join().value(1)).isNull();
+        assertThat(load.join().failure(1)).hasMessage("Loading 1 key failed: damaged");
+        assertThat(other).isCompletedWithValue(Map.of(key(3), row(3)));
     }
 
     @Test
@@ -292,7 +327,7 @@ class RetryingLoaderTest {
                 Duration.ofMillis(20), 0, Duration.ofMillis(1), Duration.ofMillis(1), 5, Duration.ofSeconds(1));
         try (RetryingLoader real =
                 new RetryingLoader(reader(), once, new RetryingLoader.Limits(10, 1), new PooledThreads("test"))) {
-            CompletableFuture<?> load = real.loadAll(keys(1)).toCompletableFuture();
+            CompletableFuture<?> load = load(real, 1);
             assertThatThrownBy(() -> load.get(20, TimeUnit.SECONDS))
                     .hasMessageContaining("there was no answer within 20 ms");
             assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
@@ -322,7 +357,7 @@ class RetryingLoaderTest {
                     reader(), policy, new RetryingLoader.Limits(1 + random.nextInt(5), 1 + random.nextInt(3)), manual);
             Map<Long, CompletableFuture<Map<DimensionKey, DimensionRow>>> loads = new HashMap<>();
             for (long id = 0; id < 40; id++) {
-                loads.put(id, tried.loadAll(keys(id)).toCompletableFuture());
+                loads.put(id, load(tried, id));
                 if (random.nextBoolean()) {
                     manual.run();
                 }

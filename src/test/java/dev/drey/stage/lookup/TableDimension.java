@@ -9,9 +9,10 @@ import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRow;
+import dev.drey.dimension.Duplicates;
+import dev.drey.dimension.FoundRows;
 import dev.drey.dimension.RowLayout;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,15 +117,14 @@ final class TableDimension implements Dimension {
             private boolean closed;
 
             @Override
-            public Map<DimensionKey, DimensionRow> read(List<DimensionKey> wanted, Duration timeout)
-                    throws DimensionException {
+            public FoundRows read(List<DimensionKey> wanted, Duration timeout) throws DimensionException {
                 table.reads.add(List.copyOf(wanted));
                 table.script.run(wanted);
-                Map<DimensionKey, DimensionRow> found = new HashMap<>();
-                for (DimensionKey key : wanted) {
-                    DimensionRow row = table.rows.get(key);
+                FoundRows found = new FoundRows(describe(), Duplicates.FAIL, wanted);
+                for (int place = 0; place < wanted.size(); place++) {
+                    DimensionRow row = table.rows.get(wanted.get(place));
                     if (row != null) {
-                        found.put(key, row);
+                        found.add(place, row);
                     }
                 }
                 return found;

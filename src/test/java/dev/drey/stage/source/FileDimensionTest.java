@@ -84,8 +84,9 @@ class FileDimensionTest {
     void csv_isReadByKey_andKeysWithNullsAreNone() throws Exception {
         Files.writeString(file, CSV);
         try (DimensionReader reader = dimension().open(CONTEXT)) {
-            Map<DimensionKey, DimensionRow> rows =
-                    reader.read(List.of(key("ATL", 2), key("BOS", 1), key("BOS", 2)), TIMEOUT);
+            Map<DimensionKey, DimensionRow> rows = reader.read(
+                            List.of(key("ATL", 2), key("BOS", 1), key("BOS", 2)), TIMEOUT)
+                    .byKey();
             assertThat(rows).hasSize(2);
             assertThat(rows.get(key("ATL", 2))).hasToString("(null, 'Atlanta')");
             assertThat(rows.get(key("BOS", 1))).hasToString("(7, 'Boston')");
@@ -140,7 +141,7 @@ class FileDimensionTest {
         file = folder;
         try (DimensionReader reader = dimension().open(CONTEXT)) {
             assertThat(scan(reader, 100_000)).hasSize(15_000);
-            assertThat(reader.read(List.of(key("A2", 4999)), TIMEOUT).values())
+            assertThat(reader.read(List.of(key("A2", 4999)), TIMEOUT).byKey().values())
                     .singleElement()
                     .hasToString("(1, 'City 4999')");
         }
@@ -178,7 +179,7 @@ class FileDimensionTest {
                 .hasMessageContaining("several rows");
         duplicates = Duplicates.FIRST;
         try (DimensionReader reader = dimension().open(CONTEXT)) {
-            assertThat(reader.read(List.of(key("ATL", 1)), TIMEOUT).values())
+            assertThat(reader.read(List.of(key("ATL", 1)), TIMEOUT).byKey().values())
                     .singleElement()
                     .hasToString("(40, 'Atalanta')");
         }
