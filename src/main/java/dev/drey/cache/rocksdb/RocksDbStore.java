@@ -50,6 +50,8 @@ final class RocksDbStore implements AutoCloseable {
 
     private final RocksDB database;
     private final WriteOptions unlogged;
+    /** Beyond this writers wait for the oldest files to go; there is room for what they still write above it. */
+    private final long mostFileBytes;
 
     /**
      * Opens an empty database.
@@ -60,6 +62,7 @@ final class RocksDbStore implements AutoCloseable {
      */
     RocksDbStore(Path directory, long bytes, Duration timeToLive) throws RocksDBException, IOException {
         loadNativeLibrary(directory);
+        mostFileBytes = bytes - (BUFFERS + 1) * bufferBytes(bytes);
         try {
             unlogged = own(new WriteOptions().setDisableWAL(true));
             database = own(RocksDB.open(options(bytes, timeToLive), directory.toString()));
@@ -140,6 +143,11 @@ final class RocksDbStore implements AutoCloseable {
                 batch.put(keys.get(i), values.get(i));
             }
             database.write(unlogged, batch);
+        }
+        if (database.getLongProperty("rocksdb.total-sst-files-size") > mostFileBytes) {
+            // Its own threads drop files, and are late where the machine is busy: now the writer waits until it is
+            // done.
+            database.compactRange();
         }
     }
 
