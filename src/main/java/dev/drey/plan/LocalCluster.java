@@ -21,9 +21,11 @@ import org.apache.flink.api.common.accumulators.AccumulatorHelper;
 import org.apache.flink.api.dag.Pipeline;
 import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions.CompressionCodec;
@@ -52,6 +54,7 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
     /** Of a task, where the pipelines to come are not known. */
     private static final int USUAL_EXCHANGES = 2;
 
+    private static final Duration NO_HEARTBEAT_NEEDED = Duration.ofDays(7);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private final Configuration configuration;
@@ -90,29 +93,18 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
         this.configuration.set(WebOptions.TMP_DIR, temporary.get(0).toString());
         this.configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         this.configuration.set(RestOptions.ADDRESS, "localhost");
-        if (!configuration.contains(RestOptions.BIND_PORT)) {
-            this.configuration.set(RestOptions.BIND_PORT, "0");
-        }
-        if (!this.configuration.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)) {
-            // Flink's default storage refuses state over 5 MiB.
-            this.configuration.set(
-                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                    temporary.get(0).resolve("checkpoints").toUri().toString());
-        }
-        if (!this.configuration.contains(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC)) {
-            // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
-            this.configuration.set(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC, CompressionCodec.NONE);
-        }
-        if (!this.configuration.contains(NettyShuffleEnvironmentOptions.NETWORK_SORT_SHUFFLE_MIN_BUFFERS)) {
-            this.configuration.set(
-                    NettyShuffleEnvironmentOptions.NETWORK_SORT_SHUFFLE_MIN_BUFFERS,
-                    resources.exchangeBuffers(buffers()));
-        }
-        if (!this.configuration.contains(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY)) {
-            // All slots are here from the start: there is nothing to gain from waiting for more requests to serve at
-            // once.
-            this.configuration.set(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY, Duration.ZERO);
-        }
+        usually(RestOptions.BIND_PORT, "0");
+        // Flink's default storage refuses state over 5 MiB.
+        usually(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                temporary.get(0).resolve("checkpoints").toUri().toString());
+        // Exchanged data stays on this machine, in the page cache as a rule: compressing costs more than it saves.
+        usually(NettyShuffleEnvironmentOptions.SHUFFLE_COMPRESSION_CODEC, CompressionCodec.NONE);
+        usually(NettyShuffleEnvironmentOptions.NETWORK_SORT_SHUFFLE_MIN_BUFFERS, resources.exchangeBuffers(buffers()));
+        // All slots are here from the start: there is nothing to gain from waiting for more requests to serve at once.
+        usually(ResourceManagerOptions.REQUIREMENTS_CHECK_DELAY, Duration.ZERO);
+        // No part of a process dies alone, but all are silent while a laptop sleeps.
+        usually(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, NO_HEARTBEAT_NEEDED);
         MiniClusterConfiguration.Builder builder = new MiniClusterConfiguration.Builder()
                 .setConfiguration(this.configuration)
                 .setNumTaskManagers(1)
@@ -131,6 +123,13 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
                 e.addSuppressed(left);
             }
             throw e;
+        }
+    }
+
+    /** Sets an option that nobody else has set. */
+    private <T> void usually(ConfigOption<T> option, T value) {
+        if (!configuration.contains(option)) {
+            configuration.set(option, value);
         }
     }
 
