@@ -56,7 +56,7 @@ final class RowLedgers {
                 fates.restored,
                 fates.filtered,
                 fates.folded,
-                t.rowsDead,
+                t.rowsDead - fates.madeDead,
                 fates.late,
                 t.rowsAbandoned,
                 fates.made,

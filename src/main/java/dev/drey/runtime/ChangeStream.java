@@ -51,6 +51,7 @@ public record ChangeStream(DataStream<Chunk> chunks, List<String> key, boolean g
                 schema(),
                 true,
                 key,
+                true,
                 settings.buckets,
                 settings.chunkRows);
         long share = settings.memoryBytes / Math.max(1, chunks.getParallelism());

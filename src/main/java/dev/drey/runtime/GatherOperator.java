@@ -11,7 +11,7 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 
 /**
  * Gathers rows and sends them on in chunks of one bucket of their key, so that an exchange by key still moves many rows at a time. Within a bucket rows keep
- * their order, kinds and event times.
+ * their order, kinds and event times. Rows with a null in their key are left out where the plan says that they are of no use.
  *
  * <p>What is gathered is no state: it is sent when the {@link BundleTrigger.Rule} says so, before every checkpoint barrier, before the last watermark and at the end. A
  * watermark is held while rows are gathered and follows them.
@@ -30,6 +30,8 @@ final class GatherOperator extends ChunkOperator {
     private transient Column[] keys;
     private transient long[] hashes;
     private transient int[] selection;
+    /** Rows with a whole key, of the chunk that came in. */
+    private transient int[] whole;
     /** Null where nobody waits for rows, as in batch. */
     private transient BundleFigures figures;
 
@@ -64,6 +66,7 @@ final class GatherOperator extends ChunkOperator {
         keys = new Column[keyColumns.length];
         hashes = new long[0];
         selection = new int[plan.chunkRows()];
+        whole = new int[0];
         figures = rule.intervalMillis() == BundleTrigger.NEVER ? null : new BundleFigures(totals(), getMetricGroup());
         trigger = new BundleTrigger(rule);
         incoming = new Chunk(rows, new Column[rows.size()]);
@@ -84,7 +87,10 @@ final class GatherOperator extends ChunkOperator {
         if (!plan.timed()) {
             incoming.setEventTime(null);
         }
-        int count = chunk.selectedCount();
+        if (!plan.nullKeys()) {
+            dropNullKeys();
+        }
+        int count = incoming.selectedCount();
         for (int from = 0; from < count; ) {
             int taken = trigger.room(count - from);
             gathered.append(incoming, from, taken);
@@ -101,6 +107,38 @@ final class GatherOperator extends ChunkOperator {
             send(FlushReason.CHUNK);
         }
         setTimer();
+    }
+
+    /** Selects the incoming rows that have a whole key; the others count as filtered. */
+    private void dropNullKeys() {
+        boolean nullable = false;
+        for (int key : keyColumns) {
+            nullable |= incoming.column(key).hasNulls();
+        }
+        if (!nullable) {
+            return;
+        }
+        int count = incoming.selectedCount();
+        if (whole.length < count) {
+            whole = new int[Math.max(count, 2 * whole.length)];
+        }
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int row = incoming.selectedRow(i);
+            whole[kept] = row;
+            kept += hasNullKey(row) ? 0 : 1;
+        }
+        incoming.select(whole, kept);
+        filtered(count - kept);
+    }
+
+    private boolean hasNullKey(int row) {
+        for (int key : keyColumns) {
+            if (incoming.column(key).isNull(row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Sees to it that what is gathered is sent in time. One timer at most is under way; none is needed while there are no rows. */

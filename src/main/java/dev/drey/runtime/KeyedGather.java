@@ -17,6 +17,7 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  * @param rows those that are sent on, in any order
  * @param timed true when event times are sent on, if rows have any
  * @param key names of the columns to gather by; null for whole rows
+ * @param nullKeys false when rows with a null in their key are of no use and are not sent
  * @param buckets number of key buckets, which is the maximum parallelism
  * @param chunkRows most rows of a chunk that is sent
  */
@@ -27,6 +28,7 @@ public record KeyedGather(
         Schema rows,
         boolean timed,
         List<String> key,
+        boolean nullKeys,
         int buckets,
         int chunkRows)
         implements Serializable {

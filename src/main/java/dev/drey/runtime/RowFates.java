@@ -25,6 +25,8 @@ public final class RowFates implements Serializable {
     public long late;
     /** Rows that leave without having come in. */
     public long made;
+    /** Of the rows that could not be worked on those that had not come in as such: pairs of rows. */
+    public long madeDead;
     /** Rows that came in before this run was resumed and waited in its state. */
     public long restored;
 
@@ -74,6 +76,7 @@ public final class RowFates implements Serializable {
         folded += that.folded;
         late += that.late;
         made += that.made;
+        madeDead += that.madeDead;
         restored += that.restored;
         named += that.named;
         if (received.length < that.received.length) {

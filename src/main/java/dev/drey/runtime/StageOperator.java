@@ -372,6 +372,11 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         counters.totals().fates.late += rows;
     }
 
+    /** Rows that did not come in as such are among the dead: pairs of rows. */
+    protected final void madeDead(long rows) {
+        counters.totals().fates.madeDead += rows;
+    }
+
     /** Rows that came in before this run was resumed were found in state, and leave as if they came in now. */
     protected final void restored(long rows) {
         counters.totals().fates.restored += rows;

@@ -58,19 +58,26 @@ public record RowErrors(ErrorPolicy policy, Stage.Output files, Position positio
         } else if (path != null) {
             files = SideFiles.directory(node, path, options.position(DEAD_LETTERS), ROWS, problems);
         }
-        if (kept && changing(node)) {
+        int changing = changing(node);
+        if (kept && changing >= 0) {
             node.problem(
                     problems,
                     position,
-                    "input '" + node.inputNames().get(0) + "' changes its rows in mode "
+                    "input '" + node.inputNames().get(changing) + "' changes its rows in mode "
                             + node.mode().label() + ", so that a row at fault may be taken back, which a dead letter"
                             + " cannot; allowed here: fail, which judges the rows that are left in the end, or skip");
         }
         return new RowErrors(policy, files, position, node.name());
     }
 
-    private static boolean changing(StageNode node) {
-        return node.inputTraits().stream().anyMatch(input -> input.changelog().changing());
+    /** The place of the first input whose rows may be taken back; negative when there is none. */
+    private static int changing(StageNode node) {
+        for (int input = 0; input < node.inputTraits().size(); input++) {
+            if (node.inputTraits().get(input).changelog().changing()) {
+                return input;
+            }
+        }
+        return -1;
     }
 
     /** True when rows at fault are kept: they are kept whole. */

@@ -9,6 +9,7 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runlog.RowCounts;
+import dev.drey.runlog.RowLedger;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Mode;
@@ -196,5 +197,85 @@ class DeadLettersTest {
                     "out",
                     "k string | share double\nb | 3.0\nc | 2.0");
         }
+    }
+
+    private static final String PAIRS = """
+            orders: {type: values, schema: {id: bigint, user: string, n: bigint}, rows: [[1, ann, 6], [2, bob, 5], [2, bob, 5], [3, null, 1], [4, eve, 1]]}
+            users: {type: values, schema: {user: string, parts: bigint, town: string}, rows: [[ann, 2, Oslo], [ann, 0, Rome], [bob, 0, Bonn], [null, 0, Nice]]}
+            """;
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void pairsThatAJoinCannotJudge_doNotMatchAndAreDeadLetters(Mode mode) throws Exception {
+        RunOutcome outcome = run(PAIRS + """
+                placed: {type: join, from: [orders, users], on: user, kind: left, condition: n / parts > 1, select: [id, town], on-error: dead-letter}
+                skipped: {type: join, from: [orders, users], on: user, kind: anti, condition: n / parts > 1, on-error: {rows: skip, max-rows: 3}}
+                shown: {type: select, from: placed.dead, columns: [stage, reason, raw]}
+                out: {type: sink, from: placed, format: print}
+                alone: {type: sink, from: skipped, format: print}
+                letters: {type: sink, from: shown, format: print}
+                """, mode);
+        assertResult(outcome, "out", """
+                id bigint | town string
+                1 | Oslo
+                2 | null
+                2 | null
+                3 | null
+                4 | null
+                """);
+        assertResult(outcome, "alone", """
+                id bigint | user string | n bigint
+                2 | bob | 5
+                2 | bob | 5
+                3 | null | 1
+                4 | eve | 1
+                """);
+        String letter =
+                "placed | 'cannot evaluate ''n / parts'': division by zero: %s.0 / 0.0' | '{\"left.id\":%s,\"left.user\":\"%s\","
+                        + "\"left.n\":%s,\"right.user\":\"%s\",\"right.parts\":0,\"right.town\":\"%s\"}'\n";
+        String bob = letter.formatted(5, 2, "bob", 5, "bob", "Bonn");
+        assertResult(
+                outcome,
+                "letters",
+                "stage string | reason string | raw string\n"
+                        + letter.formatted(6, 1, "ann", 6, "ann", "Rome")
+                        + bob
+                        + bob);
+        assertThat(rows(outcome, "placed").dead()).isEqualTo(3);
+        assertThat(rows(outcome, "skipped").dead()).isEqualTo(3);
+        RowLedger ledger = outcome.report().ledger();
+        assertThat(ledger.faults()).isEmpty();
+        assertThat(ledger.edges()).contains(new RowLedger.Edge("placed.dead", "shown", 3, 3));
+        assertThat(ledger.stages())
+                .filteredOn(stage -> stage.stage().equals("placed"))
+                .allSatisfy(stage -> assertThat(List.of(stage.in(), stage.passed(), stage.dead()))
+                        .containsExactly(9L, 0L, 0L));
+    }
+
+    @Test
+    void pairsThatAJoinCannotJudge_haveLimits_andNeedACondition() {
+        String join =
+                "placed: {type: join, from: [orders, users], on: user, %s}\nout: {type: sink, from: placed, format: print}\n";
+        for (Mode mode : Mode.values()) {
+            assertThatThrownBy(() -> run(
+                            PAIRS + join.formatted("condition: n / parts > 1, on-error: {rows: skip, max-rows: 2}"),
+                            mode))
+                    .hasStackTraceContaining("stage 'placed': ")
+                    .hasStackTraceContaining("rows are at fault")
+                    .hasStackTraceContaining("max-rows is 2");
+        }
+        assertThat(problems(PAIRS + join.formatted("on-error: skip"), Mode.BATCH))
+                .containsExactly(
+                        "test.yaml:5:67: stage 'placed': option 'on-error' is for a condition that has no result for a"
+                                + " pair of rows; this join has no condition");
+        assertThat(problems(
+                        PAIRS
+                                + "known: {type: distinct, from: users, by: [user]}\n"
+                                + join.formatted("condition: n / parts > 1, on-error: dead-letter, dead-letters: x")
+                                        .replace("[orders, users]", "[orders, known]"),
+                        Mode.STREAMING))
+                .singleElement()
+                .asString()
+                .contains("stage 'placed': input 'known' changes its rows in mode streaming");
     }
 }

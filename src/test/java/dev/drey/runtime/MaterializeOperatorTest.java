@@ -54,7 +54,7 @@ class MaterializeOperatorTest {
                         schema,
                         schema,
                         () -> new GatherOperator(
-                                new KeyedGather(IDENTITY, 0, schema, schema, true, key, BUCKETS, 5),
+                                new KeyedGather(IDENTITY, 0, schema, schema, true, key, true, BUCKETS, 5),
                                 BundleTrigger.Rule.batch(1000)))
                 .input(chunks)
                 .judgedBy(output -> materialized(schema, key, output))

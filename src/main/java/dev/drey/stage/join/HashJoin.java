@@ -7,7 +7,6 @@ import dev.drey.runtime.SpilledChunks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.function.Consumer;
 
 /**
  * A hash join of bounded inputs in bounded memory: first takes all rows of the build side, then those of the other.
@@ -52,18 +51,24 @@ final class HashJoin implements Closeable {
     /**
      * @param build the side to build the table of, better the smaller one
      * @param memoryBytes that the join may take
-     * @param chunkRows most rows of a chunk that is given
      * @param space for what the memory does not hold; closed with the join
-     * @param full takes each chunk of joined rows
+     * @param output takes the joined rows
+     * @param faults told of pairs whose condition has no result; null where the first of them is to be thrown
      */
-    HashJoin(JoinPlan plan, Side build, long memoryBytes, int chunkRows, SpillSpace space, Consumer<Chunk> full) {
+    HashJoin(
+            JoinPlan plan,
+            Side build,
+            long memoryBytes,
+            SpillSpace space,
+            JoinOutput output,
+            PairFilter.Faults faults) {
         this.plan = plan;
         this.build = build;
         this.probed = build.other();
         this.space = space;
         this.room = new SpillRoom(plan, memoryBytes, space);
-        this.output = new JoinOutput(plan, chunkRows, full);
-        this.probe = new TableProbe(plan, probed, output);
+        this.output = output;
+        this.probe = new TableProbe(plan, probed, output, faults);
         this.buildKeys = new KeyedSelection(plan.input(build));
         this.probeKeys = new KeyedSelection(plan.input(probed));
         this.whole = new JoinPass(plan, build, room, probe, 0);

@@ -1,6 +1,7 @@
 package dev.drey.stage.join;
 
 import dev.drey.chunk.Chunk;
+import dev.drey.runtime.DeadLetters;
 import dev.drey.runtime.InsertsOnly;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.SpillSpaces;
@@ -24,6 +25,9 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
 
     // Resources
     private transient HashJoin join;
+    /** Null when the first pair that cannot be judged ends the run. */
+    private transient PairFaults faults;
+
     private transient boolean built;
     private transient boolean lastMark;
 
@@ -45,13 +49,14 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
 
     @Override
     protected void prepare() throws Exception {
+        faults = PairFaults.of(plan, this::rowFaults, this::giveLetters, this::madeDead);
         join = new HashJoin(
                 plan,
                 settings.build(),
                 settings.memoryBytes(),
-                settings.chunkRows(),
                 settings.spaces().open(getContainingTask().getEnvironment(), "drey-join"),
-                this::give);
+                new JoinOutput(plan, settings.chunkRows(), this::give),
+                faults);
     }
 
     @Override
@@ -81,6 +86,13 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
         } else {
             join.probe(chunk);
         }
+        if (faults != null) {
+            faults.settle();
+        }
+    }
+
+    private void giveLetters(Chunk letters) {
+        emitAside(DeadLetters.TAG, letters);
     }
 
     private void give(Chunk joined) {
@@ -108,6 +120,9 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
     @Override
     protected void end() throws Exception {
         join.finish();
+        if (faults != null) {
+            faults.end();
+        }
         HashJoin.Figures figures = join.figures();
         held(figures.buildRows(), figures.peakBytes());
         totals().spilledBytes += figures.spilledBytes();

@@ -12,6 +12,7 @@ import dev.drey.stage.BundleLimits;
 import dev.drey.stage.Changelog;
 import dev.drey.stage.ExpressionText;
 import dev.drey.stage.Options;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageNode;
 import dev.drey.stage.StreamTraits;
@@ -52,6 +53,7 @@ final class JoinBinding {
         Map<String, JoinColumn> columns = columns(names, keysKnown && !options.isFaulty(JoinStage.KIND));
         boolean columnsKnown = columns != null;
         Expression condition = condition(names);
+        RowErrors errors = errors();
         checkWithin();
         boolean faulty = problems.size() > before || options.anyFaulty();
         if (!columnsKnown) {
@@ -61,12 +63,15 @@ final class JoinBinding {
                 .map(column -> new Field(column.getKey(), column.getValue().type(node.inputSchemas())))
                 .toList());
         return faulty
-                ? Stage.unusable(schema)
+                ? Stage.unusable(schema, errors.outputs())
                 : new JoinStage(
                         schema,
                         new JoinStage.Sides(node.inputNames(), kind, keys, options.get(JoinStage.BUILD)),
                         columns,
-                        condition == null ? null : new JoinStage.Condition(condition, used(condition, names)),
+                        condition == null
+                                ? null
+                                : new JoinStage.Condition(
+                                        condition, used(condition, names), errors, errors.kept() ? letter() : Map.of()),
                         options.get(JoinStage.WITHIN),
                         options.get(BundleLimits.MICRO_BATCH),
                         traits());
@@ -219,6 +224,27 @@ final class JoinBinding {
             text.add(e, node, problems);
             return null;
         }
+    }
+
+    private RowErrors errors() {
+        RowErrors errors = RowErrors.bind(node, problems);
+        if (!errors.policy().fails()
+                && options.get(JoinStage.CONDITION) == null
+                && !options.isFaulty(JoinStage.CONDITION)) {
+            problem(
+                    errors.position(),
+                    "option 'on-error' is for a condition that has no result for a pair of rows; this join has no"
+                            + " condition");
+        }
+        return errors;
+    }
+
+    /** A pair that could not be judged is kept with all columns of both rows. */
+    private Map<String, JoinColumn> letter() {
+        Map<String, JoinColumn> letter = new LinkedHashMap<>();
+        left.names().forEach(name -> letter.put("left." + name, JoinColumn.of(Side.LEFT, name)));
+        right.names().forEach(name -> letter.put("right." + name, JoinColumn.of(Side.RIGHT, name)));
+        return letter;
     }
 
     private static Map<String, JoinColumn> used(Expression condition, ColumnNames names) {

@@ -5,6 +5,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Schema;
 import dev.drey.expression.BoundExpression;
+import dev.drey.runtime.ErrorPolicy;
 import java.io.Serializable;
 import java.util.List;
 
@@ -54,8 +55,16 @@ record JoinPlan(JoinKind kind, Input left, Input right, Condition condition, lon
      *
      * @param expression a boolean over the layout's columns
      * @param layout the columns that it reads
+     * @param policy what becomes of pairs for which it has no result
+     * @param letter the columns that are kept of such a pair; null unless it is to be kept
      */
-    record Condition(BoundExpression expression, PairLayout layout) implements Serializable {}
+    record Condition(BoundExpression expression, PairLayout layout, ErrorPolicy policy, PairLayout letter)
+            implements Serializable {
+        /** A condition that must have a result. */
+        Condition(BoundExpression expression, PairLayout layout) {
+            this(expression, layout, ErrorPolicy.FAIL, null);
+        }
+    }
 
     Input input(Side side) {
         return side == Side.LEFT ? left : right;
@@ -69,6 +78,11 @@ record JoinPlan(JoinKind kind, Input left, Input right, Condition condition, lon
     /** True when every pair of rows with equal keys matches. */
     boolean keysDecide() {
         return condition == null && !timed();
+    }
+
+    /** True when there may be pairs that cannot be judged and do not end the run. */
+    boolean toleratesFaults() {
+        return condition != null && !condition.policy().fails();
     }
 
     /** What the state of a side holds, one line each. */

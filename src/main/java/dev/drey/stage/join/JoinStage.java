@@ -10,10 +10,12 @@ import dev.drey.runtime.KeyedGather;
 import dev.drey.runtime.SpillSpaces;
 import dev.drey.stage.BundleLimits;
 import dev.drey.stage.ExpressionText;
+import dev.drey.stage.NamedOutput;
 import dev.drey.stage.OptionSpec;
 import dev.drey.stage.OptionTypes;
 import dev.drey.stage.Options;
 import dev.drey.stage.Quantities;
+import dev.drey.stage.RowErrors;
 import dev.drey.stage.RunSettings;
 import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
@@ -31,6 +33,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 
 /**
@@ -94,7 +97,16 @@ public record JoinStage(
             "join",
             "Joins the rows of two stages whose keys are equal: inner, left, right, full, semi or anti.",
             new StageType.Inputs(2, 2),
-            List.of(ON, KIND, CONDITION, SELECT, WITHIN, BUILD, BundleLimits.MICRO_BATCH),
+            List.of(
+                    ON,
+                    KIND,
+                    CONDITION,
+                    SELECT,
+                    WITHIN,
+                    BUILD,
+                    RowErrors.ON_ERROR,
+                    RowErrors.DEAD_LETTERS,
+                    BundleLimits.MICRO_BATCH),
             JoinBinding::bind);
 
     private static final int MICROS_PER_SECOND = 1_000_000;
@@ -120,8 +132,11 @@ public record JoinStage(
      *
      * @param expression a boolean
      * @param columns what the names in it stand for
+     * @param errors what becomes of pairs for which it has no result
+     * @param letter the columns of such a pair, by name, where it is kept; else empty
      */
-    record Condition(Expression expression, Map<String, JoinColumn> columns) {}
+    record Condition(
+            Expression expression, Map<String, JoinColumn> columns, RowErrors errors, Map<String, JoinColumn> letter) {}
 
     /** A join that spills where Flink does. */
     JoinStage(
@@ -149,6 +164,7 @@ public record JoinStage(
             columns.forEach((name, column) -> addIf(needed.contains(name), column.of(side), names));
             if (condition != null) {
                 condition.columns().values().forEach(column -> addIf(true, column.of(side), names));
+                condition.letter().values().forEach(column -> addIf(true, column.of(side), names));
             }
             used.add(names);
         }
@@ -174,7 +190,13 @@ public record JoinStage(
         String key = sides.keys().stream().map(JoinColumn::describe).collect(Collectors.joining(", "));
         return sides.kind().label() + ", " + String.join(" with ", sides.names()) + " on " + key
                 + (condition == null ? "" : ", where " + condition.expression().source())
-                + (within == null ? "" : ", within " + Quantities.print(within));
+                + (within == null ? "" : ", within " + Quantities.print(within))
+                + (condition == null ? "" : condition.errors().describe());
+    }
+
+    @Override
+    public List<NamedOutput> namedOutputs() {
+        return condition == null ? List.of() : condition.errors().outputs();
     }
 
     /** @param needed the columns that are given */
@@ -205,12 +227,20 @@ public record JoinStage(
         if (condition == null) {
             return null;
         }
+        PairLayout read = layout(condition.columns(), left, right);
+        return new JoinPlan.Condition(
+                condition.expression().bindCondition(read.schema()),
+                read,
+                condition.errors().policy(),
+                condition.letter().isEmpty() ? null : layout(condition.letter(), left, right));
+    }
+
+    private static PairLayout layout(Map<String, JoinColumn> columns, Schema left, Schema right) {
         List<Schema> sides = List.of(left, right);
-        Schema named = Schema.of(condition.columns().entrySet().stream()
+        Schema schema = Schema.of(columns.entrySet().stream()
                 .map(column -> new Field(column.getKey(), column.getValue().type(sides)))
                 .toList());
-        return new JoinPlan.Condition(
-                condition.expression().bindCondition(named), layout(named, condition.columns(), left, right));
+        return layout(schema, columns, left, right);
     }
 
     private static PairLayout layout(Schema schema, Map<String, JoinColumn> columns, Schema left, Schema right) {
@@ -226,8 +256,12 @@ public record JoinStage(
         JoinPlan plan = plan(context.inputSchemas(), context.outputSchema());
         KeyedStream<Chunk, Integer> left = gathered(Side.LEFT, context, plan, streams);
         KeyedStream<Chunk, Integer> right = gathered(Side.RIGHT, context, plan, streams);
-        return context.named(
+        SingleOutputStreamOperator<Chunk> joined = context.named(
                 left.connect(right).transform(context.stage(), context.outputType(), operator(context, plan)), "");
+        if (condition != null) {
+            condition.errors().give(context, joined);
+        }
+        return joined;
     }
 
     private static boolean changing(StageContext context, Side side) {
@@ -264,6 +298,7 @@ public record JoinStage(
                 plan.input(side).schema(),
                 plan.timed(),
                 plan.input(side).keyNames(),
+                sides.kind().alone(side) == JoinKind.Alone.UNMATCHED,
                 context.settings().buckets(),
                 context.settings().chunkRows());
         // Both sides gather at a time.

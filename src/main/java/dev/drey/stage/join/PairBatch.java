@@ -8,6 +8,7 @@ final class PairBatch {
     private int[] left = {};
     private int[] right = {};
     private long[] weights = {};
+    private boolean weighted;
     private int size;
 
     int size() {
@@ -16,6 +17,7 @@ final class PairBatch {
 
     void clear() {
         size = 0;
+        weighted = false;
     }
 
     /** Makes room for so many more pairs. */
@@ -38,6 +40,7 @@ final class PairBatch {
     /** Adds a pair for which there is room, with how many more of it there are, or fewer where negative. */
     void add(Side side, int row, int other, long weight) {
         weights[size] = weight;
+        weighted = true;
         add(side, row, other);
     }
 
@@ -52,6 +55,11 @@ final class PairBatch {
 
     int[] right() {
         return right;
+    }
+
+    /** How many more of a pair there are, or fewer where negative. */
+    long weight(int pair) {
+        return weighted ? weights[pair] : 1;
     }
 
     /** Set where pairs were added with weights. */

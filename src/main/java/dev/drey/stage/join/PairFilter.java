@@ -19,11 +19,21 @@ final class PairFilter {
     /** Is told of pairs for which the condition has no result, and which do not match therefore. */
     @FunctionalInterface
     interface Faults {
-        /** @param pairs how many more of the pair there are, or fewer where negative */
-        void add(EvaluationException fault, long pairs);
+        /**
+         * The condition has no result for a pair.
+         *
+         * @param batch holds the pair, and how many more of it there are
+         * @param pair its place there
+         * @param left holds the left rows of the batch; valid during the call
+         * @param right holds the right rows
+         */
+        void add(EvaluationException fault, PairBatch batch, int pair, Chunk left, Chunk right);
+
+        /** Pairs are about to be judged. */
+        default void judging(int pairs) {}
     }
 
-    /** @param faults null where the first fault is to be thrown: there no row is ever taken back */
+    /** @param faults null where the first fault is to be thrown */
     PairFilter(JoinPlan plan, Faults faults) {
         this.plan = plan;
         this.faults = faults;
@@ -70,6 +80,9 @@ final class PairFilter {
 
     private void dropUntrue(PairBatch batch, Chunk left, Chunk right) {
         int count = batch.size();
+        if (faults != null) {
+            faults.judging(count);
+        }
         if (kept.length < count) {
             kept = new int[Math.max(count, 2 * kept.length)];
         }
@@ -82,7 +95,7 @@ final class PairFilter {
             if (faults == null) {
                 throw e;
             }
-            matching = oneByOne(batch);
+            matching = oneByOne(batch, left, right);
         }
         for (int i = 0; i < matching; i++) {
             batch.move(kept[i], i);
@@ -91,7 +104,7 @@ final class PairFilter {
     }
 
     /** Finds the pairs that match where some have no result; a pair's verdict depends on its values alone, so that it is taken back as it came. */
-    private int oneByOne(PairBatch batch) {
+    private int oneByOne(PairBatch batch, Chunk left, Chunk right) {
         int[] one = new int[1];
         int[] matches = new int[1];
         int matching = 0;
@@ -103,7 +116,7 @@ final class PairFilter {
                     kept[matching++] = i;
                 }
             } catch (EvaluationException e) {
-                faults.add(e, batch.weights()[i]);
+                faults.add(e, batch, i, left, right);
             }
         }
         return matching;

@@ -2,7 +2,9 @@ package dev.drey.stage.join;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
+import dev.drey.expression.EvaluationException;
 import dev.drey.runtime.BucketRouting;
+import dev.drey.runtime.DeadLetters;
 import dev.drey.runtime.HeapBackend;
 import dev.drey.runtime.InsertsOnly;
 import dev.drey.runtime.KeyedContentSignature;
@@ -36,14 +38,17 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
     // Resources
     private transient BucketRouting routing;
     private transient SymmetricJoin join;
+    /** Null when pairs that cannot be judged end the run. */
+    private transient PairFaults faults;
+
     private transient Chunk timely;
     private transient int[] selection;
 
     // State
     private transient KeyedContents<JoinedRows> left;
     private transient KeyedContents<JoinedRows> right;
-    /** Null where no row is taken back. */
-    private transient PendingFaults faults;
+    /** Null unless rows may be taken back and pairs that cannot be judged end the run. */
+    private transient PendingFaults pending;
 
     // Figures of this run
     /** No row with an earlier time is taken any more. */
@@ -77,9 +82,10 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        if (plan.condition() != null && (settings.leftChanging() || settings.rightChanging())) {
-            faults = new PendingFaults(identity().stage(), context.getOperatorStateStore());
-            getMetricGroup().gauge("rowsWithheld", faults::rows);
+        boolean changing = settings.leftChanging() || settings.rightChanging();
+        if (changing && plan.condition() != null && !plan.toleratesFaults()) {
+            pending = new PendingFaults(identity().stage(), context.getOperatorStateStore());
+            getMetricGroup().gauge("rowsWithheld", pending::rows);
         }
     }
 
@@ -92,13 +98,24 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
         }
         left = rows(Side.LEFT);
         right = rows(Side.RIGHT);
-        PairFilter.Faults told = faults == null ? null : faults::add;
-        join = new SymmetricJoin(plan, told, new JoinOutput(plan, settings.chunkRows(), this::emitMade));
+        faults = PairFaults.of(plan, this::rowFaults, this::giveLetters, this::madeDead);
+        join = new SymmetricJoin(
+                plan,
+                pending == null ? faults : this::withhold,
+                new JoinOutput(plan, settings.chunkRows(), this::emitMade));
         selection = new int[0];
         expiredMicros = Long.MIN_VALUE;
         if (plan.timed()) {
             getMetricGroup().gauge("rowsLate", () -> totals().rowsLate);
         }
+    }
+
+    private void withhold(EvaluationException fault, PairBatch batch, int pair, Chunk leftRows, Chunk rightRows) {
+        pending.add(fault, batch.weight(pair));
+    }
+
+    private void giveLetters(Chunk letters) {
+        emitAside(DeadLetters.TAG, letters);
     }
 
     private KeyedContents<JoinedRows> rows(Side side) {
@@ -135,6 +152,9 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
         mine.put(incoming.bucket(), rows);
         if (others != null) {
             other.put(incoming.bucket(), others);
+        }
+        if (faults != null) {
+            faults.settle();
         }
         held();
     }
@@ -227,16 +247,16 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
 
     @Override
     protected void flush() throws Exception {
-        if (faults != null) {
-            faults.warn();
+        if (pending != null) {
+            pending.warn();
         }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        if (faults != null) {
-            faults.snapshot();
+        if (pending != null) {
+            pending.snapshot();
         }
     }
 
@@ -245,8 +265,11 @@ final class SymmetricJoinOperator extends TwoInputChunkOperator {
         if (plan.timed() && expiredMicros < Long.MAX_VALUE) {
             expire(Long.MAX_VALUE);
         }
+        if (pending != null) {
+            pending.judge();
+        }
         if (faults != null) {
-            faults.judge();
+            faults.end();
         }
         finished = true;
         if (lastMark) {

@@ -29,13 +29,16 @@ final class TableProbe {
 
     private int[] buildRows = new int[BATCH];
 
-    /** @param side that is looked up; the other one is in the table */
-    TableProbe(JoinPlan plan, Side side, JoinOutput output) {
+    /**
+     * @param side that is looked up; the other one is in the table
+     * @param faults told of pairs whose condition has no result; null where the first of them is to be thrown
+     */
+    TableProbe(JoinPlan plan, Side side, JoinOutput output, PairFilter.Faults faults) {
         this.plan = plan;
         this.side = side;
         this.alone = plan.kind().alone(side);
         this.buildAlone = plan.kind().alone(side.other());
-        this.filter = new PairFilter(plan, null);
+        this.filter = new PairFilter(plan, faults);
         this.output = output;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
+import dev.drey.expression.Expression;
 import dev.drey.runtime.SpillDirectory;
 import dev.drey.runtime.SpillSpace;
 import dev.drey.testing.FailingSpillSpace;
@@ -53,8 +54,21 @@ class HashJoinTest {
     private static Joined join(
             JoinPlan plan, Side build, long memory, SpillSpace space, List<Chunk> left, List<Chunk> right)
             throws IOException {
+        return join(plan, build, memory, space, left, right, null);
+    }
+
+    private static Joined join(
+            JoinPlan plan,
+            Side build,
+            long memory,
+            SpillSpace space,
+            List<Chunk> left,
+            List<Chunk> right,
+            PairFilter.Faults faults)
+            throws IOException {
         List<Chunk> given = new ArrayList<>();
-        try (HashJoin join = new HashJoin(plan, build, memory, 10, space, chunk -> given.add(chunk.copy()))) {
+        try (HashJoin join = new HashJoin(
+                plan, build, memory, space, new JoinOutput(plan, 10, chunk -> given.add(chunk.copy())), faults)) {
             for (Chunk chunk : build == Side.LEFT ? left : right) {
                 join.build(chunk);
             }
@@ -202,6 +216,48 @@ class HashJoinTest {
         assertThat(joined.figures().peakBytes()).isLessThan(200_000);
     }
 
+    /** In memory, in files and in blocks; of the orders of even users every third has a fault in each of its pairs. */
+    @ParameterizedTest
+    @EnumSource(JoinKind.class)
+    void pairsThatCannotBeJudged_areToldOnce_andDoNotMatch(JoinKind kind) throws Exception {
+        PairLayout read = new PairLayout(Schema.parse("id bigint"), List.of(new PairLayout.Source(0, -1)));
+        JoinPlan plain = usersOfOrders(kind);
+        JoinPlan plan = new JoinPlan(
+                kind,
+                plain.left(),
+                plain.right(),
+                new JoinPlan.Condition(Expression.parse("10 / (id % 3) > 5").bindCondition(read.schema()), read),
+                JoinPlan.ANY_TIME,
+                plain.output());
+        List<Chunk> orders = orders(300);
+        List<Chunk> users = users(100, 2, 400);
+        users.addAll(users(9, 60, 0));
+        int[] expectedFaults = new int[1];
+        MaterializedResult expected = MaterializedResult.of(NaiveJoin.of(
+                plan,
+                NaiveJoin.together(ORDERS, orders),
+                NaiveJoin.together(USERS, users),
+                (left, right) -> expectedFaults[0]++));
+        assertThat(expectedFaults[0]).isGreaterThan(50);
+        for (Side build : Side.values()) {
+            for (long memory : new long[] {PLENTY, TINY, 1}) {
+                int[] faults = new int[1];
+                Joined joined = join(
+                        plan,
+                        build,
+                        memory,
+                        space(),
+                        orders,
+                        users,
+                        (fault, batch, pair, left, right) -> faults[0] += (int) batch.weight(pair));
+                assertThat(expected.difference(joined.result()))
+                        .as("build %s, %d bytes", build, memory)
+                        .isEmpty();
+                assertThat(faults[0]).as("build %s, %d bytes", build, memory).isEqualTo(expectedFaults[0]);
+            }
+        }
+    }
+
     @Test
     void everyFaultOfAFile_endsTheJoinAndLeavesNone() throws Exception {
         JoinPlan plan = usersOfOrders(JoinKind.FULL);
@@ -235,7 +291,8 @@ class HashJoinTest {
     @Test
     void fileThatWasChanged_isTold() throws Exception {
         JoinPlan plan = usersOfOrders(JoinKind.INNER);
-        try (HashJoin join = new HashJoin(plan, Side.RIGHT, TINY, 10, space(), chunk -> {})) {
+        try (HashJoin join =
+                new HashJoin(plan, Side.RIGHT, TINY, space(), new JoinOutput(plan, 10, chunk -> {}), null)) {
             for (Chunk chunk : users(2000, 1, 0)) {
                 join.build(chunk);
             }

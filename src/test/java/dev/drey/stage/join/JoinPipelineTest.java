@@ -10,6 +10,7 @@ import dev.drey.plan.Plan;
 import dev.drey.plan.PlannedStage;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.RowLedger;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Mode;
 import dev.drey.testing.MaterializedResult;
@@ -162,6 +163,29 @@ class JoinPipelineTest {
                 known: {type: join, from: [users, seen], on: user, kind: left}
                 joined: {type: join, from: [orders, known], on: {id: orders}, kind: anti, select: [id]}
                 """, mode, "id bigint\n2\n4\n5\n6");
+    }
+
+    /** What has a null in its key and is not given alone is taken out before the exchange. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void rowsWithNullKeys_areFilteredWhereTheKindDropsThem(Mode mode) throws Exception {
+        for (JoinKind kind : JoinKind.values()) {
+            String join =
+                    "joined: {type: join, from: [orders, visits], on: user, select: id, kind: " + kind.label() + "}";
+            RowLedger ledger = CLUSTER.run(plan(join, mode, 2)).report().ledger();
+            RowLedger.Stage joined = ledger.stages().stream()
+                    .filter(stage -> stage.stage().equals("joined"))
+                    .findFirst()
+                    .orElseThrow();
+            long dropped = switch (kind) {
+                case INNER, SEMI -> 2;
+                case LEFT, RIGHT, ANTI -> 1;
+                case FULL -> 0;
+            };
+            assertThat(joined.in()).as("%s", kind).isEqualTo(11);
+            assertThat(joined.filtered()).as("%s", kind).isEqualTo(dropped);
+            assertThat(joined.folded()).as("%s", kind).isEqualTo(11 - dropped);
+        }
     }
 
     /** Both inputs come from one source; in batch the join reads one to its end before the other, and the source fills both. */

@@ -2,15 +2,20 @@ package dev.drey.stage.join;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
+import dev.drey.chunk.Field;
 import dev.drey.chunk.LongColumn;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.TotalOrder;
+import dev.drey.expression.EvaluationException;
 import dev.drey.expression.Evaluator;
+import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The plain meaning of a join: each left row beside each right row. The oracle of all joins; conditions are evaluated by the product's own evaluator, a pair at a time. */
 public final class NaiveJoin {
@@ -19,9 +24,23 @@ public final class NaiveJoin {
     private final Chunk right;
     private final Chunk result;
     private final LongColumn times = new LongColumn(0);
+    /** Null where a pair that cannot be judged is a fault of the test. */
+    private final Faults faults;
 
-    private NaiveJoin(JoinPlan plan, Chunk left, Chunk right) {
+    /** Is told of pairs that cannot be judged, and do not match therefore. */
+    @FunctionalInterface
+    public interface Faults {
+        void add(int leftRow, int rightRow);
+    }
+
+    /** Null without condition. */
+    private final Evaluator evaluator;
+
+    private NaiveJoin(JoinPlan plan, Chunk left, Chunk right, Faults faults) {
         this.plan = plan;
+        this.faults = faults;
+        this.evaluator =
+                plan.condition() == null ? null : plan.condition().expression().evaluator();
         this.left = left;
         this.right = right;
         this.result = Chunk.allocate(plan.output().schema(), 0);
@@ -29,12 +48,18 @@ public final class NaiveJoin {
 
     /** The joined rows of two chunks without kinds. */
     static Chunk of(JoinPlan plan, Chunk left, Chunk right) {
-        return new NaiveJoin(plan, left, right).join();
+        return new NaiveJoin(plan, left, right, null).join();
+    }
+
+    /** The same, telling of pairs for which the condition has no result. */
+    static Chunk of(JoinPlan plan, Chunk left, Chunk right, Faults faults) {
+        return new NaiveJoin(plan, left, right, faults).join();
     }
 
     /**
      * A join as it is declared.
      *
+     * @param condition on pairs, of columns {@code left.x} and {@code right.x}; null for none
      * @param withinMicros 0 when times do not count
      * @param columns of the result by name, as {@code left.x} or {@code right.x}
      */
@@ -42,25 +67,47 @@ public final class NaiveJoin {
             String kind,
             List<String> leftKeys,
             List<String> rightKeys,
+            String condition,
             long withinMicros,
             Map<String, String> columns) {}
 
-    /** What a declared join without condition gives of whole tables. */
-    public static Chunk of(Declared join, Chunk left, Chunk right, Schema schema) {
-        List<PairLayout.Source> sources = schema.names().stream()
-                .map(join.columns::get)
-                .map(name -> name.startsWith("left.")
-                        ? new PairLayout.Source(left.schema().indexOf(name.substring(5)), PairLayout.NONE)
-                        : new PairLayout.Source(PairLayout.NONE, right.schema().indexOf(name.substring(6))))
-                .toList();
+    /**
+     * What a declared join gives of whole tables.
+     *
+     * @param schema of the result
+     * @param faults told of pairs for which the condition has no result
+     */
+    public static Chunk of(Declared join, Chunk left, Chunk right, Schema schema, Faults faults)
+            throws ExpressionException {
         JoinPlan plan = new JoinPlan(
                 JoinKind.valueOf(join.kind.toUpperCase(Locale.ROOT)),
                 new JoinPlan.Input(left.schema(), places(left.schema(), join.leftKeys)),
                 new JoinPlan.Input(right.schema(), places(right.schema(), join.rightKeys)),
-                null,
+                join.condition == null ? null : condition(join.condition, left.schema(), right.schema()),
                 join.withinMicros == 0 ? JoinPlan.ANY_TIME : join.withinMicros,
-                new PairLayout(schema, sources));
-        return of(plan, left, right);
+                layout(schema, join.columns::get, left.schema(), right.schema()));
+        return of(plan, left, right, faults);
+    }
+
+    private static JoinPlan.Condition condition(String text, Schema left, Schema right) throws ExpressionException {
+        List<Field> fields = new ArrayList<>();
+        left.fields().forEach(field -> fields.add(new Field("left." + field.name(), field.type())));
+        right.fields().forEach(field -> fields.add(new Field("right." + field.name(), field.type())));
+        Schema both = Schema.of(fields);
+        return new JoinPlan.Condition(
+                Expression.parse(text).bindCondition(both), layout(both, UnaryOperator.identity(), left, right));
+    }
+
+    /** @param columns tells the column, as {@code left.x} or {@code right.x}, that one of the result is of */
+    private static PairLayout layout(Schema schema, UnaryOperator<String> columns, Schema left, Schema right) {
+        return new PairLayout(
+                schema,
+                schema.names().stream()
+                        .map(columns)
+                        .map(name -> name.startsWith("left.")
+                                ? new PairLayout.Source(left.indexOf(name.substring(5)), PairLayout.NONE)
+                                : new PairLayout.Source(PairLayout.NONE, right.indexOf(name.substring(6))))
+                        .toList());
     }
 
     private static List<Integer> places(Schema schema, List<String> names) {
@@ -144,8 +191,15 @@ public final class NaiveJoin {
     private boolean isTrue(int l, int r) {
         Chunk pair = Chunk.allocate(plan.condition().layout().schema(), 1);
         write(pair, plan.condition().layout(), l, r);
-        Evaluator evaluator = plan.condition().expression().evaluator();
-        return evaluator.filter(pair, new int[1]) == 1;
+        try {
+            return evaluator.filter(pair, new int[1]) == 1;
+        } catch (EvaluationException e) {
+            if (faults == null) {
+                throw e;
+            }
+            faults.add(l, r);
+            return false;
+        }
     }
 
     private void add(int l, int r) {
