@@ -10,8 +10,11 @@ import dev.drey.chunk.RowOrder;
 import dev.drey.chunk.Schema;
 import dev.drey.chunk.StringColumn;
 import dev.drey.chunk.ValueText;
+import dev.drey.expression.EvaluationException;
+import dev.drey.expression.Evaluator;
 import dev.drey.expression.Expression;
 import dev.drey.expression.ExpressionException;
+import dev.drey.plan.PlannedStage;
 import dev.drey.stage.aggregate.NaiveAggregates;
 import dev.drey.stage.distinct.NaiveDistinct;
 import dev.drey.stage.join.NaiveJoin;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,78 +39,216 @@ import java.util.function.Function;
 final class NaiveEvaluator {
     private static final long MICROS = 1_000_000;
 
-    private final Function<String, Schema> schemas;
+    private final Function<String, PlannedStage> plan;
+    private final Map<String, RandomRows.Rows> sources;
     private final Map<String, Chunk> results = new HashMap<>();
+    private final Map<String, List<NaiveLetter>> letters = new HashMap<>();
 
-    /** @param schemas the schema of each stage's result */
-    NaiveEvaluator(Function<String, Schema> schemas) {
-        this.schemas = schemas;
+    /**
+     * Evaluates nothing yet.
+     *
+     * @param plan the stage of a name, for the schema of its result and which columns of it somebody reads
+     * @param sources what is in each source's file
+     */
+    NaiveEvaluator(Function<String, PlannedStage> plan, Map<String, RandomRows.Rows> sources) {
+        this.plan = plan;
+        this.sources = sources;
     }
 
     /**
      * Evaluates all stages.
      *
-     * @param sources rows of each source's path
-     * @return the rows of each stage; stages whose meaning the oracle does not know are left out
+     * @param stages in topological order
+     * @return the rows of each stage and named output; stages whose meaning the oracle does not know are left out
      */
-    Map<String, Chunk> evaluate(Map<String, NaiveStage> stages, Map<String, Chunk> sources) throws ExpressionException {
+    Map<String, Chunk> evaluate(Map<String, NaiveStage> stages) throws ExpressionException {
         for (Map.Entry<String, NaiveStage> stage : stages.entrySet()) {
             NaiveStage meaning = stage.getValue();
             if (!results.keySet().containsAll(meaning.inputs())) {
                 continue;
             }
-            Schema schema = schemas.apply(stage.getKey());
-            Chunk rows = evaluate(meaning, sources, schema);
+            String name = stage.getKey();
+            Chunk rows = evaluate(name, meaning);
             if (rows != null) {
-                results.put(stage.getKey(), rows);
+                results.put(name, rows);
+            }
+            if (letters.containsKey(name)) {
+                results.put(name + ".dead", NaiveLetter.chunk(letters.get(name)));
             }
         }
         return results;
     }
 
-    private Chunk evaluate(NaiveStage meaning, Map<String, Chunk> sources, Schema schema) throws ExpressionException {
+    /** The rows that stages set aside, by their names; none of stages that never do. */
+    Map<String, List<NaiveLetter>> letters() {
+        return letters;
+    }
+
+    /** Null when the oracle does not know the meaning, or the stage gives no rows by its own name. */
+    private Chunk evaluate(String name, NaiveStage meaning) throws ExpressionException {
         if (meaning instanceof NaiveStage.Source source) {
-            return sources.get(source.path());
+            letters.put(name, sources.get(source.path()).letters());
+            return sources.get(source.path()).sound();
         }
         Chunk input = results.get(meaning.inputs().get(0));
+        if (meaning instanceof NaiveStage.Sink) {
+            return input;
+        }
+        Schema schema = plan.apply(name).stage().schema();
         if (meaning instanceof NaiveStage.Filter filter) {
-            return filter(input, filter.condition());
+            return filter(name, input, filter.condition());
         }
         if (meaning instanceof NaiveStage.TopK topK) {
             return topK(input, topK, schema);
         }
         if (meaning instanceof NaiveStage.Select select) {
-            return select(input, select.columns(), schema);
+            return select(name, input, select.columns());
         }
         if (meaning instanceof NaiveStage.Union union) {
             return union(union, schema);
         }
+        if (meaning instanceof NaiveStage.Split split) {
+            split(name, input, split);
+            return null;
+        }
         if (meaning instanceof NaiveStage.Join join) {
-            return NaiveJoin.of(
-                    new NaiveJoin.Declared(
-                            join.kind(), join.leftKeys(), join.rightKeys(), join.within() * MICROS, join.columns()),
-                    input,
-                    results.get(join.right()),
-                    schema);
+            return join(name, join, schema);
         }
         if (meaning instanceof NaiveStage.Distinct distinct) {
             Chunk untimed = new Chunk(input.schema(), columns(input));
             untimed.setRowCount(input.rowCount());
             return NaiveDistinct.of(untimed, distinct.by(), distinct.keep(), distinct.order());
         }
-        return meaning instanceof NaiveStage.Aggregate aggregate ? aggregate(input, aggregate, schema) : input;
+        return aggregate(input, (NaiveStage.Aggregate) meaning, schema);
     }
 
-    private static Chunk filter(Chunk rows, String condition) throws ExpressionException {
-        int[] kept = new int[rows.rowCount()];
-        int count = Expression.parse(condition)
-                .bindCondition(rows.schema())
-                .evaluator()
-                .filter(rows, kept);
+    private Chunk join(String stage, NaiveStage.Join join, Schema schema) throws ExpressionException {
+        Chunk left = results.get(join.left());
+        Chunk right = results.get(join.right());
+        List<NaiveLetter> dead = new ArrayList<>();
+        letters.put(stage, dead);
+        return NaiveJoin.of(
+                new NaiveJoin.Declared(
+                        join.kind(),
+                        join.leftKeys(),
+                        join.rightKeys(),
+                        join.condition(),
+                        join.within() * MICROS,
+                        join.columns()),
+                left,
+                right,
+                schema,
+                (leftRow, rightRow) -> dead.add(NaiveLetter.of(stage, left, leftRow, right, rightRow)));
+    }
+
+    private Chunk filter(String stage, Chunk rows, String condition) throws ExpressionException {
+        Evaluator evaluator =
+                Expression.parse(condition).bindCondition(rows.schema()).evaluator();
+        List<Integer> kept = new ArrayList<>();
+        List<NaiveLetter> dead = new ArrayList<>();
+        for (int row = 0; row < rows.rowCount(); row++) {
+            try {
+                if (evaluator.filter(only(rows, row), new int[1]) == 1) {
+                    kept.add(row);
+                }
+            } catch (EvaluationException e) {
+                dead.add(NaiveLetter.of(stage, rows, row));
+            }
+        }
+        letters.put(stage, dead);
+        return rows(rows, kept);
+    }
+
+    /** A view of one row. */
+    private static Chunk only(Chunk rows, int row) {
         Chunk view = new Chunk(rows.schema(), columns(rows));
         view.view(rows);
-        view.select(kept, count);
+        view.select(new int[] {row}, 1);
+        return view;
+    }
+
+    private static Chunk rows(Chunk all, List<Integer> rows) {
+        Chunk view = new Chunk(all.schema(), columns(all));
+        view.view(all);
+        view.select(rows.stream().mapToInt(Integer::intValue).toArray(), rows.size());
         return view.copy();
+    }
+
+    private void split(String stage, Chunk rows, NaiveStage.Split split) throws ExpressionException {
+        Map<String, List<Integer>> parts = new LinkedHashMap<>();
+        Map<String, Evaluator> conditions = new LinkedHashMap<>();
+        for (Map.Entry<String, String> output : split.conditions().entrySet()) {
+            parts.put(output.getKey(), new ArrayList<>());
+            conditions.put(
+                    output.getKey(),
+                    Expression.parse(output.getValue())
+                            .bindCondition(rows.schema())
+                            .evaluator());
+        }
+        if (split.rest() != null) {
+            parts.put(split.rest(), new ArrayList<>());
+        }
+        List<NaiveLetter> dead = new ArrayList<>();
+        for (int row = 0; row < rows.rowCount(); row++) {
+            try {
+                String taker = taker(only(rows, row), conditions, split.rest());
+                if (taker != null) {
+                    parts.get(taker).add(row);
+                }
+            } catch (EvaluationException e) {
+                dead.add(NaiveLetter.of(stage, rows, row));
+            }
+        }
+        letters.put(stage, dead);
+        parts.forEach((output, taken) -> results.put(stage + "." + output, rows(rows, taken)));
+    }
+
+    private static String taker(Chunk row, Map<String, Evaluator> conditions, String rest) {
+        for (Map.Entry<String, Evaluator> output : conditions.entrySet()) {
+            if (output.getValue().filter(row, new int[1]) == 1) {
+                return output.getKey();
+            }
+        }
+        return rest;
+    }
+
+    /** Columns that nobody reads are not evaluated, so that they set no row aside; they are left null here. */
+    private Chunk select(String stage, Chunk rows, Map<String, String> expressions) throws ExpressionException {
+        Schema schema = plan.apply(stage).stage().schema();
+        Map<Integer, Evaluator> evaluators = new LinkedHashMap<>();
+        for (String column : plan.apply(stage).outputSchema().names()) {
+            evaluators.put(
+                    schema.indexOf(column),
+                    Expression.parse(expressions.get(column))
+                            .bind(rows.schema())
+                            .evaluator());
+        }
+        List<Integer> kept = new ArrayList<>();
+        List<NaiveLetter> dead = new ArrayList<>();
+        for (int row = 0; row < rows.rowCount(); row++) {
+            try {
+                Chunk one = only(rows, row);
+                evaluators.values().forEach(evaluator -> evaluator.evaluate(one));
+                kept.add(row);
+            } catch (EvaluationException e) {
+                dead.add(NaiveLetter.of(stage, rows, row));
+            }
+        }
+        letters.put(stage, dead);
+        Chunk sound = rows(rows, kept);
+        Chunk selected = Chunk.allocate(schema, sound.rowCount());
+        selected.setRowCount(sound.rowCount());
+        selected.setEventTime(sound.eventTime());
+        for (int c = 0; c < schema.size(); c++) {
+            if (evaluators.containsKey(c)) {
+                selected.setColumn(c, evaluators.get(c).evaluate(sound));
+            } else {
+                for (int row = 0; row < sound.rowCount(); row++) {
+                    put("null", schema, c, selected.column(c), row);
+                }
+            }
+        }
+        return selected.copy();
     }
 
     private static Column[] columns(Chunk rows) {
@@ -115,17 +257,6 @@ final class NaiveEvaluator {
             columns[c] = rows.column(c);
         }
         return columns;
-    }
-
-    private static Chunk select(Chunk rows, Map<String, String> expressions, Schema schema) throws ExpressionException {
-        Chunk selected = new Chunk(schema, new Column[schema.size()]);
-        selected.view(rows);
-        for (int c = 0; c < schema.size(); c++) {
-            String text = expressions.get(schema.name(c));
-            selected.setColumn(
-                    c, Expression.parse(text).bind(rows.schema()).evaluator().evaluate(rows));
-        }
-        return selected.copy();
     }
 
     private Chunk union(NaiveStage.Union union, Schema schema) {

@@ -16,6 +16,7 @@ sealed interface NaiveStage {
         }
     }
 
+    /** Rows for which the condition has no result are set aside. */
     record Filter(String input, String condition) implements NaiveStage {
         @Override
         public List<String> inputs() {
@@ -23,6 +24,7 @@ sealed interface NaiveStage {
         }
     }
 
+    /** Rows for which a column that somebody reads has no result are set aside. */
     record Select(String input, Map<String, String> columns) implements NaiveStage {
         @Override
         public List<String> inputs() {
@@ -31,6 +33,19 @@ sealed interface NaiveStage {
     }
 
     record Union(List<String> inputs) implements NaiveStage {}
+
+    /**
+     * Rows dealt out to named outputs, which others read as {@code stage.output}.
+     *
+     * @param conditions by the output's name, in the order in which they are asked
+     * @param rest the output for the others; null when they are dropped
+     */
+    record Split(String input, Map<String, String> conditions, String rest) implements NaiveStage {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+    }
 
     /** Windows in seconds; slide equals size for tumbling ones. */
     record Window(int size, int slide) {
@@ -76,6 +91,7 @@ sealed interface NaiveStage {
     /**
      * Rows whose keys are equal.
      *
+     * @param condition on pairs, which does not match those that it has no result for, of columns {@code left.x} and {@code right.x}; null for none
      * @param within seconds that event times may be apart; 0 when they do not count
      * @param columns of the result by name, as {@code left.x} or {@code right.x}
      */
@@ -85,6 +101,7 @@ sealed interface NaiveStage {
             List<String> leftKeys,
             List<String> rightKeys,
             String kind,
+            String condition,
             int within,
             Map<String, String> columns)
             implements NaiveStage {
@@ -101,7 +118,8 @@ sealed interface NaiveStage {
             List<String> select = new ArrayList<>();
             columns.forEach((name, column) -> select.add("{" + name + ": " + column + "}"));
             return "on: [" + String.join(", ", on) + "], kind: " + kind + ", select: [" + String.join(", ", select)
-                    + "]" + (within == 0 ? "" : ", within: " + within + "s");
+                    + "]" + (condition == null ? "" : ", condition: \"" + condition + "\"")
+                    + (within == 0 ? "" : ", within: " + within + "s");
         }
     }
 

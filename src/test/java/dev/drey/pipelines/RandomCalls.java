@@ -1,7 +1,7 @@
 package dev.drey.pipelines;
 
-import dev.drey.pipelines.RandomPipelines.Col;
-import dev.drey.pipelines.RandomPipelines.Kind;
+import dev.drey.pipelines.Drawing.Col;
+import dev.drey.pipelines.Drawing.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -16,9 +16,11 @@ import dev.drey.spec.YamlReader;
 import dev.drey.stage.PipelineSettings;
 import dev.drey.stage.StageCatalog;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -39,6 +41,8 @@ public final class PipelineCluster implements BeforeAllCallback, AfterAllCallbac
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
+        // A machine may stand still for a while; whoever hangs is ended by the tests' own limits.
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofMinutes(10));
         cluster = new LocalCluster(configuration, SLOTS, false);
     }
 
