@@ -51,8 +51,8 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 public final class LocalCluster implements ExecutionTarget, PipelineExecutorServiceLoader {
     private static final String NAME = "drey-local";
     private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
-    /** Of a task, where the pipelines to come are not known. */
-    private static final int USUAL_EXCHANGES = 2;
+    /** Of a task, where the pipelines to come are not known: each exchange then gets the least, which is what Flink gives it in one process. */
+    private static final int ANY_EXCHANGES = Integer.MAX_VALUE;
 
     private static final Duration NO_HEARTBEAT_NEEDED = Duration.ofDays(7);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
@@ -71,7 +71,7 @@ public final class LocalCluster implements ExecutionTarget, PipelineExecutorServ
      * @param webUi true to serve Flink's web UI on a loopback port
      */
     public LocalCluster(Configuration configuration, int slots, boolean webUi) throws Exception {
-        this(configuration, new LocalResources(slots, USUAL_EXCHANGES), webUi);
+        this(configuration, new LocalResources(slots, ANY_EXCHANGES), webUi);
     }
 
     /**

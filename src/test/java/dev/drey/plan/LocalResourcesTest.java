@@ -59,5 +59,7 @@ class LocalResourcesTest {
         assertThat(new LocalResources(2, 1).exchangeBuffers(2048)).isEqualTo(512);
         assertThat(new LocalResources(6, 2).exchangeBuffers(2048)).isEqualTo(128);
         assertThat(new LocalResources(1000, 9).exchangeBuffers(2048)).isEqualTo(16);
+        assertThat(new LocalResources(3, Integer.MAX_VALUE).exchangeBuffers(2048))
+                .isEqualTo(16);
     }
 }
