@@ -2,12 +2,12 @@ package dev.drey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.drey.jdbc.PostgresServer;
 import dev.drey.jdbc.TestDatabase;
 import dev.drey.testing.ChildProcess.Outcome;
 import dev.drey.testing.FlinkClusterFixture;
 import dev.drey.testing.Launcher;
+import dev.drey.testing.RestAnswers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,20 +88,42 @@ class DatabaseIT {
 
     /** Neither in what REST tells of jobs nor in the logs and other files of the cluster. */
     private static void assertNowhereOnTheCluster() throws IOException, InterruptedException {
-        for (JsonNode job : CLUSTER.get("/jobs/overview").get("jobs")) {
-            String path = "/jobs/" + job.get("jid").asText();
-            for (String part : List.of("", "/plan", "/config", "/exceptions", "/accumulators", "/checkpoints")) {
-                assertThat(CLUSTER.get(path + part).toString()).as(path + part).doesNotContain(PostgresServer.PASSWORD);
-            }
-        }
+        RestAnswers.of(path -> CLUSTER.get(path).toString())
+                .forEach((path, answer) -> assertThat(answer).as(path).doesNotContain("c4nary"));
         Path home = CLUSTER.directory("postgresql").getParent();
         try (Stream<Path> files = Files.walk(home)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .as(file.toString())
-                        .doesNotContain(PostgresServer.PASSWORD);
+                        .doesNotContain("c4nary");
             }
         }
+    }
+
+    /** Two processes are told why: the one that plans the ranges of the source, and those that look up. */
+    @Test
+    void aJobOnAClusterThatMayNotLogIn_tellsWhyAndNotThePassword() throws Exception {
+        TestDatabase test = filled();
+        PostgresServer.shared().asSuperuser("create role locked_out login password 'another'");
+        Path directory = CLUSTER.directory("locked-out");
+        String connection = "{type: postgresql, port: %d, database: %s, user: locked_out, password: \"${env:%s}\"}"
+                .formatted(test.port(), test.name(), PostgresServer.PASSWORD_VARIABLE);
+        String rows =
+                "{type: generate, rows: 9, schema: {id: {type: bigint, sequence: {start: 1}}, origin: {type: string,"
+                        + " constant: A1}, delay: {type: bigint, constant: 1}}}\n  places:";
+        String pipeline = PIPELINE.formatted("streaming", connection);
+        Path reading = Files.writeString(directory.resolve("reading.yaml"), pipeline);
+        Path lookingUp = Files.writeString(
+                directory.resolve("looking-up.yaml"),
+                pipeline.replaceAll("(?s)flights:\\s.*?  places:", "flights: " + rows));
+        for (Path file : List.of(reading, lookingUp)) {
+            Path report = directory.resolve("report.json");
+            Outcome outcome = CLUSTER.run("run", file.toString(), "--json", report.toString());
+            assertThat(outcome.exitCode()).isNotZero();
+            assertThat(outcome.err()).contains("password authentication failed for user \"locked_out\"");
+            assertThat(outcome.out() + outcome.err() + Files.readString(report)).doesNotContain("c4nary");
+        }
+        assertNowhereOnTheCluster();
     }
 
     /** Pools and drivers end with the job. */

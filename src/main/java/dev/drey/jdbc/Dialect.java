@@ -110,10 +110,24 @@ public abstract sealed class Dialect permits PostgresDialect, H2Dialect {
         return IntStream.range(0, count).mapToObj(i -> "k" + i).collect(Collectors.joining(", "));
     }
 
-    private static String matches(List<ColumnShape> keys) {
+    private String matches(List<ColumnShape> keys) {
         return IntStream.range(0, keys.size())
-                .mapToObj(i -> "t." + keys.get(i).quoted() + " = k.k" + i)
+                .mapToObj(i -> matches("t." + keys.get(i).quoted(), keys.get(i), "k.k" + i))
                 .collect(Collectors.joining(" and "));
+    }
+
+    /**
+     * That a key column is equal to a value.
+     *
+     * @param column the column in the statement
+     */
+    String matches(String column, ColumnShape key, String value) {
+        return column + " = " + value;
+    }
+
+    /** A key column as it is compared with values. */
+    String comparable(ColumnShape key) {
+        return key.quoted();
     }
 
     /**

@@ -30,9 +30,8 @@ record DimensionStatements(
     static DimensionStatements ofTable(
             Dialect dialect, TableShape table, List<ColumnShape> keys, Schema keySchema, List<ColumnShape> columns) {
         List<DataType> types = keySchema.fields().stream().map(Field::type).toList();
-        String keyNames = names(keys.stream());
-        String tail = " from " + table.quoted() + " where "
-                + keys.stream().map(k -> k.quoted() + " is not null").collect(Collectors.joining(" and ")) + " limit ?";
+        String keyNames = keys.stream().map(dialect::comparable).collect(Collectors.joining(", "));
+        String tail = " from " + table.quoted() + " where " + notNull(keys) + " limit ?";
         boolean unique = table.isUnique(keys.stream().map(ColumnShape::name).toList());
         return new DimensionStatements(
                 dialect.lookup(table, keys, types, columns),
@@ -40,7 +39,7 @@ record DimensionStatements(
                 true,
                 keys,
                 columns,
-                unique ? "select " + names(Stream.concat(keys.stream(), columns.stream())) + tail : null,
+                unique ? "select " + keyNames + ", " + names(columns.stream()) + tail : null,
                 "select distinct " + keyNames + tail);
     }
 
@@ -58,11 +57,15 @@ record DimensionStatements(
                 null);
     }
 
-    /** A query without parameters; no key is dropped here, so that they stay in the query's order. */
+    /** A query without parameters; no key is dropped here for being there twice, so that they stay in the query's order. */
     static DimensionStatements ofKeyList(NamedQuery query, List<ColumnShape> keys, List<ColumnShape> columns) {
         String scan = "select " + names(Stream.concat(keys.stream(), columns.stream())) + " from (" + query.sql()
-                + "\n) as q limit ?";
+                + "\n) as q where " + notNull(keys) + " limit ?";
         return new DimensionStatements(null, List.of(), false, keys, columns, scan, scan);
+    }
+
+    private static String notNull(List<ColumnShape> keys) {
+        return keys.stream().map(k -> k.quoted() + " is not null").collect(Collectors.joining(" and "));
     }
 
     private static String names(Stream<ColumnShape> columns) {

@@ -102,7 +102,16 @@ final class JdbcDimension implements Dimension {
         for (Field column : columns().fields()) {
             columns.add(table.column(column, ColumnShape.Use.READ));
         }
-        return DimensionStatements.ofTable(database.dialect(), table, keys, keys(), columns);
+        return prepared(connection, DimensionStatements.ofTable(database.dialect(), table, keys, keys(), columns));
+    }
+
+    /** Lets the database look at the statement: types that it cannot compare with the keys', such as enumerations, are told now. */
+    private static DimensionStatements prepared(Connection connection, DimensionStatements statements)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statements.lookup())) {
+            statement.getMetaData();
+        }
+        return statements;
     }
 
     private DimensionStatements ofQuery(Connection connection) throws SQLException, DatabaseException {

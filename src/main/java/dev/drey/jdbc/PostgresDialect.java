@@ -203,6 +203,23 @@ final class PostgresDialect extends Dialect {
                 : super.rows(table, keys, matches);
     }
 
+    /** Texts are compared without the blanks that pad a column of type char; as text alone no index of it would be used. */
+    @Override
+    String matches(String column, ColumnShape key, String value) {
+        return isPadded(key)
+                ? column + " = " + value + "::bpchar and " + column + "::text = " + value
+                : super.matches(column, key, value);
+    }
+
+    @Override
+    String comparable(ColumnShape key) {
+        return isPadded(key) ? key.quoted() + "::text" : key.quoted();
+    }
+
+    private static boolean isPadded(ColumnShape column) {
+        return column.typeName().equals("bpchar");
+    }
+
     @Override
     String upsert(TableShape table, List<ColumnShape> columns, List<DataType> types, Set<ColumnShape> keys) {
         String names = columns.stream().map(ColumnShape::quoted).collect(Collectors.joining(", "));

@@ -211,10 +211,15 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
      * Waits until something was left for the task's thread, of this operator or of those chained behind it, and runs it. The thread is not blocked meanwhile, only
      * takes no further input. Called within this operator's own work; the time does not count as work.
      */
-    protected final void awaitMail() throws InterruptedException {
+    protected final void awaitMail() throws Exception {
+        awaiting(mailbox::yield);
+    }
+
+    /** Waits for something outside of the task, within this operator's own work; the time does not count as work. */
+    protected final void awaiting(ThrowingRunnable<Exception> wait) throws Exception {
         StageCounters.Totals before = clock.enter(waited);
         try {
-            mailbox.yield();
+            wait.run();
         } finally {
             clock.leave(before);
             counters.totals().awaited(waited);

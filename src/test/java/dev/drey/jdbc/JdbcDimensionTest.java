@@ -17,6 +17,10 @@ import dev.drey.dimension.DimensionRow;
 import dev.drey.dimension.Duplicates;
 import dev.drey.dimension.RowLayout;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -403,6 +407,72 @@ class JdbcDimensionTest {
             assertThat(read(reader, keys(request.keySchema(), drawn)))
                     .hasSize(666)
                     .containsEntry("(300)", "('v300')");
+        }
+    }
+
+    /** The key of a row is its text without the blanks that pad it, whether it is asked for or read with all others. */
+    @Test
+    void keysOfCharacters_areFoundByTheirIndex() throws Exception {
+        Database database = database(
+                Kind.POSTGRESQL,
+                "create table t (k char(6) primary key, v int)",
+                "insert into t select 'k' || i, i from generate_series(1, 3000) i",
+                "analyze t");
+        DimensionRequest request = table("t", "k string, v bigint", List.of("k"), List.of("v"));
+        try (DimensionReader reader = open(database, request);
+                ConnectionPool pool = ConnectionPool.of(database)) {
+            assertThat(read(reader, keys(request.keySchema(), "k7", "k8 ", "k", "")))
+                    .isEqualTo(Map.of("('k7')", "(7)"));
+            List<String> scanned = new ArrayList<>();
+            reader.scan(Long.MAX_VALUE, TIMEOUT, (key, row) -> scanned.add(key.toString()));
+            assertThat(scanned).hasSize(3000).contains("('k7')");
+            String plan = pool.run("explaining", TIMEOUT, connection -> explained(connection, request));
+            assertThat(plan).contains("Index").doesNotContain("Seq Scan");
+        }
+    }
+
+    private static String explained(Connection connection, DimensionRequest request)
+            throws SQLException, DatabaseException {
+        TableShape table = TableShape.find(connection, request.table());
+        List<ColumnShape> keys = List.of(table.column(request.keySchema().field(0), ColumnShape.Use.COMPARE));
+        String sql = DimensionStatements.ofTable(PostgresDialect.INSTANCE, table, keys, request.keySchema(), keys)
+                .lookup();
+        StringBuilder plan = new StringBuilder();
+        try (PreparedStatement statement = connection.prepareStatement("explain " + sql)) {
+            statement.setArray(1, connection.createArrayOf("text", new String[] {"k1", "k2"}));
+            try (ResultSet lines = statement.executeQuery()) {
+                while (lines.next()) {
+                    plan.append(lines.getString(1)).append('\n');
+                }
+            }
+        }
+        return plan.toString();
+    }
+
+    @Test
+    void keysThatCannotBeCompared_areToldWhenItIsOpened() throws Exception {
+        Database database = database(
+                Kind.POSTGRESQL,
+                "create type mood as enum ('fine', 'grim')",
+                "create table t (k mood primary key, v text)");
+        assertRefused(
+                database, "t", "k string, v string", "checking table 't'", "operator does not exist: mood = text");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rowsWithoutKey_doNotCountInAListOfKeys(Kind kind) throws Exception {
+        Database database = database(
+                kind,
+                "create table t (k int, n int)",
+                "insert into t values (null, 9), (5, 8), (null, 7), (3, 6), (4, 5)");
+        Schema schema = Schema.parse("k bigint");
+        DimensionRequest request = new DimensionRequest(
+                null, "select k from t order by n desc", schema, List.of("k"), List.of("k"), Duplicates.FIRST);
+        try (DimensionReader reader = database.keyList(request).open(context())) {
+            List<String> keys = new ArrayList<>();
+            reader.scan(2, TIMEOUT, (key, row) -> keys.add(key.toString()));
+            assertThat(keys).containsExactly("(5)", "(3)");
         }
     }
 

@@ -147,6 +147,8 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
         Files.writeString(directory.resolve("log4j2.properties"), """
                 rootLogger.level = info
                 rootLogger.appenderRef.out.ref = ${sys:log.to}
+                logger.drey.name = dev.drey
+                logger.drey.level = debug
                 appender.console.type = Console
                 appender.console.name = console
                 appender.console.layout.type = PatternLayout

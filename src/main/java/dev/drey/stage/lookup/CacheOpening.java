@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -212,7 +213,7 @@ final class CacheOpening {
     private <T> T call(Callable<T> task, Duration longest, String what)
             throws DimensionException, InterruptedException {
         CompletableFuture<T> result = new CompletableFuture<>();
-        threads.execute(() -> {
+        begin(() -> {
             try {
                 T value = task.call();
                 if (!result.complete(value) && value instanceof AutoCloseable late) {
@@ -223,6 +224,14 @@ final class CacheOpening {
             }
         });
         return await(result, longest, what);
+    }
+
+    private void begin(Runnable task) throws DimensionException {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            throw DimensionException.permanent("stage '" + context.stage() + "' is closed", e);
+        }
     }
 
     private static <T> T await(CompletableFuture<T> result, Duration longest, String what)

@@ -111,7 +111,7 @@ final class LookupOperator extends ChunkOperator {
 
     @Override
     protected void prepare() throws Exception {
-        acquire();
+        awaiting(this::acquire);
         used = new Chunk(plan.input(), new Column[plan.input().size()]);
         keys = new ChunkKeys(plan.input(), plan.keys(), lease.cache().keyLayout());
         joined = new JoinedRows(plan, plan.dimension().columns());
@@ -119,7 +119,7 @@ final class LookupOperator extends ChunkOperator {
         waiting = new WaitingChunks(manner.ordered());
         mailed = new AtomicBoolean();
         registerMetrics();
-        warm();
+        awaiting(this::warm);
         for (Chunk chunk : restored) {
             receiveAgain(chunk, this::process);
         }

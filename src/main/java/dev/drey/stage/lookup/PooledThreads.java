@@ -44,11 +44,7 @@ class PooledThreads implements LoaderThreads {
 
     @Override
     public void execute(Runnable task) {
-        try {
-            readers.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("closed already", e);
-        }
+        readers.execute(task);
     }
 
     @Override

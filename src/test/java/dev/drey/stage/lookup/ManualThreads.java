@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Threads that a test runs by hand: tasks wait until {@link #run}, timers until the clock has been moved. One thread. */
 final class ManualThreads implements LoaderThreads {
@@ -27,7 +28,7 @@ final class ManualThreads implements LoaderThreads {
     @Override
     public void execute(Runnable task) {
         if (closed) {
-            return;
+            throw new RejectedExecutionException("closed");
         }
         if (inline) {
             task.run();
