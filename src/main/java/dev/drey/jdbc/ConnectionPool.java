@@ -247,9 +247,27 @@ final class ConnectionPool implements AutoCloseable {
             shared.users--;
             if (shared.users == 0) {
                 POOLS.remove(database);
-                shared.connections.close();
+                closeUndisturbed(shared.connections);
                 leaveUnlessUsed(database.dialect());
             }
+        }
+    }
+
+    /** On a thread that nobody interrupts: a pool whose closing is interrupted, as when a job is cancelled while it opens, leaves threads behind for ever. */
+    private static void closeUndisturbed(HikariDataSource connections) {
+        Thread closing = new Thread(connections::close, connections.getPoolName() + " close");
+        closing.setDaemon(true);
+        closing.start();
+        boolean interrupted = false;
+        while (closing.isAlive()) {
+            try {
+                closing.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

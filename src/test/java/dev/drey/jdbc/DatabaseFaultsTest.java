@@ -372,6 +372,19 @@ class DatabaseFaultsTest {
     }
 
     @Test
+    void aPoolThatIsClosedByAnInterruptedThread_leavesNoThread() throws Exception {
+        ConnectionPool pool = ConnectionPool.of(TestDatabases.declared(database));
+        assertThat(pool.run("trying", LONG, Connection::getSchema)).isEqualTo("public");
+        Thread.currentThread().interrupt();
+        pool.close();
+        assertThat(Thread.interrupted()).isTrue();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("drey pg"))) {
+            Thread.onSpinWait(); // those that were told to end do so in a moment
+        }
+    }
+
+    @Test
     void aReaderThatIsInterrupted_endsItsWait() throws Exception {
         Database declared = TestDatabases.declared(database, 1);
         CountDownLatch lent = new CountDownLatch(1);
