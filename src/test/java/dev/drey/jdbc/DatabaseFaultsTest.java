@@ -319,6 +319,7 @@ class DatabaseFaultsTest {
         try (PostgresServer small = PostgresServer.start("max_connections=5", "superuser_reserved_connections=3")) {
             TestDatabase its = small.newDatabase();
             its.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
+            awaitNoConnections(small);
             try (Connection one = its.connect();
                     Connection two = its.connect()) {
                 assertThat(one.isValid(5) && two.isValid(5)).isTrue();
@@ -333,6 +334,14 @@ class DatabaseFaultsTest {
             try (DimensionReader reader = open(TestDatabases.declared(its))) {
                 assertReads(reader);
             }
+        }
+    }
+
+    /** A server hears of the end of a connection a moment after its client. */
+    private static void awaitNoConnections(PostgresServer server) {
+        String count = "select count(*) from pg_stat_activity where usename = '" + PostgresServer.USER + "'";
+        while (!server.superuser().value(count).equals("0")) {
+            Thread.onSpinWait();
         }
     }
 

@@ -214,9 +214,8 @@ final class LookupOperator extends ChunkOperator {
         Chunk copy = chunk.copy();
         waiting.add(copy, Arrays.copyOf(keys.places(), copy.selectedCount()), answers);
         held(waiting.rows(), waiting.bytes());
-        if (!answers.isDone()) {
-            answers.whenComplete((found, error) -> answered());
-        }
+        // Also where they have come in since they were looked at: nothing else may wake the task.
+        answers.whenComplete((found, error) -> answered());
     }
 
     /** On a thread of the loader. */
