@@ -23,7 +23,8 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
     /** Null when it could not be made. */
     private SplitEnumerator<S, E> enumerator;
 
-    private Exception broken;
+    /** Why it could not. */
+    private Throwable broken;
     /** Null until the enumerator has failed for good and the run goes on. */
     private String failed;
 
@@ -38,7 +39,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
     }
 
     /** For an enumerator that could not be made, which is told when it is to start. */
-    GuardedEnumerator<S, E> broken(Exception fault) {
+    GuardedEnumerator<S, E> broken(Throwable fault) {
         broken = fault;
         return this;
     }
@@ -54,12 +55,12 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
         }
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             fault(e);
         }
     }
 
-    private void fault(Exception fault) {
+    private void fault(Throwable fault) {
         OperatorIdentity identity = source.identity();
         FaultPolicy policy = identity.policy();
         StageFailure failure = fault instanceof StageFailure named ? named : new StageFailure(identity.stage(), fault);
@@ -109,7 +110,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
     @Override
     public E snapshotState(long checkpointId) throws Exception {
         if (enumerator == null) {
-            throw broken;
+            throw new StageFailure(source.identity().stage(), broken);
         }
         return enumerator.snapshotState(checkpointId);
     }

@@ -81,6 +81,9 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
             return InputStatus.END_OF_INPUT;
         }
         InputStatus status = guarded(() -> reader.pollNext(output));
+        if (status == InputStatus.END_OF_INPUT) {
+            guard.finished();
+        }
         return guard.abandoned() ? InputStatus.END_OF_INPUT : status;
     }
 
@@ -95,7 +98,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
         StageWatch before = guard.enter();
         try {
             return work.run();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             if (isDownstream(e)) {
                 throw e;
             }
@@ -112,7 +115,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
     }
 
     /** True for what came out of an operator that is chained behind the source. */
-    private static boolean isDownstream(Exception fault) {
+    private static boolean isDownstream(Throwable fault) {
         for (Throwable at = fault; at != null; at = at.getCause()) {
             if (at instanceof ExceptionInChainedOperatorException) {
                 return true;
@@ -170,7 +173,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
     public void close() {
         try {
             reader.close();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             // Its rows are given, or the task has failed: then Flink would end the whole TaskManager for it.
             LOG.warn("The source of stage {} could not be closed cleanly", identity.stage(), e);
         } finally {

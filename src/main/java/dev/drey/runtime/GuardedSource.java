@@ -67,7 +67,7 @@ public final class GuardedSource<S extends SourceSplit, E> implements Source<Chu
         GuardedEnumerator<S, E> guarded = new GuardedEnumerator<>(this, context);
         try {
             return guarded.around(making.by(guarded.context()));
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             return guarded.broken(e);
         }
     }

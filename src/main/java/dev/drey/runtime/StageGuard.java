@@ -34,7 +34,7 @@ final class StageGuard implements StageWatchdog.Overdue {
     /** What the watchdog has found. */
     private volatile StageTimeoutException expired;
     /** The task's thread has found it. */
-    private boolean told;
+    private volatile boolean told;
 
     private StageGuard(StreamingRuntimeContext context, OperatorIdentity identity, StageCounters.Totals totals) {
         this.identity = identity;
@@ -102,7 +102,7 @@ final class StageGuard implements StageWatchdog.Overdue {
 
     /** Begins work of the stage itself. @return to be handed to {@link #leave} */
     StageWatch enter() {
-        return watch == null ? null : watch.enter();
+        return watch == null ? StageWatch.rest() : watch.enter();
     }
 
     /**
@@ -113,12 +113,13 @@ final class StageGuard implements StageWatchdog.Overdue {
      */
     void leave(StageWatch before) throws Exception {
         if (watch == null) {
+            StageWatch.goOn(before);
             return;
         }
         watch.leave(before);
         if (timedOut() && !abandoned) {
             told = true; // what is to be closed yet does not fail for it again
-            watch.clearInterruption();
+            close(); // nor is it waited for: the work has ended
             if (verdict != null) {
                 throw verdict;
             }
@@ -130,6 +131,13 @@ final class StageGuard implements StageWatchdog.Overdue {
     void rows() {
         if (watch != null) {
             watch.rows();
+        }
+    }
+
+    /** The work is done; what is to be closed yet has the time of a call. The stages behind may take theirs. */
+    void finished() {
+        if (watch != null) {
+            watch.finished();
         }
     }
 
@@ -231,6 +239,9 @@ final class StageGuard implements StageWatchdog.Overdue {
 
     @Override
     public void stuck(StageTimeoutException fault, Consumer<Throwable> failTask) {
+        if (told) {
+            return; // it ended as the watchdog looked
+        }
         StageFailure failure = new StageFailure(
                 identity.stage(),
                 new IllegalStateException(

@@ -54,7 +54,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     /** Takes the time of waits. */
     private transient StageCounters.Totals waited;
 
-    private transient RuntimeException downstreamFault;
+    private transient Throwable downstreamFault;
     /** True from the end of the input on, or from closing. */
     private transient boolean ended;
 
@@ -230,6 +230,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     public final void finish() throws Exception {
         ended = true;
         work(this::end);
+        guard.finished();
         counters.totals().finished = guard.abandoned() ? 0 : 1;
         clock.finished(counters.totals());
         super.finish();
@@ -242,6 +243,9 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
             if (guard != null && !guard.abandoned() && !isEnding()) {
                 work(this::release);
             } else {
+                if (guard != null) {
+                    guard.close(); // it has ended: cleaning up is not its work
+                }
                 releaseQuietly();
             }
         } finally {
@@ -250,6 +254,11 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
             }
             super.close();
         }
+    }
+
+    /** True when the stage does nothing more with its input, nor is told anything of it: it has failed here, or one in front of it has. */
+    protected final boolean hasGivenUp() {
+        return guard.abandoned();
     }
 
     /** True for a task that has failed or is being cancelled. */
@@ -264,7 +273,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private void releaseQuietly() {
         try {
             release();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             LOG.warn("Stage {} could not be closed cleanly after its failure or cancellation", identity.stage(), e);
         }
     }
@@ -278,7 +287,7 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         StageWatch before = guard.enter();
         try {
             task.run();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             if (isNamed(e)) {
                 throw e;
             }
@@ -295,14 +304,14 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     }
 
     /** True for what follows from the end of the task and is nobody's fault. */
-    private boolean isCancellation(Exception fault) {
+    private boolean isCancellation(Throwable fault) {
         return fault instanceof InterruptedException
                 || fault instanceof CancelTaskException
                 || getContainingTask().isCanceled();
     }
 
     /** True for faults that name their stage already, or that are not this stage's. */
-    private boolean isNamed(Exception fault) {
+    private boolean isNamed(Throwable fault) {
         for (Throwable at = fault; at != null; at = at.getCause()) {
             if (at instanceof StageFailure || at == downstreamFault) {
                 return true;
@@ -401,16 +410,19 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     }
 
     /**
-     * Hands something on: keeps apart the faults of what is chained behind, and makes Flink's counter count rows. What Flink
+     * Hands something on, unless the stage has run out of time: keeps apart the faults of what is chained behind, and makes Flink's counter count rows. What Flink
      * adds depends on the consumers: only the first of those in the chain counts, for the one output that it takes. So it is set by what was
      * added.
      */
     private void send(int rows, Runnable collect) {
         long before = flinkRowsOut.getCount();
+        if (guard.timedOut()) {
+            throw new CancelTaskException("stage '" + identity.stage() + "' has run out of time"); // the guard tells
+        }
         guard.pause();
         try {
             collect.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             downstreamFault = e;
             throw e;
         } finally {

@@ -6,13 +6,13 @@ import java.time.Duration;
 /**
  * When a stage's work in one subtask has begun, whether its code runs now, and since when: what {@link StageWatchdog} judges by. Code of the stage
  * stands between {@link #enter} and {@link #leave}; what is chained behind it runs between {@link #pause} and {@link #resume} and is not its. Where code of
- * one watched stage calls that of another, as a source does, or waits while that runs, it rests meanwhile.
+ * one watched stage calls that of another, watched or not, as a source does, or waits while that runs, it rests meanwhile.
  *
  * <p>The task's thread tells, the watchdog's reads and interrupts; both under the lock of this object, so that an interruption never hits code that is
- * not the stage's. The lock is free but for the moment of a look: some 20 ns a call, and calls are per chunk.
+ * not the stage's: one that the stage has not noticed before others' code runs is kept until it goes on. The lock is free but for the moment of a look: some 20 ns a call, and calls are per chunk.
  */
 final class StageWatch {
-    /** Whose code runs on a thread. */
+    /** Whose code runs on a thread; none for code of others. */
     private static final ThreadLocal<StageWatch> AT_WORK = new ThreadLocal<>();
 
     private final Duration limit;
@@ -21,11 +21,15 @@ final class StageWatch {
     // Guarded by this
     private long start;
     private boolean started;
+    private boolean finished;
     /** Since when code of the stage runs; 0 when none does. */
     private long ownSince;
 
     private Thread thread;
+    /** The thread is interrupted for this stage. */
     private boolean interrupted;
+    /** That is kept from the thread while it runs others' code. */
+    private boolean kept;
 
     StageWatch(Duration limit, Timing timing) {
         this.limit = limit;
@@ -36,12 +40,9 @@ final class StageWatch {
         return limit;
     }
 
-    /** Begins code of the stage, on this thread. @return whose code called it, to be handed to {@link #leave}; null for Flink's */
+    /** Begins code of the stage, on this thread. @return whose code called it, to be handed to {@link #leave}; null for others' */
     StageWatch enter() {
-        StageWatch before = AT_WORK.get();
-        if (before != null) {
-            before.pause();
-        }
+        StageWatch before = rest();
         AT_WORK.set(this);
         begin();
         return before;
@@ -49,20 +50,38 @@ final class StageWatch {
 
     private synchronized void begin() {
         thread = Thread.currentThread();
-        ownSince = System.nanoTime();
+        runs();
         if (!started && timing == Timing.FROM_START) {
             started = true;
             start = ownSince;
         }
     }
 
-    /** Ends code of the stage. @param before what {@link #enter} returned */
+    /** Ends code of the stage, and an interruption with it. @param before what {@link #enter} returned */
     void leave(StageWatch before) {
-        pause();
-        if (before == null) {
-            AT_WORK.remove();
-        } else {
-            AT_WORK.set(before);
+        end();
+        AT_WORK.remove();
+        goOn(before);
+    }
+
+    private synchronized void end() {
+        rests();
+        interrupted = false;
+        kept = false;
+    }
+
+    /** Code of a stage without a watch begins on this thread. @return whose code called it, to be handed to {@link #goOn}; null for others' */
+    static StageWatch rest() {
+        StageWatch before = AT_WORK.get();
+        if (before != null) {
+            before.pause();
+        }
+        return before;
+    }
+
+    /** That code has ended. @param before what {@link #rest} returned */
+    static void goOn(StageWatch before) {
+        if (before != null) {
             before.resume();
         }
     }
@@ -75,14 +94,36 @@ final class StageWatch {
         }
     }
 
+    /** The work has ended: from now on only calls that are yet made can take too long. */
+    synchronized void finished() {
+        finished = true;
+    }
+
     /** What is chained behind the stage takes over. */
-    synchronized void pause() {
+    void pause() {
+        AT_WORK.set(null);
+        rests();
+    }
+
+    private synchronized void rests() {
         ownSince = 0;
+        if (interrupted && Thread.interrupted()) {
+            kept = true;
+        }
     }
 
     /** The stage goes on. */
-    synchronized void resume() {
+    void resume() {
+        AT_WORK.set(this);
+        runs();
+    }
+
+    private synchronized void runs() {
         ownSince = System.nanoTime();
+        if (kept) {
+            kept = false;
+            thread.interrupt();
+        }
     }
 
     /** True while code of the stage runs. */
@@ -98,7 +139,7 @@ final class StageWatch {
     /** What is wrong at a time; null when nothing is. */
     synchronized StageTimeoutException overdue(long now) {
         boolean own = ownSince != 0;
-        if (timing == Timing.EACH_CALL) {
+        if (timing == Timing.EACH_CALL || finished) {
             return own && now - ownSince > limit.toNanos()
                     ? new StageTimeoutException("no progress", limit, "in one call for " + print(now - ownSince))
                     : null;
@@ -118,14 +159,6 @@ final class StageWatch {
         interrupted = true;
         thread.interrupt();
         return true;
-    }
-
-    /** Ends the interruption; to be called on the task's thread behind {@link #leave}. */
-    synchronized void clearInterruption() {
-        if (interrupted) {
-            interrupted = false;
-            Thread.interrupted();
-        }
     }
 
     private static String print(long nanos) {

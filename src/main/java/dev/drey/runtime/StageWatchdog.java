@@ -3,7 +3,6 @@ package dev.drey.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,19 +101,19 @@ final class StageWatchdog {
     private void run() {
         try {
             for (List<Watched> watched = next(); watched != null; watched = next()) {
-                lookSafely(watched);
+                look(watched, System.nanoTime());
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the watchdog", e);
+        } finally {
+            ended();
         }
     }
 
-    /** One stage that cannot be dealt with does not leave the others unwatched. */
-    private static void lookSafely(List<Watched> watched) {
-        try {
-            look(watched, System.nanoTime());
-        } catch (RuntimeException e) {
-            LOG.error("A stage that takes too long could not be dealt with", e);
+    /** However the thread has ended, the next stage to be watched starts another. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
         }
     }
 
@@ -142,21 +141,39 @@ final class StageWatchdog {
      * @param all the last first: of the operators of a task Flink opens those first that wait for the others
      */
     static void look(List<Watched> all, long now) {
-        // Whoever is at work is to blame, else whoever the others wait for.
-        all.sort(Comparator.comparing((Watched watched) -> !watched.watch.isAtWork()));
         Set<Thread> busy = new HashSet<>();
         all.stream().filter(watched -> watched.fault != null).forEach(watched -> busy.add(watched.watch.thread()));
+        for (Watched watched : byBlame(all)) {
+            try {
+                look(watched, all, busy, now);
+            } catch (Throwable e) {
+                // One stage that cannot be dealt with does not leave the others unwatched.
+                LOG.error("A stage that takes too long could not be dealt with", e);
+            }
+        }
+    }
+
+    /** Whoever is at work is to blame, else whoever the others wait for. Each is asked once, as the answer changes under way. */
+    private static List<Watched> byBlame(List<Watched> all) {
+        List<Watched> blamed = new ArrayList<>(all.size());
+        List<Watched> others = new ArrayList<>(all.size());
         for (Watched watched : all) {
-            if (watched.fault != null) {
-                lookAgain(watched, all, now);
-                continue;
-            }
-            StageTimeoutException fault = watched.watch.overdue(now);
-            if (fault != null && busy.add(watched.watch.thread())) {
-                watched.fault = fault;
-                watched.told = now;
-                watched.action.expired(fault, failTask(watched, all));
-            }
+            (watched.watch.isAtWork() ? blamed : others).add(watched);
+        }
+        blamed.addAll(others);
+        return blamed;
+    }
+
+    private static void look(Watched watched, List<Watched> all, Set<Thread> busy, long now) {
+        if (watched.fault != null) {
+            lookAgain(watched, all, now);
+            return;
+        }
+        StageTimeoutException fault = watched.watch.overdue(now);
+        if (fault != null && busy.add(watched.watch.thread())) {
+            watched.fault = fault;
+            watched.told = now;
+            watched.action.expired(fault, failTask(watched, all));
         }
     }
 

@@ -22,7 +22,10 @@ public abstract class TwoInputChunkOperator extends StageOperator
     /** Works on one chunk of the second input, as {@link #processFirst}. */
     protected abstract void processSecond(Chunk chunk) throws Exception;
 
-    /** An input has ended; chunks may be emitted. {@link #end} follows when both have. */
+    /**
+     * An input has ended; chunks may be emitted. {@link #end} follows when both have. Not told to a stage that {@linkplain #hasGivenUp has given up}: one that selects
+     * its inputs must take both then.
+     */
     protected void inputEnded(int input) throws Exception {}
 
     @Override

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a run when a stage fails or hangs: the end of it all, another attempt, or the loss of its branch alone. */
 @Timeout(120)
@@ -142,6 +144,65 @@ class FailurePolicyTest {
                 .contains("in.csv:3 (byte 4): column 'n': 'x' is not a bigint")
                 .endsWith("; skipped (input failed): lost");
         assertThat(names()).containsExactly("in.csv", "kept");
+    }
+
+    /** Stages that read one input to its end before the other do not hear of that end when they are given up. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{type: join, from: [bad, rows], on: n, build: left}",
+                "{type: join, from: [bad, rows], on: n, build: right}",
+                "{type: join, from: [rows, bad], on: n, build: right}",
+                "{type: sort, from: bad, order-by: n}"
+            })
+    void containedFailureBeforeAStageThatSelectsItsInputs_costsItsBranchAlone(String behind) throws Exception {
+        RunFailedException failure = failing("""
+                  bad: {type: act, from: rows, key: KEY, fails: 1000, on-failure: continue}
+                  behind: %s
+                  lost: {type: sink, from: behind, format: csv, path: lost}
+                  kept: {type: sink, from: rows, format: csv, path: kept}
+                """.formatted(behind), Mode.BATCH);
+
+        assertThat(failure).hasMessage("stage 'bad': attempt 1 fails as planned; skipped (input failed): behind, lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    /** Errors of a stage's code, as where its jar lacks a class, are its failures too. */
+    @ParameterizedTest
+    @CsvSource({
+        "missing-class, java.lang.NoClassDefFoundError: com/example/Missing",
+        "endless-recursion, java.lang.StackOverflowError",
+        "assertion, attempt 1 fails as planned"
+    })
+    void error_isThatOfItsStage_andContained(String raises, String told) throws Exception {
+        RunFailedException failure =
+                failing(TWO_BRANCHES.formatted(", raises: " + raises + ", on-failure: continue"), Mode.STREAMING);
+
+        assertThat(failure).hasMessage("stage 'bad': " + told + "; skipped (input failed): behind, lost, shown");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    @Test
+    void error_isTriedAgain() throws Exception {
+        RunOutcome outcome = run("""
+                  shaky: {type: act, from: rows, key: KEY, fails: 1, raises: missing-class, retries: 1}
+                  out: {type: sink, from: shaky, format: print}
+                """, Mode.BATCH);
+
+        assertThat(outcome.report().restarts()).isEqualTo(1);
+        assertThat(outcome.results().get(0).rows()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parts-fail", "reads-fail"})
+    void errorOfASource_isThatOfItsStage_andContained(String call) throws Exception {
+        RunFailedException failure = failing(
+                SOURCE.formatted(call + ": 1000, lacks-class: true", ", retries: 1, on-failure: continue"), Mode.BATCH);
+
+        assertThat(failure)
+                .hasMessage("stage 'read': java.lang.NoClassDefFoundError: com/example/Missing;"
+                        + " skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
     }
 
     private static final String SOURCE = """
@@ -318,6 +379,51 @@ class FailurePolicyTest {
                         "lost SKIPPED",
                         "kept SUCCEEDED");
         assertThat(names()).containsExactly("kept");
+    }
+
+    /** What is chained behind a stage that was interrupted writes to a channel, which an interrupted thread would close. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void stageThatHandsOnAfterItsInterruption_isToBlameItself(Mode mode) throws Exception {
+        RunFailedException failure = failing("""
+                  slow: {type: act, from: rows, key: KEY, hangs: until-flagged, timeout: 300ms, on-failure: continue}
+                  lost: {type: sink, from: slow, format: csv, path: lost}
+                  kept: {type: sink, from: rows, format: csv, path: kept}
+                """, mode);
+
+        assertThat(failure)
+                .hasMessageStartingWith("stage 'slow': not finished within 300 ms (timeout); ")
+                .hasMessageEndingWith("; skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
+    /** It cleans up for longer than the watchdog is patient with a stage that does not end. */
+    @Test
+    void stageThatEndsAtItsTimeoutAndCleansUpAtLength_isTriedAgain() {
+        Plan plan = plan("""
+                  slow: {type: act, from: rows, key: KEY, hangs: until-interrupted, closes-in: 2s, timeout: 300ms, retries: 1}
+                  out: {type: sink, from: slow, format: print}
+                """, new RunOverrides(Mode.BATCH, 1, 1, Map.of()));
+
+        RunFailedException failure = catchThrowableOfType(RunFailedException.class, () -> CLUSTER.run(plan));
+
+        assertThat(failure).hasMessageMatching("stage 'slow': " + LATE);
+        assertThat(failure.report().restarts()).isEqualTo(1);
+    }
+
+    /** Flink closes a task's operators only when all that reads from it has done its work. */
+    @Test
+    void finishedStage_mayWaitForTheSlowerBehindIt() throws Exception {
+        RunOutcome outcome = run("""
+                  other: {type: sink, from: rows, format: print}
+                  read: {type: values, schema: {n: bigint}, rows: [[1], [2]], timeout: 2s}
+                  quick: {type: filter, from: read, where: n > 0, timeout: 2s}
+                  few: {type: aggregate, from: quick, group-by: [n], select: {c: count(*)}}
+                  slow: {type: act, from: few, key: KEY, takes: 3s}
+                  out: {type: sink, from: slow, format: print}
+                """, Mode.STREAMING);
+
+        assertThat(outcome.results()).extracting(ResultTable::stage).contains("out");
     }
 
     @Test

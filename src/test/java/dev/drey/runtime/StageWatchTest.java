@@ -89,7 +89,83 @@ class StageWatchTest {
         assertThat(watch.interrupt()).isTrue();
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         watch.leave(before);
-        watch.clearInterruption();
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void interruptionThatTheStageHasNotNoticed_isKeptFromOthersCode() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.FROM_START);
+        StageWatch before = watch.enter();
+        watch.interrupt();
+
+        watch.pause();
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("what is chained behind works")
+                .isFalse();
+        watch.resume();
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("the stage goes on")
+                .isTrue();
+
+        StageWatch inner = new StageWatch(LIMIT, Timing.FROM_START);
+        StageWatch beforeInner = inner.enter();
+        assertThat(Thread.currentThread().isInterrupted())
+                .as("another watched stage works")
+                .isFalse();
+        inner.leave(beforeInner);
+        assertThat(Thread.interrupted()).as("the stage goes on, and notices").isTrue();
+
+        watch.pause();
+        watch.resume();
+        assertThat(Thread.currentThread().isInterrupted()).as("only once").isFalse();
+        watch.leave(before);
+    }
+
+    @Test
+    void stageThatHandsOn_restsUntilThatIsOver() {
+        StageWatch outer = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch inner = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch before = outer.enter();
+        outer.pause();
+
+        StageWatch beforeInner = inner.enter();
+        inner.leave(beforeInner);
+
+        assertThat(outer.isAtWork()).as("Flink hands on to another yet").isFalse();
+        assertThat(outer.overdue(in(11))).isNull();
+        outer.resume();
+        assertThat(outer.isAtWork()).isTrue();
+        outer.leave(before);
+    }
+
+    @Test
+    void stageWithoutAWatch_letsItsCallerRest() {
+        StageWatch source = new StageWatch(LIMIT, Timing.EACH_CALL);
+        StageWatch before = source.enter();
+
+        StageWatch resting = StageWatch.rest();
+        assertThat(source.isAtWork()).isFalse();
+        assertThat(source.interrupt()).isFalse();
+        StageWatch.goOn(resting);
+
+        assertThat(source.isAtWork()).isTrue();
+        source.leave(before);
+        assertThat(StageWatch.rest()).isNull();
+    }
+
+    @Test
+    void finishedStage_isLateInACallOnly() {
+        StageWatch watch = new StageWatch(LIMIT, Timing.FROM_START);
+        watch.leave(watch.enter());
+        assertThat(watch.overdue(in(11))).isNotNull();
+
+        watch.finished();
+
+        assertThat(watch.overdue(in(99)))
+                .as("the stages behind take their time")
+                .isNull();
+        StageWatch before = watch.enter();
+        assertThat(watch.overdue(in(11))).as("it is closed").hasMessageStartingWith("no progress within 10.0 s");
+        watch.leave(before);
     }
 }

@@ -7,8 +7,13 @@ import dev.drey.runtime.StageWatchdog.Watched;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Who is told when stages of one thread take too long, by times that the test says; the thread is the test's. */
 class StageWatchdogTest {
@@ -73,6 +78,80 @@ class StageWatchdogTest {
         lookIn(20);
 
         assertThat(told).containsExactly("source expired");
+    }
+
+    /** Threads that go in and out of their stages all the while. */
+    @Test
+    @Timeout(60)
+    void stagesThatBeginAndEndMeanwhile_doNotUpsetTheLook() throws InterruptedException {
+        List<Watched> many = IntStream.range(0, 500)
+                .mapToObj(i -> watched("stage " + i, new StageWatch(LIMIT, Timing.FROM_START)))
+                .toList();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread worker = new Thread(() -> {
+            while (!over.get()) {
+                many.forEach(each -> each.watch.leave(each.watch.enter()));
+            }
+        });
+        worker.start();
+        try {
+            for (int look = 0; look < 2000; look++) {
+                StageWatchdog.look(new ArrayList<>(many), System.nanoTime() - LIMIT.toNanos());
+            }
+        } finally {
+            over.set(true);
+            worker.join();
+        }
+        assertThat(told).isEmpty();
+    }
+
+    /** The real watchdog: an error in what is done about one stage neither ends it nor hides the next stage. */
+    @Test
+    @Timeout(60)
+    void errorInWhatIsDone_leavesTheOthersWatched() throws InterruptedException {
+        for (String name : List.of("broken", "sound")) {
+            StageWatch watch = new StageWatch(Duration.ofMillis(1), Timing.FROM_START);
+            watch.leave(watch.enter());
+            CountDownLatch expired = new CountDownLatch(1);
+            StageWatchdog.watch(watch, new Expiry(expired, name.equals("broken")), null);
+            try {
+                assertThat(expired.await(30, TimeUnit.SECONDS)).as(name).isTrue();
+            } finally {
+                // The broken one's thread is the test's: it would be the one to blame for ever.
+                StageWatchdog.unwatch(watch);
+            }
+        }
+    }
+
+    private record Expiry(CountDownLatch expired, boolean broken) implements StageWatchdog.Overdue {
+        @Override
+        public void expired(StageTimeoutException fault, Consumer<Throwable> failTask) {
+            expired.countDown();
+            if (broken) {
+                throw new NoClassDefFoundError("com/example/Missing");
+            }
+        }
+
+        @Override
+        public void stuck(StageTimeoutException fault, Consumer<Throwable> failTask) {
+            // Not waited for.
+        }
+    }
+
+    @Test
+    void errorAtOneStage_leavesTheOthersOfTheLookWatched() throws InterruptedException {
+        StageWatch elsewhere = new StageWatch(LIMIT, Timing.FROM_START);
+        Thread other = new Thread(() -> elsewhere.leave(elsewhere.enter()));
+        other.start();
+        other.join();
+        source.leave(source.enter());
+        Watched broken = new Watched(source, new Expiry(new CountDownLatch(1), true), null);
+
+        StageWatchdog.look(
+                new ArrayList<>(List.of(broken, watched("elsewhere", elsewhere))),
+                System.nanoTime() + Duration.ofSeconds(20).toNanos());
+
+        assertThat(told).containsExactly("elsewhere expired");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A user's source of the rows 1, 2, 3 that misbehaves on the way: fails to tell its parts or to read them, some times, or hangs. */
+/** A user's source of the rows 1, 2, 3 that misbehaves on the way: fails to tell its parts or to read them, some times, or lacks a class for it, or hangs. */
 public final class ActingSource extends CustomSource {
     private static final long serialVersionUID = 1L;
     private static final long MOST = 1000;
@@ -19,6 +19,7 @@ public final class ActingSource extends CustomSource {
     private String key;
     private long failingParts;
     private long failingReads;
+    private boolean lacksClass;
     private boolean hangs;
 
     @Override
@@ -26,6 +27,7 @@ public final class ActingSource extends CustomSource {
         key = options.text("key");
         failingParts = options.integer("parts-fail", 0, MOST, 0);
         failingReads = options.integer("reads-fail", 0, MOST, 0);
+        lacksClass = options.flag("lacks-class", false);
         hangs = options.flag("hangs", false);
         return Schema.parse("n bigint");
     }
@@ -34,11 +36,18 @@ public final class ActingSource extends CustomSource {
         return CALLS.computeIfAbsent(key + what, k -> new AtomicInteger()).incrementAndGet();
     }
 
+    private RuntimeException failure(String message) {
+        if (lacksClass) {
+            throw new NoClassDefFoundError("com/example/Missing");
+        }
+        return new IllegalStateException(message);
+    }
+
     @Override
     public List<String> parts() {
         int call = calls("parts");
         if (call <= failingParts) {
-            throw new IllegalStateException("the parts cannot be told, call " + call);
+            throw failure("the parts cannot be told, call " + call);
         }
         return List.of("only");
     }
@@ -52,7 +61,7 @@ public final class ActingSource extends CustomSource {
             public boolean read(RowOutput rows, int most) throws InterruptedException {
                 int call = row == 1 ? calls("read") : 0;
                 if (row == 1 && call <= failingReads) {
-                    throw new IllegalStateException("row 2 cannot be read, call " + call);
+                    throw failure("row 2 cannot be read, call " + call);
                 }
                 if (row == 1 && hangs) {
                     NEVER.await();

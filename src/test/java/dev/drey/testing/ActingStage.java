@@ -11,6 +11,7 @@ import dev.drey.stage.Stage;
 import dev.drey.stage.StageContext;
 import dev.drey.stage.StageType;
 import dev.drey.stage.StreamTraits;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,26 +19,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
  * A stage that hands its rows on and misbehaves on the way: takes its time, fails, hangs. Tells when each of its subtasks worked, in this virtual machine, under the
  * key that its test gave it.
- *
- * @param key tells tests apart
- * @param takes the time that the first chunk takes
- * @param fails attempts that fail at the first chunk
- * @param hangs what happens behind the first chunk
  */
-public record ActingStage(
-        String name, Schema schema, StreamTraits traits, String key, Duration takes, int fails, Hang hangs)
-        implements Stage {
+public record ActingStage(String name, Schema schema, StreamTraits traits, Act act) implements Stage {
+
+    /**
+     * What it does.
+     *
+     * @param key tells tests apart
+     * @param takes the time that the first chunk takes
+     * @param fails attempts that fail at the first chunk
+     * @param raises what they fail with
+     * @param hangs what happens behind the first chunk
+     * @param closesIn the time that cleaning up takes in the first attempt, interrupted or not
+     */
+    public record Act(String key, Duration takes, int fails, Fault raises, Hang hangs, Duration closesIn)
+            implements Serializable {}
+
+    /** How an attempt fails. */
+    public enum Fault {
+        EXCEPTION,
+        MISSING_CLASS,
+        ENDLESS_RECURSION,
+        ASSERTION
+    }
 
     /** How a stage does not come to its end. */
     public enum Hang {
         NOT,
         /** Until it is interrupted. */
         UNTIL_INTERRUPTED,
+        /** Until it is interrupted, which it leaves for others to notice. */
+        UNTIL_FLAGGED,
         /** Until {@link #release}, whatever else happens. */
         UNTIL_RELEASED
     }
@@ -53,6 +71,13 @@ public record ActingStage(
             "Time for the first chunk.");
     private static final OptionSpec<Integer> FAILS =
             OptionSpec.optional("fails", OptionTypes.integer(0, 1000), 0, "Attempts that fail.");
+    private static final OptionSpec<Fault> RAISES =
+            OptionSpec.optional("raises", OptionTypes.oneOf(Fault.class), Fault.EXCEPTION, "What they fail with.");
+    private static final OptionSpec<Duration> CLOSES_IN = OptionSpec.optional(
+            "closes-in",
+            OptionTypes.duration(Duration.ZERO, Duration.ofMinutes(1)),
+            Duration.ZERO,
+            "Time for cleaning up in the first attempt.");
     private static final OptionSpec<Hang> HANGS =
             OptionSpec.optional("hangs", OptionTypes.oneOf(Hang.class), Hang.NOT, "Whether it hangs.");
 
@@ -61,17 +86,20 @@ public record ActingStage(
             "act",
             "Hands its rows on and misbehaves.",
             StageType.Inputs.ONE,
-            List.of(KEY, TAKES, FAILS, HANGS),
+            List.of(KEY, TAKES, FAILS, RAISES, HANGS, CLOSES_IN),
             (node, problems) -> {
                 Options options = node.options();
                 return new ActingStage(
                         node.name(),
                         node.input(),
                         node.traits(),
-                        options.get(KEY),
-                        options.get(TAKES),
-                        options.get(FAILS),
-                        options.get(HANGS));
+                        new Act(
+                                options.get(KEY),
+                                options.get(TAKES),
+                                options.get(FAILS),
+                                options.get(RAISES),
+                                options.get(HANGS),
+                                options.get(CLOSES_IN)));
             });
 
     private static final ConcurrentHashMap<String, List<Span>> SPANS = new ConcurrentHashMap<>();
@@ -117,26 +145,19 @@ public record ActingStage(
     @Override
     public DataStream<Chunk> compile(StageContext context, List<DataStream<Chunk>> inputs) {
         return context.transformRows(
-                inputs.get(0),
-                context.traits().changelog(),
-                new Operator(context.identity(), key, takes, fails, hangs));
+                inputs.get(0), context.traits().changelog(), new Operator(context.identity(), act));
     }
 
     private static final class Operator extends ChunkOperator {
         private static final long serialVersionUID = 1L;
-        private final String key;
-        private final Duration takes;
-        private final int fails;
-        private final Hang hangs;
+        private final Act act;
         private transient long start;
         private transient boolean acted;
+        private transient boolean released;
 
-        Operator(OperatorIdentity identity, String key, Duration takes, int fails, Hang hangs) {
+        Operator(OperatorIdentity identity, Act act) {
             super(identity);
-            this.key = key;
-            this.takes = takes;
-            this.fails = fails;
-            this.hangs = hangs;
+            this.act = act;
         }
 
         @Override
@@ -154,22 +175,37 @@ public record ActingStage(
         }
 
         private void act() throws InterruptedException {
-            TimeUnit.NANOSECONDS.sleep(takes.toNanos());
-            int attempt = getRuntimeContext().getTaskInfo().getAttemptNumber();
-            if (attempt < fails) {
-                throw new IllegalStateException("attempt " + (attempt + 1) + " fails as planned");
+            TimeUnit.NANOSECONDS.sleep(act.takes().toNanos());
+            if (attempt() < act.fails()) {
+                fail("attempt " + (attempt() + 1) + " fails as planned");
             }
-            if (hangs == Hang.UNTIL_INTERRUPTED) {
-                latch(key).await();
+            if (act.hangs() == Hang.UNTIL_INTERRUPTED) {
+                latch(act.key()).await();
             }
-            while (hangs == Hang.UNTIL_RELEASED && latch(key).getCount() > 0) {
+            while (act.hangs() == Hang.UNTIL_FLAGGED && !Thread.currentThread().isInterrupted()) {
+                LockSupport.park(this);
+            }
+            while (act.hangs() == Hang.UNTIL_RELEASED && latch(act.key()).getCount() > 0) {
                 awaitUninterruptibly();
+            }
+        }
+
+        private int attempt() {
+            return getRuntimeContext().getTaskInfo().getAttemptNumber();
+        }
+
+        private void fail(String message) {
+            switch (act.raises()) {
+                case EXCEPTION -> throw new IllegalStateException(message);
+                case MISSING_CLASS -> throw new NoClassDefFoundError("com/example/Missing");
+                case ENDLESS_RECURSION -> fail(message);
+                case ASSERTION -> throw new AssertionError(message);
             }
         }
 
         private void awaitUninterruptibly() {
             try {
-                latch(key).await();
+                latch(act.key()).await();
             } catch (InterruptedException e) {
                 // the point of it
                 return;
@@ -178,7 +214,18 @@ public record ActingStage(
 
         @Override
         protected void end() {
-            spansOf(key).add(new Span(identity().stage(), start, System.nanoTime()));
+            spansOf(act.key()).add(new Span(identity().stage(), start, System.nanoTime()));
+        }
+
+        @Override
+        protected void release() {
+            long end = System.nanoTime()
+                    + (released || attempt() > 0 ? 0 : act.closesIn().toNanos());
+            released = true;
+            for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+                Thread.interrupted(); // an interrupted thread does not park
+                LockSupport.parkNanos(this, left);
+            }
         }
     }
 }

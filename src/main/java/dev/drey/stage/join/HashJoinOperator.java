@@ -61,7 +61,7 @@ final class HashJoinOperator extends TwoInputChunkOperator implements InputSelec
 
     @Override
     public InputSelection nextSelection() {
-        if (built) {
+        if (built || hasGivenUp()) {
             return InputSelection.ALL;
         }
         return settings.build() == Side.LEFT ? InputSelection.FIRST : InputSelection.SECOND;

@@ -44,7 +44,7 @@ final class RangeRouteOperator extends TwoInputChunkOperator implements InputSel
 
     @Override
     public InputSelection nextSelection() {
-        return bounded ? InputSelection.ALL : InputSelection.SECOND;
+        return bounded || hasGivenUp() ? InputSelection.ALL : InputSelection.SECOND;
     }
 
     @Override

@@ -88,7 +88,7 @@ final class CustomPartReader implements SourceReader<Chunk, CustomPartSplit> {
             return part.read(rows, most);
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw new StageFailure(settings.stage(), e);
         }
     }

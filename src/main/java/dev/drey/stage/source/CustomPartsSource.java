@@ -70,7 +70,7 @@ final class CustomPartsSource implements Source<Chunk, CustomPartSplit, List<Cus
                 splits.add(new CustomPartSplit(splits.size(), part, 0));
             }
             return splits;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw new StageFailure(settings.stage(), e);
         }
     }
