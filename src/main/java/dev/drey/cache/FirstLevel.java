@@ -10,16 +10,16 @@ interface FirstLevel<K, V> {
     /** The live entry of a key, which counts as asked for, or null. */
     Entry<V> find(K key, long now);
 
-    /** Whether there is a live entry; does not count as asked for. */
-    boolean contains(K key, long now);
-
     /** Keeps an entry in place of the key's present one, if it can: afterwards the bounds hold. Counts as a use of the key. */
     void put(K key, Entry<V> entry);
 
-    /** Notes the use of a key whose value is on its way. */
+    /** Notes the use of a key whose value is on its way, unless it has a live entry: then null, and nothing is noted. */
+    Awaited<K, V> awaitUnlessPresent(K key, long now);
+
+    /** Notes the use of a key whose value is on its way, whether it has an entry or not. */
     Awaited<K, V> await(K key);
 
-    /** Notes a further one. */
+    /** Notes a further use. Does nothing for one that was given up, or whose value has come and gone. */
     void usedAgain(Awaited<K, V> awaited);
 
     /** {@link #put}s the value that has come; the key was used when it was noted, not now. */

@@ -60,9 +60,9 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
     }
 
     @Override
-    public synchronized boolean contains(K key, long now) {
+    public synchronized Awaited<K, V> awaitUnlessPresent(K key, long now) {
         Node<K, V> node = nodes.get(key);
-        return node != null && !node.entry.expired(now);
+        return node != null && !node.entry.expired(now) ? null : await(key);
     }
 
     @Override
@@ -79,19 +79,22 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
 
     @Override
     public synchronized void usedAgain(Awaited<K, V> awaited) {
-        touch((Node<K, V>) awaited);
+        Node<K, V> node = (Node<K, V>) awaited;
+        if (!node.gone) {
+            touch(node);
+        }
     }
 
     @Override
     public synchronized void giveUp(Awaited<K, V> awaited) {
-        ((Node<K, V>) awaited).unlink();
+        ((Node<K, V>) awaited).leave();
     }
 
     @Override
     public synchronized void fill(Awaited<K, V> awaited, Entry<V> entry) {
         Node<K, V> node = (Node<K, V>) awaited;
         if (entry.bytes > maximumBytes) {
-            node.unlink();
+            node.leave();
             remove(node.key);
             counters.evicted(EvictionCause.OVERSIZED);
             return;
@@ -104,7 +107,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
                 node.use = before.use;
                 node.linkBefore(before);
             }
-            before.unlink();
+            before.leave();
         }
         if (!node.linked()) {
             node.linkBefore(end.next);
@@ -137,7 +140,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
 
     private void drop(Node<K, V> node) {
         nodes.remove(node.key);
-        node.unlink();
+        node.leave();
         bytes -= node.entry.bytes;
     }
 
@@ -145,7 +148,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
     public synchronized void clear() {
         nodes.clear();
         while (end.next != end) {
-            end.next.unlink();
+            end.next.leave();
         }
         bytes = 0;
     }
@@ -178,6 +181,9 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
         /** Number of the last use; grows along the ring. */
         long use;
 
+        /** The entry has been dropped, or will never come. */
+        boolean gone;
+
         Node<K, V> previous = this;
         Node<K, V> next = this;
 
@@ -191,6 +197,12 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
             next.previous = previous;
             next = this;
             previous = this;
+        }
+
+        /** For good. */
+        void leave() {
+            unlink();
+            gone = true;
         }
 
         boolean linked() {

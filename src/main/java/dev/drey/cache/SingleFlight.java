@@ -58,12 +58,19 @@ final class SingleFlight<K, V> {
      * again.
      */
     Slot<K, V> join(K key, long now, PendingLoads<K, V> pending) {
+        Slot<K, V> attachedBefore = attached.get(key);
+        if (attachedBefore != null) {
+            // Its load may end just now: it was running when this was asked, so its answer will do.
+            first.usedAgain(attachedBefore.awaited);
+            return attachedBefore;
+        }
         return attached.compute(key, (k, running) -> {
             if (running != null) {
                 first.usedAgain(running.awaited);
                 return running;
             }
-            return first.contains(k, now) ? null : pending.add(k, first.await(k), epoch.get());
+            FirstLevel.Awaited<K, V> awaited = first.awaitUnlessPresent(k, now);
+            return awaited == null ? null : pending.add(k, awaited, epoch.get());
         });
     }
 

@@ -80,8 +80,8 @@ final class TinyLfuLevel<K, V> implements FirstLevel<K, V> {
     }
 
     @Override
-    public boolean contains(K key, long now) {
-        return cache.policy().getIfPresentQuietly(key) != null;
+    public Awaited<K, V> awaitUnlessPresent(K key, long now) {
+        return cache.policy().getIfPresentQuietly(key) != null ? null : new Noted<>(key);
     }
 
     @Override
