@@ -29,7 +29,7 @@ record ReportFiles(CommandLine command, Path html, Path json) {
     }
 
     /**
-     * Finds out before the runs, not after them, that files cannot be written.
+     * Finds out before the runs, not after them, that files cannot be written; makes the directories that they need.
      *
      * @param files by the option that names them; null where it is not given
      */
@@ -54,8 +54,11 @@ record ReportFiles(CommandLine command, Path html, Path json) {
         if (Files.isDirectory(file)) {
             throw new ParameterException(command, option + ": " + file + " is a directory; name a file");
         }
-        if (!Files.isDirectory(parent)) {
-            throw new ParameterException(command, option + ": the directory " + parent + " does not exist");
+        try {
+            Files.createDirectories(parent);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command, option + ": the directory " + parent + " cannot be made: " + reason(e), e);
         }
         Path target = Files.exists(file) ? file : parent;
         if (!Files.isWritable(target)) {

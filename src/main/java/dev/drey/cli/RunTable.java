@@ -142,11 +142,10 @@ final class RunTable {
 
     /** A run that failed is to be mended before it is made faster. */
     private static String timing(RunTiming timing, RunReport.Status status) {
-        if (timing.first() == null) {
-            return "";
-        }
-        String advice = status == RunReport.Status.FAILED ? "" : timing.advice() + "\n";
-        return "time: " + timing.summary() + "\n" + advice;
+        // Of a run that failed, the ends of its stages are not known.
+        return timing.first() == null || status == RunReport.Status.FAILED
+                ? ""
+                : "time: " + timing.summary() + "\n" + timing.advice() + "\n";
     }
 
     private static String summary(RunReport report) {

@@ -35,7 +35,12 @@ public record RunTiming(long totalNanos, CriticalPath path, String first, List<S
                 end = Math.max(end, span.endedAt());
             }
         }
-        return new RunTiming(end == 0 ? 0 : end - start, path, first(path, stages), stages);
+        boolean unfinished = stages.stream()
+                .anyMatch(stage -> stage.times().span().startedAt() > 0
+                        && stage.times().span().endedAt() == 0);
+        long total = end == 0 ? 0 : end - start;
+        // Where a stage was broken off its end is not known, but it worked at least as long.
+        return new RunTiming(unfinished ? Math.max(total, path.nanos()) : total, path, first(path, stages), stages);
     }
 
     /**

@@ -206,10 +206,11 @@ class MainTest {
     }
 
     @Test
-    void reportThatCannotBeWritten_isWrongUsage() {
-        String report = directory.resolve("none/report.json").toString();
+    void reportThatCannotBeWritten_isWrongUsage() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "");
+        String report = file.resolve("report.json").toString();
         assertThat(drey("run", JOB, "--json", report)).isEqualTo(2);
-        assertThat(err.toString()).contains("--json: the directory").contains("does not exist");
+        assertThat(err.toString()).contains("--json: the directory " + file + " cannot be made: it is not a directory");
     }
 
     @Test
