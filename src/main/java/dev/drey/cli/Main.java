@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the launcher and of {@code flink run drey.jar}. */
@@ -48,13 +49,25 @@ public final class Main {
      * instead.
      */
     public static void main(String[] args) {
-        int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        CommandLine drey = commandLine(new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        int code = drey.execute(args);
         if (!SubmittedTarget.isPresent()) {
             exit(code);
         } else if (code != OK) {
-            throw new CommandFailedException(
-                    "drey " + String.join(" ", args) + " ended with code " + code + "; see above");
+            throw new CommandFailedException(told(drey.getParseResult()) + " ended with code " + code + "; see above");
         }
+    }
+
+    /** The command and what it was given to work on; no options, whose values may be secrets. */
+    static String told(ParseResult parsed) {
+        if (parsed.hasSubcommand()) {
+            return told(parsed.subcommand());
+        }
+        StringBuilder told = new StringBuilder(parsed.commandSpec().qualifiedName());
+        parsed.matchedPositionals()
+                .forEach(given -> given.originalStringValues()
+                        .forEach(value -> told.append(' ').append(value)));
+        return told.toString();
     }
 
     /** Ends the process, also when something that runs at its end waits for a thread that ignores its interruption. */
@@ -80,13 +93,16 @@ public final class Main {
      * @return the exit code
      */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(out, err).execute(args);
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((wrong, given) -> usage(wrong))
-                .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()))
-                .execute(args);
+                .setExecutionExceptionHandler((fault, command, parsed) -> report(fault, command.getErr()));
     }
 
     /** Says what is wrong with the command line and where its options are told: the whole help would push the message off the screen. */

@@ -76,6 +76,12 @@ record ReportFiles(CommandLine command, Path html, Path json) {
         }
     }
 
+    /** The file that could not be written, and why. */
+    static String told(IOException fault) {
+        boolean named = fault instanceof FileSystemException system && system.getFile() != null;
+        return (named ? ((FileSystemException) fault).getFile() + ": " : "") + reason(fault);
+    }
+
     /** Why a file or directory cannot be made: the file system's messages are often no more than a path. */
     static String reason(IOException fault) {
         if (fault instanceof AccessDeniedException) {

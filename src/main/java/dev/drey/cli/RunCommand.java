@@ -38,7 +38,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--max-workers",
             paramLabel = "N",
-            description = "Most stages that run at the same time, in mode batch; wins over the file.")
+            description = "Lets at most N times the parallelism subtasks work at the same time, in mode batch; wins over the"
+                    + " file. Stages of lower parallelism may share them.")
     private Integer maxWorkers;
 
     @Option(names = "--ui", description = "Serves Flink's web UI on a loopback port while a local run lasts.")
@@ -75,15 +76,27 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(RunConsole console, ExecutionTarget target) throws Exception {
+        RunReport report;
         try {
-            write(console.run(new PipelineRunner(target, console), savepoint));
-            return Main.OK;
+            report = console.run(new PipelineRunner(target, console), savepoint);
         } catch (RunFailedException e) {
-            write(e.report());
+            writeBeside(e, e.report());
             throw e;
         } catch (UnbalancedLedgerException e) {
-            write(e.report());
+            writeBeside(e, e.report());
             throw e;
+        }
+        write(report);
+        return Main.OK;
+    }
+
+    /** Writes the report of a run that is to end with a fault: what is wrong with the run counts, not what is wrong with a file. */
+    private void writeBeside(Exception fault, RunReport report) {
+        try {
+            write(report);
+        } catch (IOException e) {
+            fault.addSuppressed(e);
+            command.commandLine().getErr().println("drey: the report could not be written: " + ReportFiles.told(e));
         }
     }
 

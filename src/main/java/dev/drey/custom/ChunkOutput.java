@@ -18,7 +18,7 @@ public interface ChunkOutput {
     /**
      * A row cannot be worked on and is left out.
      *
-     * @param row physical row of {@code chunk}, which came in
+     * @param row physical row of {@code chunk}, which came in, now or before; or of a copy of that
      * @param reason what is wrong, with the actual value and what is allowed
      */
     void fault(Chunk chunk, int row, String reason);

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * and travels by Java serialization to each subtask of the run, so that what {@link #bind} leaves in its fields is there; what {@link #open} makes is to be
  * {@code transient}.
  *
- * <p>A stage keeps no rows beyond a checkpoint: what it holds back it gives in {@link #flush}. Each object is used by one thread.
+ * <p>A stage keeps no rows beyond a checkpoint, nor beyond a watermark: what it holds back it gives in {@link #flush}. Each object is used by one thread.
  */
 public abstract class ChunkStage implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -45,7 +45,10 @@ public abstract class ChunkStage implements Serializable {
      */
     public abstract void process(Chunk chunk, ChunkOutput output) throws Exception;
 
-    /** Gives all rows that are held back: called before each checkpoint and at the end of the input. */
+    /**
+     * Gives all rows that are held back: called before each checkpoint and at the end of the input, and, where event time is kept ({@link #keepsEventTime}), before each watermark
+     * and when the input goes idle, since rows behind a watermark are late. Rows that are held back may be at fault here, too.
+     */
     public void flush(ChunkOutput output) throws Exception {}
 
     /** Called at the end of each subtask, also after a failure, also of {@link #open}. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param exchanges that one task writes to, at most
  */
 record LocalResources(int slots, int exchanges) {
-    /** Stages at a time, unless the pipeline says so: each of them may hold its share of memory. */
+    /** Stages with all their subtasks at a time, unless the pipeline says so: each of them may hold its share of memory. */
     private static final int MOST_WORKERS = 8;
     /** Buffers of an exchange in which rows are sorted by receiver, as Flink has it; fewer make shorter runs of each receiver's rows. */
     private static final int USUAL_BUFFERS = 512;
@@ -20,7 +20,7 @@ record LocalResources(int slots, int exchanges) {
     private static final int LEAST_BUFFERS = 16;
 
     /**
-     * In batch, where a task has a slot of its own, there are slots for as many stages at a time as do not depend on each other; else, where all tasks share them,
+     * In batch, where a task has a slot of its own, there are slots for all subtasks of as many stages as do not depend on each other; else, where all tasks share them,
      * for the subtasks of one.
      */
     static LocalResources of(Plan plan) {

@@ -4,6 +4,7 @@ import dev.drey.runlog.RowLedger;
 import dev.drey.runtime.RowFates;
 import dev.drey.runtime.StageCounters;
 import dev.drey.stage.OutputName;
+import dev.drey.stage.RowErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class RowLedgers {
             List<String> inputs = stage.node().inputNames();
             for (int input = 0; input < inputs.size(); input++) {
                 edges.add(ledgers.edge(inputs.get(input), stage.name(), input));
+            }
+            if (stage.outputs().containsKey(RowErrors.DEAD)) {
+                edges.add(ledgers.dead(stage.name()));
             }
         }
         totals.keySet().stream()
@@ -68,6 +72,13 @@ final class RowLedgers {
         StageCounters.Totals sender = of(output.stage());
         long sent = output.isMain() ? sender.rowsOut - sender.fates.named : aside(output, sender.fates.aside());
         return new RowLedger.Edge(from, to, sent, of(to).fates.received(input));
+    }
+
+    /** Rows at fault and the output that each of them is to leave by. */
+    private RowLedger.Edge dead(String stage) {
+        OutputName output = new OutputName(stage, RowErrors.DEAD);
+        StageCounters.Totals t = of(stage);
+        return new RowLedger.Edge(stage + " (at fault)", output.toString(), t.rowsDead, aside(output, t.fates.aside()));
     }
 
     /** Rows that left by a named output: a part of the stage's rows, or rows that were set aside. */

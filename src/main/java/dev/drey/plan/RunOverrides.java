@@ -18,7 +18,7 @@ import java.util.Map;
  * @param measurement what is measured
  * @param rate rows per second that each source is held to; 0 for as fast as possible
  * @param keptColumns columns that stages give also where nobody uses them, by the stage's name
- * @param maxWorkers most stages that run at the same time; null: as declared
+ * @param maxWorkers most subtasks that work at the same time, as a multiple of the parallelism; null: as declared
  */
 public record RunOverrides(
         Mode mode,

@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 /**
  * Which stages of a job have failed so far, as all its subtasks see it, wherever they run. The list lies with the JobManager, in Flink's global
  * aggregates: a call returns when the JobManager has answered, so whoever asks after a failure was noted finds it. Costs a message, so it is asked
- * when a subtask starts and when something fails, never for rows.
+ * when a subtask starts, when something fails and before something is committed, never for rows.
  *
  * <p>Nothing but classes of the JDK travels: where tasks and JobManager are processes of their own, Flink reads the messages without the user's
  * class loader. The list lives as long as the JobManager's leadership of the job; after a change of leader retries count anew.

@@ -1,6 +1,7 @@
 package dev.drey.runtime;
 
 import dev.drey.chunk.Chunk;
+import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.metrics.Counter;
@@ -394,6 +395,18 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     /** Rows that came in before this run was resumed were found in state, and leave as if they came in now. */
     protected final void restored(long rows) {
         counters.totals().fates.restored += rows;
+    }
+
+    /**
+     * Asks whether a stage in front of this one has failed while the run goes on; then this one gives up its work, since what it has got is not all. For what cannot be
+     * withheld once it is done. Costs a message to the JobManager, but where no such stage can fail alone.
+     *
+     * @return true when nothing more is to be done
+     * @throws IOException if the JobManager cannot be asked
+     */
+    protected final boolean skippedBehindFailed() throws IOException {
+        guard.skipBehindFailed();
+        return guard.abandoned();
     }
 
     /** Hands a chunk to a side output; not counted as the stage's output. */

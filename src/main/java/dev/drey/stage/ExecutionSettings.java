@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param retries null when Flink's restart strategy decides alone
  * @param retryDelay before the first retry; each further one waits twice as long, up to a minute
  * @param onFailure what a failure does to the rest of the run
- * @param maxWorkers most stages that run at the same time, in batch; null for all that can
+ * @param maxWorkers most subtasks that work at the same time, as a multiple of the parallelism, in batch; null for all that can
  */
 public record ExecutionSettings(
         Duration timeout, Integer retries, Duration retryDelay, OnFailure onFailure, Integer maxWorkers)

@@ -70,7 +70,7 @@ public final class PipelineSettings {
             "max-workers",
             OptionTypes.integer(1, MAX_PARALLELISM),
             null,
-            "Most stages that run at the same time, each with all its subtasks; in mode batch, in a local run.");
+            "At most this many times the parallelism subtasks work at the same time; stages of lower parallelism may share them. In mode batch, in a local run.");
 
     public static final OptionSpec<Duration> RETRY_DELAY = OptionSpec.optional(
             "retry-delay",

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Commands as a person types them: what is printed where, and the exit code. */
 class MainTest {
@@ -203,6 +205,41 @@ class MainTest {
                 .containsPattern("drey: the ledger of rows does not balance; results may be wrong: "
                         + "edge rows -> (before|behind): 3 rows sent, 1 received")
                 .contains("This is a fault of a custom stage that has written to a chunk which it was given");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, 1, drey: run failed: stage 'meddles': the third party does not answer",
+        "false, 4, drey: the ledger of rows does not balance"
+    })
+    void reportThatCannotBeWritten_doesNotHideWhatIsWrongWithTheRun(boolean fails, int code, String message)
+            throws Exception {
+        Path reports = Files.createDirectory(directory.resolve("reports"));
+        String file = pipeline("""
+                  rows: {type: values, schema: {n: bigint}, rows: [[1], [2], [3]]}
+                  before: {type: sink, from: rows, format: csv, path: before}
+                  meddles: {type: custom, from: rows, class: %s, options: {fails: %s, removes: '%s'}}
+                  out: {type: sink, from: meddles, format: csv, path: out}
+                  behind: {type: sink, from: rows, format: csv, path: behind}
+                """.formatted(MeddlingStage.class.getName(), fails, reports));
+        Path report = reports.resolve("report.json");
+
+        assertThat(quietly("run", file, "--json", report.toString())).isEqualTo(code);
+        assertThat(err.toString())
+                .contains("drey: the report could not be written: " + report + ": it does not exist")
+                .contains(message);
+    }
+
+    @Test
+    void failureThatFlinksClientIsTold_holdsNoOption() {
+        CommandLine drey = Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true));
+
+        assertThat(drey.execute("run", "-D", "s3.secret-key=hush", "no/such.yaml", "-P", "token=hush"))
+                .isEqualTo(2);
+        assertThat(Main.told(drey.getParseResult())).isEqualTo("drey run no/such.yaml");
+        assertThat(drey.execute("run", "-D", "s3.secret-key=hush", "--mode", "fast", "no/such.yaml"))
+                .isEqualTo(2);
+        assertThat(Main.told(drey.getParseResult())).startsWith("drey").doesNotContain("hush");
     }
 
     @Test

@@ -33,9 +33,9 @@ public record ActingStage(String name, Schema schema, StreamTraits traits, Act a
      *
      * @param key tells tests apart
      * @param takes the time that the first chunk takes
-     * @param fails attempts that fail at the first chunk
+     * @param fails attempts that fail at the first chunk, behind the time that it takes and the end of its hanging
      * @param raises what they fail with
-     * @param hangs what happens behind the first chunk
+     * @param hangs what happens at the first chunk
      * @param closesIn the time that cleaning up takes in the first attempt, interrupted or not
      */
     public record Act(String key, Duration takes, int fails, Fault raises, Hang hangs, Duration closesIn)
@@ -176,9 +176,6 @@ public record ActingStage(String name, Schema schema, StreamTraits traits, Act a
 
         private void act() throws InterruptedException {
             TimeUnit.NANOSECONDS.sleep(act.takes().toNanos());
-            if (attempt() < act.fails()) {
-                fail("attempt " + (attempt() + 1) + " fails as planned");
-            }
             if (act.hangs() == Hang.UNTIL_INTERRUPTED) {
                 latch(act.key()).await();
             }
@@ -187,6 +184,9 @@ public record ActingStage(String name, Schema schema, StreamTraits traits, Act a
             }
             while (act.hangs() == Hang.UNTIL_RELEASED && latch(act.key()).getCount() > 0) {
                 awaitUninterruptibly();
+            }
+            if (attempt() < act.fails()) {
+                fail("attempt " + (attempt() + 1) + " fails as planned");
             }
         }
 

@@ -10,6 +10,7 @@ import dev.drey.runtime.DeadLetters;
 import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.OperatorIdentity;
 import dev.drey.runtime.RowFaults;
+import org.apache.flink.streaming.api.watermark.Watermark;
 
 /** Hands chunks to a {@link ChunkStage} and what it makes of them to the next stage, held to what it has declared. */
 final class CustomOperator extends ChunkOperator {
@@ -65,19 +66,41 @@ final class CustomOperator extends ChunkOperator {
         arrived = chunk;
         folded(chunk.selectedCount());
         user.process(chunk, output);
+        settle(chunk.selectedCount());
+    }
+
+    /** Hands on the dead letters of rows that the user's object has worked on or held back. */
+    private void settle(long rows) throws Exception {
         if (faults != null) {
-            faults.settle(chunk.selectedCount(), dead -> emitAside(DeadLetters.TAG, dead));
+            faults.settle(rows, dead -> emitAside(DeadLetters.TAG, dead));
+        }
+    }
+
+    /** Rows that are held back are to be in front of the watermark: behind it they would be late. */
+    @Override
+    protected boolean watermark(Watermark mark) throws Exception {
+        if (eventTime) {
+            flush();
+        }
+        return true;
+    }
+
+    @Override
+    protected void idle() throws Exception {
+        if (eventTime) {
+            flush();
         }
     }
 
     @Override
     protected void flush() throws Exception {
         user.flush(output);
+        settle(0);
     }
 
     @Override
     protected void end() throws Exception {
-        user.flush(output);
+        flush();
         if (faults != null) {
             faults.end();
         }

@@ -138,6 +138,7 @@ final class HashJoin implements Closeable {
             buildKeys.of(chunk);
             if (!pass.build(chunk, buildKeys)) {
                 peakBytes = Math.max(peakBytes, pass.peakBytes());
+                pass.discard(); // the first block takes its memory
                 joinBlocks(buildFile, probeFile);
                 return;
             }

@@ -145,6 +145,11 @@ final class JoinPass {
         }
     }
 
+    /** Gives the table's memory back where its rows, all of which are in a file yet, are taken in another way. */
+    void discard() {
+        table = null;
+    }
+
     /** True when rows were put aside. */
     boolean hasSpilled() {
         return buildFiles != null;

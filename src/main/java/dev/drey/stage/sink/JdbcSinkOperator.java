@@ -11,6 +11,8 @@ import java.time.Duration;
 /**
  * Writes changes to a table. What waits to be written is no state: it is written before every checkpoint barrier, so that behind a checkpoint lies what has been
  * committed; what is written again after a restore is the same by key, which makes it count once.
+ *
+ * <p>Nothing is committed any more once a stage in front of this one has failed. What was committed before stays, and a repeated run completes it.
  */
 final class JdbcSinkOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
@@ -78,9 +80,14 @@ final class JdbcSinkOperator extends ChunkOperator {
         }
     }
 
+    /** Commits what waits, unless rows lack among it because a stage in front has failed. */
     private void write() throws Exception {
         int keys = pending.keys();
         if (keys == 0) {
+            return;
+        }
+        if (skippedBehindFailed()) {
+            pending.clear();
             return;
         }
         int[] deletes = new int[keys];

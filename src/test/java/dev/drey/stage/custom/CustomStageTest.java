@@ -8,10 +8,12 @@ import dev.drey.chunk.Chunks;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
+import dev.drey.runlog.RowLedger;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Mode;
 import dev.drey.testing.ExampleJars;
+import dev.drey.testing.HoldingStage;
 import dev.drey.testing.MaterializedResult;
 import dev.drey.testing.PipelineCluster;
 import java.nio.file.Path;
@@ -129,6 +131,43 @@ class CustomStageTest {
                 outcome,
                 "o2",
                 "reason string | source string | line bigint | raw string\nthe day is closed | year 2024 | 60 | 2024-02-29");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void rowsAtFaultThatWereHeldBack_areDeadLetters(Mode mode) throws Exception {
+        RunOutcome outcome = run("""
+                rows: {type: values, schema: {n: bigint}, rows: [[1], [-2], [3], [-4]]}
+                held: {type: custom, from: rows, class: %s, on-error: dead-letter}
+                dead: {type: select, from: held.dead, columns: [stage, reason, raw]}
+                o1: {type: sink, from: held, format: print}
+                o2: {type: sink, from: dead, format: print}
+                """.formatted(HoldingStage.class.getName()), mode);
+        assertResult(outcome, "o1", "n bigint\n1\n3");
+        assertResult(
+                outcome,
+                "o2",
+                "stage string | reason string | raw string\nheld | 'n is -2; allowed: 0 or more' | '{\"n\":-2}'\n"
+                        + "held | 'n is -4; allowed: 0 or more' | '{\"n\":-4}'");
+        assertThat(outcome.report().ledger().edges())
+                .contains(new RowLedger.Edge("held (at fault)", "held.dead", 2, 2));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void rowsWithEventTimeThatWereHeldBack_areNotLate(Mode mode) throws Exception {
+        RunOutcome outcome = run("""
+                rows:
+                  type: values
+                  schema: {n: bigint, at: timestamp}
+                  rows: [[1, '2024-01-01 00:00:01'], [2, '2024-01-01 00:00:02'], [3, '2024-01-01 00:01:03'], [4, '2024-01-01 00:02:04'], [5, '2024-01-01 00:03:05']]
+                  event-time: {column: at}
+                held: {type: custom, from: rows, class: %s}
+                minutes: {type: aggregate, from: held, window: {tumble: 1m}, select: {total: sum(n)}}
+                totals: {type: select, from: minutes, columns: [total]}
+                o: {type: sink, from: totals, format: print}
+                """.formatted(HoldingStage.class.getName()), mode);
+        assertResult(outcome, "o", "total bigint\n3\n3\n4\n5");
     }
 
     @Test

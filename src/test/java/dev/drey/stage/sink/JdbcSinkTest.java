@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.drey.api.Pipeline;
+import dev.drey.catalog.StageTypes;
 import dev.drey.jdbc.PostgresServer;
 import dev.drey.jdbc.TestDatabase;
 import dev.drey.plan.Explain;
 import dev.drey.plan.Plan;
 import dev.drey.plan.RunFailedException;
+import dev.drey.plan.RunOutcome;
 import dev.drey.plan.RunOverrides;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.spec.SpecException;
 import dev.drey.stage.Check;
 import dev.drey.stage.Mode;
+import dev.drey.testing.ActingStage;
 import dev.drey.testing.JobCluster;
 import dev.drey.testing.PipelineCluster;
 import dev.drey.testing.StepSource;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -116,6 +120,42 @@ class JdbcSinkTest {
                     RunOverrides.NONE);
             CLUSTER.run(plan);
             assertThat(test.value("select sum(n) >= 4900 from t")).isEqualTo("t");
+        }
+
+        /** The table tells that the sink has begun; its rows wait for the end, before which {@code bad} fails. */
+        @Test
+        void stageInFrontThatFailsWhileTheRunGoesOn_endsTheCommits() throws Exception {
+            TestDatabase test = PostgresServer.shared().newDatabase();
+            String yaml = """
+                    pipeline: part
+                    mode: streaming
+                    parallelism: 1
+                    chunk-rows: 1
+                    %sstages:
+                      good: {type: values, schema: {k: bigint}, rows: [[1], [2], [3]]}
+                      more: {type: values, schema: {k: bigint}, rows: [[4]]}
+                      bad: {type: act, from: more, key: %s, hangs: until-released, fails: 1000, on-failure: continue}
+                      all: {type: union, from: [good, bad]}
+                      out: {type: sink, from: all, format: jdbc, connection: pg, table: t, key: k, create-table: true, interval: 1h}
+                    """.formatted(connections(test), test.name());
+            Plan plan = PipelineCluster.plan(
+                    StageTypes.builtIn().plus(ActingStage.TYPE), yaml, directory, RunOverrides.NONE);
+            FutureTask<RunOutcome> run = new FutureTask<>(() -> CLUSTER.run(plan));
+            new Thread(run, "run").start();
+            try {
+                while (!run.isDone()
+                        && test.rows("select 1 from information_schema.tables where table_name = 't'")
+                                .isEmpty()
+                        && !Thread.interrupted()) {
+                    Thread.onSpinWait();
+                }
+            } finally {
+                ActingStage.release(test.name());
+            }
+            assertThatThrownBy(run::get)
+                    .hasMessageContaining(
+                            "stage 'bad': attempt 1 fails as planned; skipped (input failed): all, out");
+            assertThat(test.rows("select k from t")).isEmpty();
         }
 
         @Test
