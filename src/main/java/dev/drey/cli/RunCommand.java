@@ -38,8 +38,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--max-workers",
             paramLabel = "N",
-            description = "Lets at most N times the parallelism subtasks work at the same time, in mode batch; wins over the"
-                    + " file. Stages of lower parallelism may share them.")
+            description =
+                    "Lets at most N times the parallelism subtasks work at the same time, in mode batch; wins over the"
+                            + " file. Stages of lower parallelism may share them.")
     private Integer maxWorkers;
 
     @Option(names = "--ui", description = "Serves Flink's web UI on a loopback port while a local run lasts.")

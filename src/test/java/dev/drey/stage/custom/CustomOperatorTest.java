@@ -45,7 +45,9 @@ class CustomOperatorTest {
 
     private static List<String> kinds(OneInputStreamOperatorTestHarness<Chunk, Chunk> harness) {
         return harness.getOutput().stream()
-                .map(each -> each instanceof StreamRecord<?> ? "rows" : each.getClass().getSimpleName())
+                .map(each -> each instanceof StreamRecord<?>
+                        ? "rows"
+                        : each.getClass().getSimpleName())
                 .toList();
     }
 

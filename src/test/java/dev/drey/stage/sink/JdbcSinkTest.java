@@ -153,8 +153,7 @@ class JdbcSinkTest {
                 ActingStage.release(test.name());
             }
             assertThatThrownBy(run::get)
-                    .hasMessageContaining(
-                            "stage 'bad': attempt 1 fails as planned; skipped (input failed): all, out");
+                    .hasMessageContaining("stage 'bad': attempt 1 fails as planned; skipped (input failed): all, out");
             assertThat(test.rows("select k from t")).isEmpty();
         }
 
