@@ -1,8 +1,11 @@
 package dev.drey.runtime;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.apache.flink.api.connector.source.ReaderInfo;
@@ -27,6 +30,9 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
     private Throwable broken;
     /** Null until the enumerator has failed for good and the run goes on. */
     private String failed;
+
+    /** Subtasks whose readers have given up. */
+    private final Set<Integer> gone = new HashSet<>();
 
     GuardedEnumerator(GuardedSource<S, E> source, SplitEnumeratorContext<S> context) {
         this.source = source;
@@ -69,7 +75,9 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
             throw again || policy.retries() == null ? failure : new SuppressRestartsException(failure);
         }
         failed = failure.getMessage();
-        job.registeredReaders().keySet().forEach(this::tell);
+        job.registeredReaders().keySet().stream()
+                .filter(reader -> !gone.contains(reader))
+                .forEach(this::tell);
     }
 
     private void tell(int reader) {
@@ -86,7 +94,9 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
     @Override
     public void handleSplitRequest(int subtask, String host) {
-        guarded(() -> enumerator.handleSplitRequest(subtask, host));
+        if (!gone.contains(subtask)) {
+            guarded(() -> enumerator.handleSplitRequest(subtask, host));
+        }
     }
 
     @Override
@@ -96,6 +106,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
     @Override
     public void addReader(int subtask) {
+        gone.remove(subtask);
         guarded(() -> enumerator.addReader(subtask));
         if (failed != null) {
             tell(subtask);
@@ -104,6 +115,11 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
     @Override
     public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (event instanceof GuardedReader.GivenUp) {
+            gone.add(subtask);
+            job.sendEventToSourceReader(subtask, new GuardedReader.MayEnd());
+            return;
+        }
         guarded(() -> enumerator.handleSourceEvent(subtask, event));
     }
 
@@ -136,7 +152,7 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
         }
     }
 
-    /** Hands all on to Flink's, but for what comes back from other threads, which is guarded. */
+    /** Hands all on to Flink's, but for what comes back from other threads, which is guarded, and what is for readers that have given up. */
     private final class GuardedContext implements SplitEnumeratorContext<S> {
         @Override
         public org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup metricGroup() {
@@ -145,12 +161,16 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
         @Override
         public void sendEventToSourceReader(int subtask, SourceEvent event) {
-            job.sendEventToSourceReader(subtask, event);
+            if (!gone.contains(subtask)) {
+                job.sendEventToSourceReader(subtask, event);
+            }
         }
 
         @Override
         public void sendEventToSourceReader(int subtask, int attempt, SourceEvent event) {
-            job.sendEventToSourceReader(subtask, attempt, event);
+            if (!gone.contains(subtask)) {
+                job.sendEventToSourceReader(subtask, attempt, event);
+            }
         }
 
         @Override
@@ -170,17 +190,25 @@ final class GuardedEnumerator<S extends SourceSplit, E> implements SplitEnumerat
 
         @Override
         public void assignSplits(SplitsAssignment<S> assignment) {
-            job.assignSplits(assignment);
+            Map<Integer, List<S>> left = new HashMap<>(assignment.assignment());
+            left.keySet().removeAll(gone);
+            if (!left.isEmpty()) {
+                job.assignSplits(new SplitsAssignment<>(left));
+            }
         }
 
         @Override
         public void assignSplit(S split, int subtask) {
-            job.assignSplit(split, subtask);
+            if (!gone.contains(subtask)) {
+                job.assignSplit(split, subtask);
+            }
         }
 
         @Override
         public void signalNoMoreSplits(int subtask) {
-            job.signalNoMoreSplits(subtask);
+            if (!gone.contains(subtask)) {
+                job.signalNoMoreSplits(subtask);
+            }
         }
 
         @Override

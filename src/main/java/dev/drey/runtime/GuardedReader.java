@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A reader under a {@link StageGuard}. When its stage has given up it says that its input has ended. A fault of the enumerator that the stage is to be given up
  * for comes as an event, because a stage is given up where its rows are made.
+ *
+ * <p>A reader that has given up tells the enumerator and ends when that one has answered: whatever was on its way has come by then, and nothing will. A task that ended
+ * sooner would lose it, for which Flink fails the job.
  */
 final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, S> {
     /** The enumerator has failed for good. */
@@ -27,15 +30,28 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
         private static final long serialVersionUID = 1L;
     }
 
+    /** The reader reads no more; nothing is to be sent to it. */
+    record GivenUp() implements SourceEvent {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Nothing will be sent any more. */
+    record MayEnd() implements SourceEvent {
+        private static final long serialVersionUID = 1L;
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(GuardedReader.class);
 
     private final SourceReader<Chunk, S> reader;
+    private final SourceReaderContext job;
     private final StreamingRuntimeContext context;
     private final OperatorIdentity identity;
     private final SteadyAvailability availability = new SteadyAvailability();
     private StageGuard guard;
     private String enumeratorFault;
     private boolean started;
+    private boolean leaving;
+    private final CompletableFuture<Void> mayEnd = new CompletableFuture<>();
 
     GuardedReader(SourceReader<Chunk, S> reader, SourceReaderContext context, OperatorIdentity identity) {
         if (!(context instanceof RichSourceReaderContext rich)
@@ -44,6 +60,7 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
                     "stage '" + identity.stage() + "': its source does not run in a Flink task");
         }
         this.reader = reader;
+        this.job = context;
         this.context = runtime;
         this.identity = identity;
     }
@@ -78,13 +95,21 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
             guard.contain(new StageFailure(identity.stage(), new IllegalStateException(enumeratorFault)));
         }
         if (guard.abandoned()) {
-            return InputStatus.END_OF_INPUT;
+            return leave();
         }
         InputStatus status = guarded(() -> reader.pollNext(output));
         if (status == InputStatus.END_OF_INPUT) {
             guard.finished();
         }
-        return guard.abandoned() ? InputStatus.END_OF_INPUT : status;
+        return guard.abandoned() ? leave() : status;
+    }
+
+    private InputStatus leave() {
+        if (!leaving) {
+            leaving = true;
+            job.sendSourceEventToCoordinator(new GivenUp());
+        }
+        return mayEnd.isDone() ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
     }
 
     /** Work of the reader. */
@@ -126,6 +151,9 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
 
     @Override
     public CompletableFuture<Void> isAvailable() {
+        if (leaving) {
+            return mayEnd.isDone() ? SteadyAvailability.now() : mayEnd;
+        }
         return availability.isWoken() ? SteadyAvailability.now() : availability.of(reader.isAvailable());
     }
 
@@ -134,6 +162,8 @@ final class GuardedReader<S extends SourceSplit> implements SourceReader<Chunk, 
         if (event instanceof EnumeratorFailed failed) {
             enumeratorFault = failed.message();
             availability.wake();
+        } else if (event instanceof MayEnd) {
+            mayEnd.complete(null);
         } else {
             reader.handleSourceEvents(event);
         }
