@@ -131,6 +131,29 @@ final class StageWatch {
         return ownSince != 0;
     }
 
+    /** How long code of the stage has run without a break at a time; 0 when none runs. */
+    synchronized long callNanos(long now) {
+        return ownSince == 0 ? 0 : Math.max(0, now - ownSince);
+    }
+
+    /** How long its present call may still take until it is {@link #overdue}, 0 or less when it is; {@link Long#MAX_VALUE} when it is not at work. */
+    synchronized long leftNanos(long now) {
+        if (ownSince == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (timing == Timing.EACH_CALL || finished) {
+            return limit.toNanos() - (now - ownSince);
+        }
+        return started ? limit.toNanos() - (now - start) : Long.MAX_VALUE;
+    }
+
+    /** Gives time back in which the stage waited for one that took too long. */
+    synchronized void excuse(long nanos, long now) {
+        if (started) {
+            start = Math.min(start + nanos, Math.max(start, now));
+        }
+    }
+
     /** The thread that runs the stage; null before it has. */
     synchronized Thread thread() {
         return thread;

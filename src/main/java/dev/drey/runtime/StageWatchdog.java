@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
  * Finds the stages of this process that have taken longer than their timeout. One daemon thread looks at all of them; it is there while there is
  * something to watch, so that it keeps no job's classes when the job is over.
  *
- * <p>Of the stages that run on one thread only one is at work at a time. Where several are overdue it is the one that is told: the others wait for it.
+ * <p>Of the stages that run on one thread only one is at work at a time. Where several are overdue it is the one that is told: the others wait for it. Where all have the same
+ * limit, those that wait began a moment before the one that they wait for, and are overdue first: they are not told while one that is at work is about to be, and get the time of its
+ * call back when it is.
  */
 final class StageWatchdog {
     private static final Logger LOG = LoggerFactory.getLogger(StageWatchdog.class);
@@ -24,6 +26,8 @@ final class StageWatchdog {
     private static final long LEAST_PERIOD_MILLIS = 5;
     private static final long MOST_PERIOD_MILLIS = 500;
     private static final int LOOKS_PER_LIMIT = 20;
+    /** Of its limit: how much longer a stage that waits is let wait for one that is about to be overdue. */
+    private static final int GRACES_PER_LIMIT = 4;
 
     private static final StageWatchdog INSTANCE = new StageWatchdog();
 
@@ -58,6 +62,10 @@ final class StageWatchdog {
             this.watch = watch;
             this.action = action;
             this.failTask = failTask;
+        }
+
+        long graceNanos() {
+            return watch.limit().toNanos() / GRACES_PER_LIMIT;
         }
 
         long patienceNanos() {
@@ -170,11 +178,21 @@ final class StageWatchdog {
             return;
         }
         StageTimeoutException fault = watched.watch.overdue(now);
-        if (fault != null && busy.add(watched.watch.thread())) {
-            watched.fault = fault;
-            watched.told = now;
-            watched.action.expired(fault, failTask(watched, all));
+        if (fault == null || waitsForAnother(watched, all, now) || !busy.add(watched.watch.thread())) {
+            return;
         }
+        watched.fault = fault;
+        watched.told = now;
+        long excuse = Math.max(watched.watch.callNanos(now), watched.graceNanos());
+        all.stream().filter(other -> other.fault == null).forEach(other -> other.watch.excuse(excuse, now));
+        watched.action.expired(fault, failTask(watched, all));
+    }
+
+    /** True for a stage that is not at work while another is, and has not much time left. */
+    private static boolean waitsForAnother(Watched watched, List<Watched> all, long now) {
+        return !watched.watch.isAtWork()
+                && all.stream()
+                        .anyMatch(other -> other.fault == null && other.watch.leftNanos(now) <= watched.graceNanos());
     }
 
     private static void lookAgain(Watched watched, List<Watched> all, long now) {

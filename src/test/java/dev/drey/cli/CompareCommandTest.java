@@ -110,7 +110,9 @@ class CompareCommandTest {
         assertThat(err.toString()).contains("'fast' is no mode; allowed: batch, streaming, micro-batch");
         assertThat(compare("--sweep", "10,1s")).isEqualTo(2);
         assertThat(err.toString()).contains("--sweep: ");
-        assertThat(compare("--json", "no/such/place.json")).isEqualTo(2);
+        assertThat(compare("--json", Path.of("pom.xml", "place.json").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--json: the directory ").contains("cannot be made: it is not a directory");
         assertThat(compare("--rate", "-1")).isEqualTo(2);
         assertThat(compare("--vary-parallelism", "500")).isEqualTo(2);
         assertThat(err.toString()).contains("parallelism is 500; allowed: 1 to max-parallelism, which is 128");

@@ -454,6 +454,29 @@ class FailurePolicyTest {
                 .hasMessageMatching("stage '(rows|slow|out)': not finished within 500 ms .*");
     }
 
+    /** All began at the same time, but one is at work. */
+    @Test
+    void pipelinesTimeout_costsTheBranchOfTheStageAtWorkAlone() throws Exception {
+        Plan plan = PipelineCluster.plan(
+                StageTypes.builtIn().plus(ActingStage.TYPE),
+                """
+                pipeline: usual
+                timeout: 3s
+                stages:
+                  rows: {type: values, schema: {n: bigint}, rows: [[1], [2], [3]]}
+                  slow: {type: act, from: rows, key: %s, hangs: until-interrupted, on-failure: continue}
+                  lost: {type: sink, from: slow, format: csv, path: lost}
+                  kept: {type: sink, from: rows, format: csv, path: kept}
+                """.formatted(key),
+                directory,
+                RunOverrides.NONE.withParallelism(1));
+
+        assertThatThrownBy(() -> CLUSTER.run(plan))
+                .hasMessageStartingWith("stage 'slow': not finished within 3.0 s (timeout); ")
+                .hasMessageEndingWith("; skipped (input failed): lost");
+        assertThat(names()).containsExactly("kept");
+    }
+
     /** In a cluster of its own, which is lost with the task; in streaming, where the time runs from the rows on that it hangs at. */
     @Test
     void stageThatIgnoresInterruption_doesNotHangTheRun() throws Exception {

@@ -80,6 +80,26 @@ class StageWatchdogTest {
         assertThat(told).containsExactly("source expired");
     }
 
+    /** It began a moment sooner, and so it is overdue sooner. */
+    @Test
+    void stageThatWaits_isNotToldBeforeTheOneAtWork_andHasItsTimeBackThen() throws InterruptedException {
+        source.leave(source.enter());
+        StageWatch slow = new StageWatch(LIMIT.plusSeconds(1), Timing.FROM_START);
+        Thread elsewhere = new Thread(slow::enter);
+        elsewhere.start();
+        elsewhere.join();
+        List<Watched> both = List.of(watched("source", source), watched("slow", slow));
+        long start = System.nanoTime();
+
+        for (int tenths = 101; tenths <= 200; tenths++) {
+            StageWatchdog.look(
+                    new ArrayList<>(both),
+                    start + Duration.ofMillis(100L * tenths).toNanos());
+        }
+
+        assertThat(told).containsExactly("slow expired");
+    }
+
     /** Threads that go in and out of their stages all the while. */
     @Test
     @Timeout(60)
