@@ -8,6 +8,7 @@ import dev.drey.runlog.RunReport;
 import dev.drey.spec.Problem;
 import dev.drey.spec.SpecException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -155,7 +156,7 @@ public final class Main {
             return RUN_FAILED;
         }
         if (fault instanceof RunFailedException failed) {
-            err.println("drey: run " + failed.report().status().name().toLowerCase(java.util.Locale.ROOT) + ": "
+            err.println("drey: run " + failed.report().status().name().toLowerCase(Locale.ROOT) + ": "
                     + failed.getMessage());
             return RUN_FAILED;
         }

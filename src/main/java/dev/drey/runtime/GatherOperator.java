@@ -40,7 +40,7 @@ final class GatherOperator extends ChunkOperator {
     private transient Chunk incoming;
     private transient Chunk gathered;
     private transient Chunk shown;
-    private transient boolean timerSet;
+    private transient BundleTimer timer;
     private transient Watermark heldWatermark;
     private transient boolean finished;
 
@@ -69,6 +69,7 @@ final class GatherOperator extends ChunkOperator {
         whole = new int[0];
         figures = rule.intervalMillis() == BundleTrigger.NEVER ? null : new BundleFigures(totals(), getMetricGroup());
         trigger = new BundleTrigger(rule);
+        timer = new BundleTimer(this, trigger, () -> send(FlushReason.INTERVAL));
         incoming = new Chunk(rows, new Column[rows.size()]);
         gathered = Chunk.allocate(rows, 0);
         shown = new Chunk(rows, new Column[rows.size()]);
@@ -106,7 +107,7 @@ final class GatherOperator extends ChunkOperator {
         if (trigger.closesAfterChunk()) {
             send(FlushReason.CHUNK);
         }
-        setTimer();
+        timer.set();
     }
 
     /** Selects the incoming rows that have a whole key; the others count as filtered. */
@@ -139,24 +140,6 @@ final class GatherOperator extends ChunkOperator {
             }
         }
         return false;
-    }
-
-    /** Sees to it that what is gathered is sent in time. One timer at most is under way; none is needed while there are no rows. */
-    private void setTimer() {
-        long deadline = trigger.deadlineMillis();
-        if (!timerSet && deadline != BundleTrigger.NEVER) {
-            timerSet = true;
-            schedule(deadline - processingTimeMillis(), this::deadlineReached);
-        }
-    }
-
-    /** The timer may have been set for rows that were sent meanwhile; those that are gathered now then have time left. */
-    private void deadlineReached() {
-        timerSet = false;
-        if (processingTimeMillis() >= trigger.deadlineMillis()) {
-            send(FlushReason.INTERVAL);
-        }
-        setTimer();
     }
 
     private void send(FlushReason reason) {

@@ -6,6 +6,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.RowKind;
 import dev.drey.expression.SoundRows;
 import dev.drey.runtime.BundleFigures;
+import dev.drey.runtime.BundleTimer;
 import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.EvaluatingOperator;
 import dev.drey.runtime.FlushReason;
@@ -56,7 +57,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
     private transient FoldingChoice choice;
     private transient Arrivals arrivals;
     private transient WindowedBundle windows;
-    private transient boolean timerSet;
+    private transient BundleTimer timer;
     private transient Watermark heldWatermark;
     private transient boolean finished;
 
@@ -111,6 +112,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
         figures = new BundleFigures(totals(), getMetricGroup());
         table = new AggregateTable(plan);
         trigger = new BundleTrigger(settings.bundles());
+        timer = new BundleTimer(this, trigger, () -> sendBundle(FlushReason.INTERVAL));
         choice = new FoldingChoice(settings.phase());
         arrivals = new Arrivals();
         if (windowed != null) {
@@ -135,7 +137,7 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
         if (trigger.closesAfterChunk()) {
             sendBundle(FlushReason.CHUNK);
         }
-        setTimer();
+        timer.set();
     }
 
     /**
@@ -227,24 +229,6 @@ public final class LocalAggregateOperator extends EvaluatingOperator {
                 + split.heapBytes()
                 + hashes
                 + 4L * range.length;
-    }
-
-    /** Sees to it that the open bundle is flushed in time. One timer at most is under way; an empty bundle needs none. */
-    private void setTimer() {
-        long deadline = trigger.deadlineMillis();
-        if (!timerSet && deadline != BundleTrigger.NEVER) {
-            timerSet = true;
-            schedule(deadline - processingTimeMillis(), this::deadlineReached);
-        }
-    }
-
-    /** The timer may have been set for a bundle that became full meanwhile; the one that is open then has time left. */
-    private void deadlineReached() {
-        timerSet = false;
-        if (processingTimeMillis() >= trigger.deadlineMillis()) {
-            sendBundle(FlushReason.INTERVAL);
-        }
-        setTimer();
     }
 
     /** Sends the bundle, bucket by bucket, and empties it; then the watermark that waited for it goes on. */

@@ -4,6 +4,7 @@ import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.runtime.BundleFigures;
+import dev.drey.runtime.BundleTimer;
 import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.FlushReason;
@@ -54,7 +55,7 @@ final class DistinctLocalOperator extends ChunkOperator {
     private transient long trialRows;
     private transient long trialKeys;
     private transient long rowsToTrial;
-    private transient boolean timerSet;
+    private transient BundleTimer timer;
     private transient Watermark heldWatermark;
     private transient boolean finished;
 
@@ -84,6 +85,7 @@ final class DistinctLocalOperator extends ChunkOperator {
         selection = new int[0];
         figures = new BundleFigures(totals(), getMetricGroup());
         trigger = new BundleTrigger(settings.bundles());
+        timer = new BundleTimer(this, trigger, () -> sendBundle(FlushReason.INTERVAL));
         arrivals = new Arrivals();
         folding = settings.drops();
         if (settings.drops()) {
@@ -120,7 +122,7 @@ final class DistinctLocalOperator extends ChunkOperator {
         if (trigger.closesAfterChunk()) {
             sendBundle(FlushReason.CHUNK);
         }
-        setTimer();
+        timer.set();
     }
 
     /** The columns of the plan: others may arrive for other stages that read the same input. */
@@ -174,23 +176,6 @@ final class DistinctLocalOperator extends ChunkOperator {
 
     private long heapBytes() {
         return (gathered == null ? kept.heapBytes() : gathered.heapBytes()) + order.heapBytes();
-    }
-
-    /** Sees to it that the open bundle is sent in time. One timer at most is under way; an empty bundle needs none. */
-    private void setTimer() {
-        long deadline = trigger.deadlineMillis();
-        if (!timerSet && deadline != BundleTrigger.NEVER) {
-            timerSet = true;
-            schedule(deadline - processingTimeMillis(), this::deadlineReached);
-        }
-    }
-
-    private void deadlineReached() {
-        timerSet = false;
-        if (processingTimeMillis() >= trigger.deadlineMillis()) {
-            sendBundle(FlushReason.INTERVAL);
-        }
-        setTimer();
     }
 
     /** Sends the bundle, bucket by bucket, and empties it; then the watermark that waited for it goes on. */

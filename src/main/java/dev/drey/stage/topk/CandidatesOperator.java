@@ -4,6 +4,7 @@ import dev.drey.chunk.Arrivals;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.runtime.BundleFigures;
+import dev.drey.runtime.BundleTimer;
 import dev.drey.runtime.BundleTrigger;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.FlushReason;
@@ -39,7 +40,7 @@ abstract class CandidatesOperator extends ChunkOperator {
     private transient BundleTrigger trigger;
     private transient Arrivals arrivals;
     private transient long sent;
-    private transient boolean timerSet;
+    private transient BundleTimer timer;
     private transient Watermark heldWatermark;
     private transient boolean finished;
 
@@ -69,6 +70,7 @@ abstract class CandidatesOperator extends ChunkOperator {
         scratch = new int[0];
         figures = new BundleFigures(totals(), getMetricGroup());
         trigger = new BundleTrigger(settings.bundles());
+        timer = new BundleTimer(this, trigger, () -> close(FlushReason.INTERVAL));
         arrivals = new Arrivals();
     }
 
@@ -103,7 +105,7 @@ abstract class CandidatesOperator extends ChunkOperator {
         if (trigger.closesAfterChunk()) {
             close(FlushReason.CHUNK);
         }
-        setTimer();
+        timer.set();
     }
 
     /** A view of some of the selected rows. */
@@ -120,24 +122,6 @@ abstract class CandidatesOperator extends ChunkOperator {
         }
         piece.select(range, count);
         return piece;
-    }
-
-    /** Sees to it that the open bundle is closed in time. One timer at most is under way; an empty bundle needs none. */
-    private void setTimer() {
-        long deadline = trigger.deadlineMillis();
-        if (!timerSet && deadline != BundleTrigger.NEVER) {
-            timerSet = true;
-            schedule(deadline - processingTimeMillis(), this::deadlineReached);
-        }
-    }
-
-    /** The timer may have been set for a bundle that became full meanwhile; the one that is open then has time left. */
-    private void deadlineReached() throws Exception {
-        timerSet = false;
-        if (processingTimeMillis() >= trigger.deadlineMillis()) {
-            close(FlushReason.INTERVAL);
-        }
-        setTimer();
     }
 
     private void close(FlushReason reason) throws Exception {
