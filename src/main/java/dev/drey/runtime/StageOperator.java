@@ -58,6 +58,8 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     private transient Throwable downstreamFault;
     /** True from the end of the input on, or from closing. */
     private transient boolean ended;
+    /** That the input is idle, and those behind are still to be told. */
+    private transient boolean idleHeld;
 
     private transient MailboxExecutor mailbox;
 
@@ -82,6 +84,13 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
 
     /** The input has gone idle: event time goes on without it, so that rows held back are to be sent first. */
     protected void idle() throws Exception {}
+
+    /**
+     * Whether rows still wait for something when the input has gone idle. Those behind are told of it later then: {@link #emitIdle} is to be called when the rows have left.
+     */
+    protected boolean holdsRows() {
+        return false;
+    }
 
     /** The input has ended: sends all that is left. Nothing may be emitted afterwards: it would be lost without an error. */
     protected void end() throws Exception {}
@@ -173,7 +182,10 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
         if (status.isIdle()) {
             work(this::idle);
         }
-        super.processWatermarkStatus(status);
+        idleHeld = status.isIdle() && !guard.abandoned() && holdsRows();
+        if (!idleHeld) {
+            super.processWatermarkStatus(status);
+        }
     }
 
     /** The processing time in milliseconds, by the clock that {@link #schedule} goes by. */
@@ -420,6 +432,14 @@ public abstract class StageOperator extends AbstractStreamOperator<Chunk> {
     /** Sends a watermark that {@link #watermark} held. */
     protected final void emitWatermark(Watermark mark) {
         send(0, () -> output.emitWatermark(mark));
+    }
+
+    /** Tells those behind that the input is idle, if that was held and is still so. */
+    protected final void emitIdle() {
+        if (idleHeld) {
+            idleHeld = false;
+            send(0, () -> output.emitWatermarkStatus(WatermarkStatus.IDLE));
+        }
     }
 
     /**

@@ -57,7 +57,9 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
     private Path home;
     private final Map<String, String> configuration = new TreeMap<>();
     private final List<ChildProcess> children = new ArrayList<>();
+    private final Map<String, ChildProcess> taskManagers = new TreeMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
+    private int startedTaskManagers;
     private int clients;
 
     /** @param slots of each TaskManager */
@@ -100,13 +102,39 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
                         .awaitLine(Pattern.compile("Rest endpoint listening at [^:]+:(\\d+)"), START_LIMIT)
                         .group(1));
         writeConfiguration("conf");
-        List<ChildProcess> taskManagers = new ArrayList<>();
         for (int i = 1; i <= taskManagerCount; i++) {
-            taskManagers.add(startTaskManager(i));
+            startTaskManager();
         }
-        for (ChildProcess taskManager : taskManagers) {
-            taskManager.awaitLine(Pattern.compile("Successful registration at resource manager"), START_LIMIT);
+        for (ChildProcess taskManager : taskManagers.values()) {
+            awaitRegistration(taskManager);
         }
+    }
+
+    private static void awaitRegistration(ChildProcess taskManager) throws InterruptedException {
+        taskManager.awaitLine(Pattern.compile("Successful registration at resource manager"), START_LIMIT);
+    }
+
+    /**
+     * Kills a TaskManager, as {@code kill -9} does, and starts another in its place.
+     *
+     * @param id as the REST API has it
+     */
+    public void replaceTaskManager(String id) throws IOException, InterruptedException {
+        taskManagers.remove(id).close();
+        awaitRegistration(startTaskManager());
+        await(
+                "/taskmanagers",
+                "the end of " + id,
+                answer -> !taskManagerIds(answer).contains(id));
+    }
+
+    /** The TaskManagers that the cluster knows. */
+    public List<String> taskManagerIds() throws IOException, InterruptedException {
+        return taskManagerIds(get("/taskmanagers"));
+    }
+
+    private static List<String> taskManagerIds(JsonNode answer) {
+        return answer.get("taskmanagers").findValuesAsText("id");
     }
 
     private void configure() {
@@ -135,6 +163,9 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
                 "execution.checkpointing.dir",
                 home.resolve("checkpoints").toUri().toString());
         configuration.put("io.tmp.dirs", home.resolve("tmp").toString());
+        // Tests wait for both: that a process is gone, and for what metrics say.
+        configuration.put("heartbeat.interval", "1s");
+        configuration.put("metrics.fetcher.update-interval", "500ms");
     }
 
     /** Writes the configuration as it is now. @return the folder */
@@ -164,7 +195,8 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
     }
 
     /** What Flink's taskmanager.sh does: the JVM's options and the shares of memory follow from the configuration. */
-    private ChildProcess startTaskManager(int number) throws IOException {
+    private ChildProcess startTaskManager() throws IOException {
+        String id = "taskmanager-" + ++startedTaskManagers;
         TaskExecutorProcessSpec memory =
                 TaskExecutorProcessUtils.processSpecFromConfig(Configuration.fromMap(configuration));
         List<String> options = new ArrayList<>(words(ProcessMemoryUtils.generateJvmParametersStr(memory)));
@@ -174,8 +206,10 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
                 "--configDir",
                 home.resolve("conf").toString()));
         program.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
-        program.addAll(List.of("-D", "taskmanager.resource-id=taskmanager-" + number));
-        return startJava("taskmanager-" + number, options, program);
+        program.addAll(List.of("-D", "taskmanager.resource-id=" + id));
+        ChildProcess taskManager = startJava(id, options, program);
+        taskManagers.put(id, taskManager);
+        return taskManager;
     }
 
     private static List<String> words(String text) {
@@ -302,6 +336,28 @@ public final class FlinkClusterFixture implements BeforeAllCallback, AfterAllCal
             }
             return now.equals(state);
         });
+    }
+
+    /** Waits for a checkpoint of a job that has begun after now, and is complete. @return its number */
+    public long awaitCheckpoint(String job) throws IOException, InterruptedException {
+        String path = "/jobs/" + job + "/checkpoints";
+        // The next one may have begun already.
+        long next = get(path).at("/latest/completed/id").asLong() + 1;
+        return completed(await(path, "a checkpoint", answer -> completed(answer) > next));
+    }
+
+    private static long completed(JsonNode checkpoints) {
+        return checkpoints.at("/latest/completed/id").asLong();
+    }
+
+    /** Waits until a job has been restored. @return the number of the checkpoint */
+    public long awaitRestore(String job) throws IOException, InterruptedException {
+        return await(
+                        "/jobs/" + job + "/checkpoints",
+                        "a restore",
+                        answer -> answer.at("/latest/restored/id").isNumber())
+                .at("/latest/restored/id")
+                .asLong();
     }
 
     private String exceptions(String job) {

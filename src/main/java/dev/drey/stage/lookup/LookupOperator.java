@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>Waiting chunks are operator state: they are looked up anew after a restore, before other rows. Where rows must not overtake each other over a rescale (changes, rows in
  * order) they all leave before a checkpoint instead. Watermarks wait for the chunks in front of them; the end of the input waits for all.
  *
- * <p>The state also holds keys of the cache, the most wanted ones, each by one of the subtasks that share it: after a restore they are looked up before the first row.
+ * <p>The state also holds keys of the cache, the most wanted ones, each by one of the subtasks that share it: after a restore they are looked up before the first row. Where rows
+ * are routed by key, that is the subtask which the key's rows come to: wherever it runs next, they find the key in memory.
  */
 final class LookupOperator extends ChunkOperator {
     private static final long serialVersionUID = 1L;
@@ -58,9 +59,9 @@ final class LookupOperator extends ChunkOperator {
      * @param ordered whether in the order in which they came
      * @param drained whether none may be in a checkpoint
      * @param errors what becomes of rows whose key cannot be looked up
-     * @param gathered whether a chunk's bucket stays right
+     * @param routed whether rows come here by their key, of which the bucket of their chunk is
      */
-    record Manner(boolean ordered, boolean drained, ErrorPolicy errors, boolean gathered) implements Serializable {}
+    record Manner(boolean ordered, boolean drained, ErrorPolicy errors, boolean routed) implements Serializable {}
 
     // Configuration
     private final LookupPlan plan;
@@ -234,6 +235,9 @@ final class LookupOperator extends ChunkOperator {
                 send(entry.rows(), entry.places(), entry.answers());
             }
         }
+        if (waiting.isEmpty()) {
+            emitIdle();
+        }
     }
 
     private void makeRoom(int rows) throws Exception {
@@ -256,7 +260,7 @@ final class LookupOperator extends ChunkOperator {
 
     private void send(Chunk rows, int[] places, Answers<DimensionRow> answers) throws Exception {
         Chunk shown = joined.of(rows, places, answers);
-        if (!manner.gathered()) {
+        if (manner.routed()) {
             shown.setBucket(Chunk.NO_BUCKET);
         }
         if (answers.anyFailed()) {
@@ -293,8 +297,8 @@ final class LookupOperator extends ChunkOperator {
     }
 
     @Override
-    protected void idle() throws Exception {
-        drain();
+    protected boolean holdsRows() {
+        return !waiting.isEmpty();
     }
 
     @Override
@@ -316,11 +320,16 @@ final class LookupOperator extends ChunkOperator {
         }
         hotState.clear();
         if (plan.warming().restored()) {
-            int most = (int) Math.min(MOST_HOT_KEYS, plan.cache().entries());
-            for (DimensionKey key : lease.share(lease.cache().hottest(most))) {
+            for (DimensionKey key : hotKeys()) {
                 hotState.add(key.toBytes());
             }
         }
+    }
+
+    private List<DimensionKey> hotKeys() {
+        List<DimensionKey> hottest =
+                lease.cache().hottest((int) Math.min(MOST_HOT_KEYS, plan.cache().entries()));
+        return manner.routed() ? new RoutedKeys(getRuntimeContext().getTaskInfo()).of(hottest) : lease.share(hottest);
     }
 
     @Override

@@ -181,7 +181,7 @@ public record LookupStage(
                 manner.ordered(),
                 changing || manner.ordered() && context.traits().ordered(),
                 manner.errors().policy(),
-                !manner.byKey());
+                manner.byKey());
         LookupPlan plan = plan(context, input);
         SingleOutputStreamOperator<Chunk> output;
         if (manner.byKey()) {

@@ -48,7 +48,7 @@ class DatabaseQueriesTest {
     private static final int KEYS = 5000;
     private static final int ROWS = 100;
     private static final WarmSettings COLD = new WarmSettings(null, null, List.of(), false);
-    private static final LookupOperator.Manner MANNER = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, true);
+    private static final LookupOperator.Manner MANNER = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, false);
     private static final Duration NEGATIVE = Duration.ofSeconds(30);
 
     @TempDir

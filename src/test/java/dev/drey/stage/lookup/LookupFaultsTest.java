@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class LookupFaultsTest {
     private static final Schema INPUT = Schema.parse("id bigint, k bigint");
     private static final int KEYS = 400;
-    private static final LookupOperator.Manner MANNER = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, true);
+    private static final LookupOperator.Manner MANNER = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, false);
     private static final RetryPolicy PATIENT = new RetryPolicy(
             Duration.ofMillis(500), 200, Duration.ofMillis(5), Duration.ofMillis(50), 4, Duration.ofMillis(20));
 

@@ -51,6 +51,10 @@ final class LookupHarness implements AutoCloseable {
         harness.processWatermark(new Watermark(millis));
     }
 
+    void status(WatermarkStatus status) throws Exception {
+        harness.processWatermarkStatus(status);
+    }
+
     /** Waits for one task that was left for the task's thread, and runs it. */
     void runOne() throws Exception {
         harness.getTaskMailbox().take(TaskMailbox.MIN_PRIORITY).run();

@@ -32,11 +32,12 @@ class LookupOperatorTest {
     static final RetryPolicy PATIENT = new RetryPolicy(
             Duration.ofSeconds(5), 3, Duration.ofMillis(1), Duration.ofMillis(5), 100, Duration.ofMillis(5));
     private static final LookupPlan.Limits WIDE = new LookupPlan.Limits(1000, 4, 100_000, Long.MAX_VALUE);
-    private static final LookupOperator.Manner ORDERED = new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, true);
+    private static final LookupOperator.Manner ORDERED =
+            new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, false);
     private static final LookupOperator.Manner UNORDERED =
-            new LookupOperator.Manner(false, false, ErrorPolicy.FAIL, true);
+            new LookupOperator.Manner(false, false, ErrorPolicy.FAIL, false);
     private static final LookupOperator.Manner OF_CHANGES =
-            new LookupOperator.Manner(true, true, ErrorPolicy.FAIL, true);
+            new LookupOperator.Manner(true, true, ErrorPolicy.FAIL, false);
 
     static Stream<Long> seeds() {
         return RandomChunks.seeds(6);
