@@ -20,8 +20,9 @@ import org.slf4j.LoggerFactory;
  * A share in the pooled connections of a database: all users in a process of equal declarations borrow from the same pool, which is closed with its last share.
  *
  * <p>Every wait is bounded by the time that a use is given: for a connection (other users, a server that is away), for locks and statements (by the server), and for
- * the network (by the driver, which then drops the connection). A connection that lay idle is checked before it is lent; one that failed is not lent again.
- * Thread-safe.
+ * the network (by the driver, which then drops the connection). A server that goes away is waited for, as long as the use may take; only where none was ever reached, one that
+ * refuses, or whose host is unknown, is told at once: it is more likely misdeclared, or not started, than back in a moment. A connection that lay idle is checked before it is
+ * lent; one that failed is not lent again. Thread-safe.
  */
 final class ConnectionPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
@@ -45,6 +46,9 @@ final class ConnectionPool implements AutoCloseable {
         private final HikariDataSource connections;
         /** The time-out that each physical connection's session has. */
         private final Map<Connection, Duration> limits = Collections.synchronizedMap(new WeakHashMap<>());
+
+        /** Whether there ever was a connection. */
+        private volatile boolean reached;
 
         private int users;
 
@@ -181,11 +185,16 @@ final class ConnectionPool implements AutoCloseable {
         SQLException last = null;
         while (System.nanoTime() < deadline) {
             try {
-                return shared.connections.getConnection();
+                Connection connection = shared.connections.getConnection();
+                shared.reached = true;
+                return connection;
             } catch (SQLTransientConnectionException e) {
                 SQLException reason = e.getCause() instanceof SQLException cause ? cause : null;
                 if (reason != null && !SqlFaults.isPassing(reason)) {
                     throw SqlFaults.of(subject, reason);
+                }
+                if (reason != null && !shared.reached && SqlFaults.isNobodyThere(reason)) {
+                    throw SqlFaults.of(subject + ": no connection", reason);
                 }
                 last = reason == null ? last : reason;
             } catch (SQLException e) {

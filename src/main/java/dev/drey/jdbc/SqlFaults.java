@@ -1,6 +1,9 @@
 package dev.drey.jdbc;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -40,12 +43,25 @@ final class SqlFaults {
         if (state != null && state.length() == 5) {
             return PASSING_STATES.contains(state) || PASSING_CLASSES.contains(state.substring(0, 2));
         }
+        return networkCause(fault) != null;
+    }
+
+    /** True when a connection could not be made since nobody listens, or the host is not known: waiting longer for an answer is of no use. */
+    static boolean isNobodyThere(SQLException fault) {
+        IOException cause = networkCause(fault);
+        return cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof NoRouteToHostException;
+    }
+
+    /** What the network said; null where it is not to blame. */
+    private static IOException networkCause(SQLException fault) {
         for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException) {
-                return true;
+            if (cause instanceof IOException network) {
+                return network;
             }
         }
-        return false;
+        return null;
     }
 
     /**
@@ -71,6 +87,9 @@ final class SqlFaults {
     /** What the driver says, on one line, cut where values make it long. */
     private static String text(SQLException fault) {
         String text = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+        if (networkCause(fault) instanceof UnknownHostException unknown) {
+            text = "unknown host: " + unknown.getMessage(); // the driver does not say
+        }
         String line = text.replaceAll("\\s+", " ").trim();
         return line.length() <= MOST_TEXT ? line : line.substring(0, MOST_TEXT) + "…";
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
@@ -12,8 +13,10 @@ import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.Duplicates;
 import dev.drey.dimension.FoundRows;
 import dev.drey.spec.SecretText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -41,11 +44,21 @@ class DatabaseFaultsTest {
     private static final Duration SLACK = Duration.ofSeconds(5);
 
     private final TestDatabase database = newDatabase();
+    private final TestDatabase away = nobody(database);
 
     private static TestDatabase newDatabase() {
         TestDatabase database = PostgresServer.shared().newDatabase();
         database.execute("create table t (k int primary key, v text)", "insert into t values (1, 'one'), (2, 'two')");
         return database;
+    }
+
+    /** A database of a server on a port where nobody listens. */
+    private static TestDatabase nobody(TestDatabase like) {
+        try {
+            return new TestDatabase(like.host(), PostgresProcess.freePort(), like.name(), like.user(), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach
@@ -132,20 +145,68 @@ class DatabaseFaultsTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    /** At once: in the time that it is given, the test would not end. */
     @Test
-    void aServerThatIsAway_isAPassingFaultWithinItsTime() throws Exception {
-        int nobody = PostgresProcess.freePort();
-        TestDatabase away = new TestDatabase(database.host(), nobody, database.name(), database.user(), "");
+    void aServerThatWasNeverThere_isAPassingFaultThatIsToldAtOnce() throws Exception {
         try (ConnectionPool pool = ConnectionPool.of(TestDatabases.declared(away))) {
-            long start = System.nanoTime();
-            assertThatThrownBy(() -> pool.run("trying", SHORT, Connection::getSchema))
-                    .isInstanceOfSatisfying(
-                            DatabaseException.class,
-                            e -> assertThat(e.isTransient()).isTrue())
-                    .hasMessageContaining(
-                            "trying: no connection within 600 ms: Connection to localhost:" + nobody + " refused");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.plus(SLACK));
+            for (int i = 0; i < 2; i++) {
+                assertNobodyThere(
+                        () -> pool.run("trying", Duration.ofHours(1), Connection::getSchema),
+                        "trying: no connection: Connection to localhost:" + away.port() + " refused");
+            }
+            assertNobodyThere(
+                    () -> pool.lend("reading", Duration.ofHours(1)).close(), "reading: no connection: Connection to");
         }
+    }
+
+    @Test
+    void aHostThatIsUnknown_isToldAtOnce() throws Exception {
+        String host = "h".repeat(64); // longer than a name can be, so that nobody is asked for it
+        TestDatabase unknown = new TestDatabase(host, 5432, database.name(), database.user(), "");
+        try (ConnectionPool pool = ConnectionPool.of(TestDatabases.declared(unknown))) {
+            assertNobodyThere(
+                    () -> pool.run("trying", Duration.ofHours(1), Connection::getSchema),
+                    "trying: no connection: unknown host: " + host);
+        }
+    }
+
+    @Test
+    void sourcesAndSinksOfAServerThatWasNeverThere_tryAgainAndTellHowOften() {
+        Database nobody = TestDatabases.declared(away);
+        Retries twice = new Retries(2, Duration.ofMillis(1));
+        TableScan.Settings read = new TableScan.Settings("t", SCHEMA, null, 10, LONG, twice);
+        assertNobodyThere(
+                () -> {
+                    try (TableScan scan = TableScan.open(nobody, read)) {
+                        scan.ranges(2);
+                    }
+                },
+                "cutting table 't': no connection: ",
+                "; tried 3 times");
+        assertNobodyThere(
+                () -> {
+                    try (TableScan scan = TableScan.open(nobody, read);
+                            ScanCursor cursor = scan.read(ScanRange.whole())) {
+                        cursor.fill(Chunk.allocate(SCHEMA, 10), 10);
+                    }
+                },
+                "reading table 't': no connection: ",
+                "; tried 3 times");
+        TableWriter.Settings write = new TableWriter.Settings("t", SCHEMA, List.of("k"), true, LONG, twice);
+        assertNobodyThere(
+                () -> TableWriter.open(nobody, write).close(),
+                "checking table 't': no connection: ",
+                "; tried 3 times");
+        assertNobodyThere(() -> TableWriter.probe(nobody, write), "checking table 't': no connection: ");
+        assertNobodyThere(() -> TableScan.probe(nobody, read), "checking table 't': no connection: ");
+    }
+
+    private static void assertNobodyThere(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... messages) {
+        DatabaseException fault = catchThrowableOfType(DatabaseException.class, call);
+        assertThat(fault).isNotNull();
+        assertThat(fault.isTransient()).isTrue();
+        assertThat(fault).hasMessageContainingAll(messages);
     }
 
     @Test
@@ -353,10 +414,14 @@ class DatabaseFaultsTest {
             try (DimensionReader reader = open(TestDatabases.declared(its))) {
                 assertReads(reader);
                 server.stop();
+                DimensionException fault = null;
                 for (int i = 0; i < 3; i++) {
-                    DimensionException fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
+                    fault = failing(SHORT, () -> reader.read(keys("1"), SHORT));
                     assertThat(fault.isTransient()).as(fault.getMessage()).isTrue();
                 }
+                assertThat(fault)
+                        .as("a server that was there is waited for")
+                        .hasMessageContaining("no connection within 600 ms: ");
                 server.startAgain();
                 assertRecovers(reader);
             }

@@ -346,7 +346,13 @@ class DatabaseLookupTest {
             assertThat(failing(pipeline(database, 4, options)))
                     .hasMessageContaining("stage 'places': connection 'pg' (postgresql localhost:" + proxy.port() + "/"
                             + database.name() + "): checking table 'places': ")
+                    .hasMessageContaining("; tried 3 times")
                     .hasMessageNotContaining(PostgresServer.PASSWORD);
+            proxy.close();
+            assertThat(failing(pipeline(database, 4, "query-retries: 1\nbackoff: 10ms")))
+                    .hasMessageContaining("checking table 'places': no connection: Connection to localhost:"
+                            + proxy.port() + " refused")
+                    .hasMessageContaining("; tried 2 times");
         }
     }
 

@@ -93,8 +93,12 @@ final class CacheOpening {
                         openTimeout().plus(GRACE),
                         dimension.describe());
             } catch (DimensionException e) {
-                if (!e.isTransient() || tries > plan.retry().retries()) {
+                if (!e.isTransient()) {
                     throw e;
+                }
+                if (tries > plan.retry().retries()) {
+                    String tried = "; tried " + tries + (tries == 1 ? " time" : " times");
+                    throw DimensionException.passing(e.getMessage() + tried, e);
                 }
                 Duration pause = plan.retry().backoff(tries);
                 LOG.warn("stage '{}' tries again in {} ms: {}", context.stage(), pause.toMillis(), e.getMessage());

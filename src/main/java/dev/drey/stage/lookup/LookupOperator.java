@@ -7,6 +7,7 @@ import dev.drey.chunk.Column;
 import dev.drey.dimension.DimensionContext;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionRow;
+import dev.drey.runtime.BucketRouting;
 import dev.drey.runtime.ChunkOperator;
 import dev.drey.runtime.ChunkTypeInfo;
 import dev.drey.runtime.DeadLetters;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -77,6 +79,9 @@ final class LookupOperator extends ChunkOperator {
     /** Null when a key that cannot be looked up ends the run. */
     private transient RowFaults faults;
 
+    /** Null where rows are not routed by key. */
+    private transient RoutedKeys routed;
+
     private transient WaitingChunks waiting;
     private transient AtomicBoolean mailed;
 
@@ -119,6 +124,7 @@ final class LookupOperator extends ChunkOperator {
         faults = rowFaults(manner.errors());
         waiting = new WaitingChunks(manner.ordered());
         mailed = new AtomicBoolean();
+        routed = manner.routed() ? routedKeys() : null;
         registerMetrics();
         awaiting(this::warm);
         for (Chunk chunk : restored) {
@@ -329,7 +335,13 @@ final class LookupOperator extends ChunkOperator {
     private List<DimensionKey> hotKeys() {
         List<DimensionKey> hottest =
                 lease.cache().hottest((int) Math.min(MOST_HOT_KEYS, plan.cache().entries()));
-        return manner.routed() ? new RoutedKeys(getRuntimeContext().getTaskInfo()).of(hottest) : lease.share(hottest);
+        return routed == null ? lease.share(hottest) : routed.of(hottest);
+    }
+
+    private RoutedKeys routedKeys() {
+        TaskInfo subtask = getRuntimeContext().getTaskInfo();
+        int buckets = subtask.getMaxNumberOfParallelSubtasks();
+        return new RoutedKeys(buckets, BucketRouting.of(buckets).bucketsOf(subtask));
     }
 
     @Override

@@ -4,19 +4,21 @@ import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
 import dev.drey.dimension.DimensionKey;
-import dev.drey.runtime.BucketRouting;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.api.common.TaskInfo;
 
 /** Tells which keys' rows are sent to a subtask, where rows are routed by their key. Immutable. */
 final class RoutedKeys {
     /** Of each bucket, whether it is this subtask's. */
     private final boolean[] own;
 
-    RoutedKeys(TaskInfo subtask) {
-        own = new boolean[subtask.getMaxNumberOfParallelSubtasks()];
-        for (int bucket : BucketRouting.of(own.length).bucketsOf(subtask)) {
+    /**
+     * @param buckets that keys hash to
+     * @param mine those of the subtask
+     */
+    RoutedKeys(int buckets, int[] mine) {
+        own = new boolean[buckets];
+        for (int bucket : mine) {
             own[bucket] = true;
         }
     }

@@ -8,6 +8,7 @@ import dev.drey.chunk.Column;
 import dev.drey.chunk.Hashing;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.RowLayout;
+import dev.drey.runtime.BucketRouting;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfoImpl;
@@ -39,7 +40,9 @@ class RoutedKeysTest {
                     .add(key);
         }
         for (int subtask = 0; subtask < SUBTASKS; subtask++) {
-            RoutedKeys routed = new RoutedKeys(new TaskInfoImpl("names", BUCKETS, subtask, SUBTASKS, 0));
+            RoutedKeys routed = new RoutedKeys(
+                    BUCKETS,
+                    BucketRouting.of(BUCKETS).bucketsOf(new TaskInfoImpl("names", BUCKETS, subtask, SUBTASKS, 0)));
             assertThat(routed.of(keys)).as("subtask %d", subtask).isNotEmpty().isEqualTo(expected.get(subtask));
             assertThat(routed.of(List.of())).isEmpty();
         }
