@@ -212,7 +212,10 @@ class DatabaseIT {
         assertThat(outcome.err()).containsPattern("named +450 +600 +1,050 +1,050");
         JsonNode cache = new ObjectMapper().readTree(report.toFile()).findValue("cache");
         assertThat(cache.get("warmedKeys").asInt()).isEqualTo(200);
-        assertThat(cache.get("hits").asInt()).as("rows of the third file").isEqualTo(450);
+        assertThat(cache.get("misses").asInt())
+                .as("the second file's keys alone")
+                .isEqualTo(400);
+        assertThat(cache.get("hits").asInt()).as("all rows of the third file").isGreaterThanOrEqualTo(450);
         assertThat(cache.at("/queries/keys").asInt()).isEqualTo(600);
     }
 
