@@ -70,6 +70,13 @@ final class GuardedSecondLevel<K, V> {
         lane.wake();
     }
 
+    /** What is returned completes when all that is queued by now has been done. */
+    CompletableFuture<Void> reached() {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        lane.execute(() -> end.complete(null));
+        return end;
+    }
+
     /** Closes the level behind what is queued already; what is returned completes then. */
     CompletableFuture<Void> close() {
         CompletableFuture<Void> end = new CompletableFuture<>();

@@ -181,6 +181,19 @@ public final class LookupCache<K, V> implements AutoCloseable {
         values.forEach(this::put);
     }
 
+    /**
+     * Waits until what was put and taken away so far has reached the second level; for who puts a great deal, which waits for that level in memory meanwhile. Does nothing
+     * where there is none.
+     *
+     * @throws CacheLoadException if it takes longer than the cache may wait, or the thread was interrupted
+     */
+    public void awaitWrites() {
+        requireOpen();
+        if (second != null) {
+            await(second.reached());
+        }
+    }
+
     /** Forgets what is known about a key, in all levels: who asks from now on makes a load. */
     public void invalidate(K key) {
         requireOpen();

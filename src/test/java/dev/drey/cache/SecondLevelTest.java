@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +144,28 @@ class SecondLevelTest {
         assertThat(level.closed).isTrue();
         assertThat(loader.batches()).isEmpty();
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void whoPutsAGreatDeal_canWaitForTheLevel() {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            LookupCache<String, String> cache = settings(thread).build();
+            for (int i = 1; i <= 5000; i++) {
+                cache.put("key " + i, "value");
+                if (i % 1000 == 0) {
+                    cache.awaitWrites();
+                    assertThat(level.entries).hasSize(i);
+                }
+            }
+            cache.close();
+        } finally {
+            thread.shutdownNow();
+        }
+        LookupCache<String, String> stuck =
+                settings(task -> {}).maximumWait(Duration.ofMillis(1)).build();
+        assertThatThrownBy(stuck::awaitWrites).isInstanceOf(CacheLoadException.class);
+        LookupCache.builder(loader).build().awaitWrites();
     }
 
     @Test

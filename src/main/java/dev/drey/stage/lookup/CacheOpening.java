@@ -1,5 +1,6 @@
 package dev.drey.stage.lookup;
 
+import dev.drey.cache.CacheLoadException;
 import dev.drey.cache.LookupCache;
 import dev.drey.cache.LookupCacheBuilder;
 import dev.drey.cache.rocksdb.BytesCodec;
@@ -243,9 +244,13 @@ final class CacheOpening {
         try {
             return result.get(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof DimensionException fault
+            Throwable cause = e.getCause();
+            if (cause instanceof CacheLoadException late) {
+                throw DimensionException.passing(what + ": the cache does not keep up: " + late.getMessage(), late);
+            }
+            throw cause instanceof DimensionException fault
                     ? fault
-                    : DimensionException.permanent(what + ": " + e.getCause(), e.getCause());
+                    : DimensionException.permanent(what + ": " + cause, cause);
         } catch (TimeoutException e) {
             DimensionException fault =
                     DimensionException.passing(what + ": there was no answer within " + longest.toMillis() + " ms", e);

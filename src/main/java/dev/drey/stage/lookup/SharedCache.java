@@ -1,6 +1,7 @@
 package dev.drey.stage.lookup;
 
 import dev.drey.cache.Answers;
+import dev.drey.cache.CacheLoadException;
 import dev.drey.cache.CacheStats;
 import dev.drey.cache.EvictionCause;
 import dev.drey.cache.LookupCache;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SharedCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedCache.class);
+    /** Rows that wait to be written to disk while the cache is made warm. */
+    private static final int MOST_QUEUED = 1000;
+
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String stage;
@@ -38,6 +42,7 @@ final class SharedCache implements AutoCloseable {
     private final DimensionReader reader;
     private final RetryingLoader loader;
     private final LookupCache<DimensionKey, DimensionRow> cache;
+    private final AtomicLong puts = new AtomicLong();
     private final AtomicLong looks = new AtomicLong();
     private final AtomicLong warmedKeys = new AtomicLong();
     private final AtomicLong warmNanos = new AtomicLong();
@@ -96,9 +101,16 @@ final class SharedCache implements AutoCloseable {
         return cache.hottest(limit);
     }
 
-    /** Puts a row in without being asked for its key; for warming. */
+    /**
+     * Puts a row in without being asked for its key; for warming. Waits now and then until the level on disk has what was put, so that not all rows queue up for it.
+     *
+     * @throws CacheLoadException if the level on disk does not keep up
+     */
     void put(DimensionKey key, DimensionRow row) {
         cache.put(key, row);
+        if (puts.incrementAndGet() % MOST_QUEUED == 0) {
+            cache.awaitWrites();
+        }
     }
 
     /**
