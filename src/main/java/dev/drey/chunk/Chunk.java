@@ -268,10 +268,16 @@ public final class Chunk {
     /** A deep, compact copy with the selected rows only; the copy owns all it holds. Bad rows are not copied. */
     public Chunk copy() {
         Chunk copy = allocate(schema, selectedCount);
-        copy.append(this, 0, selectedCount);
-        copy.bucket = bucket;
-        copy.setArrivals(arrivals);
+        copy.copyFrom(this);
         return copy;
+    }
+
+    /** Becomes what {@link #copy()} makes of a chunk of the same storages, in the arrays that this one has. It must own its columns. */
+    public void copyFrom(Chunk source) {
+        reset();
+        append(source, 0, source.selectedCount);
+        bucket = source.bucket;
+        setArrivals(source.arrivals);
     }
 
     /**

@@ -122,7 +122,7 @@ final class LookupOperator extends ChunkOperator {
         keys = new ChunkKeys(plan.input(), plan.keys(), lease.cache().keyLayout());
         joined = new JoinedRows(plan, plan.dimension().columns());
         faults = rowFaults(manner.errors());
-        waiting = new WaitingChunks(manner.ordered());
+        waiting = new WaitingChunks(manner.ordered(), plan.limits().bytes());
         mailed = new AtomicBoolean();
         routed = manner.routed() ? routedKeys() : null;
         registerMetrics();
@@ -218,9 +218,8 @@ final class LookupOperator extends ChunkOperator {
     }
 
     private void await(Chunk chunk, CompletableFuture<Answers<DimensionRow>> answers) {
-        Chunk copy = chunk.copy();
-        waiting.add(copy, Arrays.copyOf(keys.places(), copy.selectedCount()), answers);
-        held(waiting.rows(), waiting.bytes());
+        waiting.add(chunk, keys.places(), answers);
+        held(waiting.rows(), waiting.heldBytes());
         // Also where they have come in since they were looked at: nothing else may wake the task.
         answers.whenComplete((found, error) -> answered());
     }
@@ -239,6 +238,7 @@ final class LookupOperator extends ChunkOperator {
                 emitWatermark(new Watermark(entry.watermark()));
             } else {
                 send(entry.rows(), entry.places(), entry.answers());
+                waiting.reuse(entry);
             }
         }
         if (waiting.isEmpty()) {

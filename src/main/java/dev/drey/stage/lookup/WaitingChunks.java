@@ -4,6 +4,7 @@ import dev.drey.cache.Answers;
 import dev.drey.chunk.Chunk;
 import dev.drey.dimension.DimensionRow;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Chunks that wait for keys that are being loaded, and the watermarks behind them. Ordered, they leave as they came; unordered, a chunk leaves as soon as it can, but never passes a
  * watermark. Belongs to the task's thread.
+ *
+ * <p>They wait as copies. What has left lends its arrays to the next copies: they live long enough to be moved by each collection of garbage, which is then the larger part of its time.
  */
 final class WaitingChunks {
     /** What waits: a chunk, or a watermark. */
@@ -39,7 +42,7 @@ final class WaitingChunks {
             return rows;
         }
 
-        /** Of each row the place of its key among the answers, or {@link ChunkKeys#NONE}. */
+        /** Of each row the place of its key among the answers, or {@link ChunkKeys#NONE}; what follows the last row means nothing. */
         int[] places() {
             return places;
         }
@@ -57,24 +60,75 @@ final class WaitingChunks {
         }
     }
 
+    /** A copy that is kept for its arrays. */
+    private record Spare(Chunk rows, int[] places, long bytes) {}
+
+    /** Most copies that are kept for their arrays. */
+    private static final int MOST_SPARE = 64;
+    /** A spare copy of more rows than so many times those that come stays unused: it would count as if it were full. */
+    private static final int ROOMIEST = 4;
+
     private final boolean ordered;
+    private final long mostBytes;
     private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Spare> spare = new ArrayDeque<>();
+    private long spareBytes;
     private int chunks;
     private int watermarks;
     private long rows;
     private long bytes;
 
-    WaitingChunks(boolean ordered) {
+    /** @param mostBytes of heap that waiting and spare copies together should not exceed; what waits may, spare copies do not */
+    WaitingChunks(boolean ordered, long mostBytes) {
         this.ordered = ordered;
+        this.mostBytes = mostBytes;
     }
 
-    /** @param chunk a copy of its own, all rows selected; the places are its own too */
+    /**
+     * Copies the selected rows of a chunk, which wait from now on.
+     *
+     * @param places of each of them, as {@link Entry#places}
+     */
     void add(Chunk chunk, int[] places, CompletableFuture<Answers<DimensionRow>> answers) {
-        long size = chunk.heapBytes() + 4L * places.length;
-        entries.add(new Entry(chunk, places, answers, size, 0));
+        int count = chunk.selectedCount();
+        Spare lender = lender(count);
+        Chunk copy;
+        int[] copiedPlaces;
+        if (lender == null) {
+            copy = chunk.copy();
+            copiedPlaces = Arrays.copyOf(places, count);
+        } else {
+            copy = lender.rows();
+            copy.copyFrom(chunk);
+            copiedPlaces = lender.places().length < count ? new int[count] : lender.places();
+            System.arraycopy(places, 0, copiedPlaces, 0, count);
+        }
+        long size = copy.heapBytes() + 4L * copiedPlaces.length;
+        entries.add(new Entry(copy, copiedPlaces, answers, size, 0));
         chunks++;
-        rows += chunk.selectedCount();
+        rows += count;
         bytes += size;
+        while (!spare.isEmpty() && bytes + spareBytes > mostBytes) {
+            spareBytes -= spare.removeLast().bytes();
+        }
+    }
+
+    /** A spare copy whose arrays suit so many rows; null if there is none. */
+    private Spare lender(int count) {
+        Spare lender = spare.pollLast();
+        if (lender == null) {
+            return null;
+        }
+        spareBytes -= lender.bytes();
+        return lender.places().length <= (long) ROOMIEST * count ? lender : null;
+    }
+
+    /** Takes back what has left, when nobody reads it any more. */
+    void reuse(Entry left) {
+        if (!left.isWatermark() && spare.size() < MOST_SPARE && bytes + spareBytes + left.bytes <= mostBytes) {
+            spare.add(new Spare(left.rows, left.places, left.bytes));
+            spareBytes += left.bytes;
+        }
     }
 
     /** @param watermark in milliseconds; waits behind the chunks that came before */
@@ -132,7 +186,13 @@ final class WaitingChunks {
         return rows;
     }
 
+    /** Bytes of heap that the rows take which wait. */
     long bytes() {
         return bytes;
+    }
+
+    /** The same with the spare copies. */
+    long heldBytes() {
+        return bytes + spareBytes;
     }
 }

@@ -22,7 +22,7 @@ class WaitingChunksTest {
 
     @Test
     void unordered_whoComesMayPassRowsButNoWatermark() {
-        WaitingChunks waiting = new WaitingChunks(false);
+        WaitingChunks waiting = new WaitingChunks(false, Long.MAX_VALUE);
         await(waiting);
         assertThat(waiting.mayBePassed()).isTrue();
         waiting.addWatermark(7);
@@ -36,7 +36,7 @@ class WaitingChunksTest {
 
     @Test
     void ordered_whoComesMayPassNobody() {
-        WaitingChunks waiting = new WaitingChunks(true);
+        WaitingChunks waiting = new WaitingChunks(true, Long.MAX_VALUE);
         assertThat(waiting.mayBePassed()).isTrue();
         await(waiting);
         assertThat(waiting.mayBePassed()).isFalse();
