@@ -126,14 +126,10 @@ final class Counters {
             }
         }
 
-        /** The first row made the key be loaded, the others wait for it. */
-        void miss(int rows) {
-            misses++;
-            coalesced += rows - 1;
-        }
-
-        void coalesced(int rows) {
-            coalesced += rows;
+        /** @param first whether the first of the rows made the key be loaded; the others wait for that, as all do if an earlier request made it */
+        void waits(boolean first, int rows) {
+            misses += first ? 1 : 0;
+            coalesced += first ? rows - 1 : rows;
         }
     }
 }

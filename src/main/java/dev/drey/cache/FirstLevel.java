@@ -4,8 +4,13 @@ import java.util.List;
 
 /** The level in memory: who stays and who goes. Thread-safe; counts what it evicts and what it drops because of its age. */
 interface FirstLevel<K, V> {
-    /** Puts the live entry of each key at its place, or null, and remembers that they were asked for. */
-    void find(List<? extends K> keys, long now, Entry<V>[] found);
+    /**
+     * Puts the live entry of each key at its place, and remembers that they were asked for.
+     *
+     * @param found receives the entries, null where there is none
+     * @param coming receives, where there is no entry, the slot of the load that brings it, if the level knows it: the load has not been written yet
+     */
+    void find(List<? extends K> keys, long now, Entry<V>[] found, Slot<K, V>[] coming);
 
     /** The live entry of a key, which counts as asked for, or null. */
     Entry<V> find(K key, long now);
@@ -13,23 +18,17 @@ interface FirstLevel<K, V> {
     /** Keeps an entry in place of the key's present one, if it can: afterwards the bounds hold. Counts as a use of the key. */
     void put(K key, Entry<V> entry);
 
-    /** Notes the use of a key whose value is on its way, unless it has a live entry: then null, and nothing is noted. */
-    Awaited<K, V> awaitUnlessPresent(K key, long now);
-
     /** Notes the use of a key whose value is on its way, whether it has an entry or not. */
-    Awaited<K, V> await(K key);
+    void await(K key, Slot<K, V> slot);
 
     /** Notes a further use. Does nothing for one that was given up, or whose value has come and gone. */
-    void usedAgain(Awaited<K, V> awaited);
+    void usedAgain(Slot<K, V> slot);
 
     /** {@link #put}s the value that has come; the key was used when it was noted, not now. */
-    void fill(Awaited<K, V> awaited, Entry<V> entry);
+    void fill(Slot<K, V> slot, Entry<V> entry);
 
     /** The value will not come. */
-    void giveUp(Awaited<K, V> awaited);
-
-    /** A key whose value is on its way, as its level sees it. */
-    interface Awaited<K, V> {}
+    void giveUp(Slot<K, V> slot);
 
     void remove(K key);
 

@@ -45,9 +45,9 @@ final class Load<K, V> {
         return epoch;
     }
 
-    Slot<K, V> add(K key, FirstLevel.Awaited<K, V> awaited) {
+    Slot<K, V> add(K key) {
         keys.add(key);
-        return new Slot<>(this, keys.size() - 1, awaited);
+        return new Slot<>(this, keys.size() - 1);
     }
 
     int size() {

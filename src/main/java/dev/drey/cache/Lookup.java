@@ -7,93 +7,47 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** One request: what is in memory is taken at once, for the rest the loads are noted that bring it. Belongs to one thread until it has been resolved. */
+/** Answers one request: what is in memory is taken at once, for the rest the loads are noted that bring it. Belongs to one thread until it has been resolved. */
 final class Lookup<K, V> {
-    private final FirstLevel<K, V> first;
-    private final EntryTerms<K, V> terms;
-    private final SingleFlight<K, V> flights;
-    private final PendingLoads<K, V> pending;
-    private final long now;
-    private final Counters.Tally tally = new Counters.Tally();
-    /** The entry of each key, or null where a load brings it. */
-    private Entry<V>[] entries;
-    /** Where each key without an entry comes from; null where all have one. */
-    private Slot<K, V>[] slots;
-
+    private final Entry<V>[] entries;
+    private final Slot<K, V>[] slots;
+    private final Request<K, V> request;
+    /** Keys that a load brings. */
     private int missing;
 
-    Lookup(
-            FirstLevel<K, V> first,
-            EntryTerms<K, V> terms,
-            SingleFlight<K, V> flights,
-            PendingLoads<K, V> pending,
-            long now) {
-        this.first = first;
-        this.terms = terms;
-        this.flights = flights;
-        this.pending = pending;
-        this.now = now;
+    Lookup(Request<K, V> request) {
+        this.request = request;
+        entries = request.entries;
+        slots = request.slots;
     }
 
-    Counters.Tally tally() {
-        return tally;
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // Arrays of generics that nobody else sees.
-    void resolve(List<? extends K> keys, int[] rows) {
+    /** @param rows of each key, for the statistics; null for one each */
+    void resolve(List<? extends K> keys, int[] rows, FirstLevel<K, V> first, SingleFlight<K, V> flights) {
         for (K key : keys) {
             Objects.requireNonNull(key, "a key to look up is null");
         }
-        entries = new Entry[keys.size()];
-        first.find(keys, now, entries);
-        int i = 0;
-        for (K key : keys) {
-            int asking = rows == null ? 1 : rows[i];
-            if (entries[i] == null) {
-                entries[i] = joinLoad(key, i, asking);
+        first.find(keys, request.now, entries, slots);
+        if (request.anyOpen()) {
+            flights.resolve(keys, rows, request);
+        } else {
+            int place = 0;
+            for (K key : keys) {
+                flights.count(key, place++, rows, false, request);
             }
-            if (entries[i] != null) {
-                hit(key, entries[i], asking);
-            }
-            i++;
         }
+        noteLoads();
     }
 
-    /** Notes the load that brings the key, or gives its entry if that has come in meanwhile. */
-    private Entry<V> joinLoad(K key, int index, int asking) {
-        while (true) {
-            int keysBefore = pending.keys();
-            Slot<K, V> slot = flights.join(key, now, pending);
+    private void noteLoads() {
+        Load<K, V> last = null;
+        for (Slot<K, V> slot : slots) {
             if (slot != null) {
-                if (pending.keys() > keysBefore) {
-                    tally.miss(asking);
-                } else {
-                    tally.coalesced(asking);
+                missing++;
+                if (slot.load != last) {
+                    last = slot.load;
+                    last.await();
                 }
-                note(slot, index);
-                return null;
             }
-            Entry<V> entry = first.find(key, now);
-            if (entry != null) {
-                return entry;
-            }
-        }
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private void note(Slot<K, V> slot, int index) {
-        if (slots == null) {
-            slots = new Slot[entries.length];
-        }
-        slots[index] = slot;
-        slot.load.await();
-        missing++;
-    }
-
-    private void hit(K key, Entry<V> entry, int asking) {
-        tally.hit(entry.negative(), asking);
-        if (terms.claimRefresh(entry, now)) {
-            flights.refresh(key, pending);
         }
     }
 

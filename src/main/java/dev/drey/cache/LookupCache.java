@@ -102,14 +102,15 @@ public final class LookupCache<K, V> implements AutoCloseable {
         }
         long now = clock.getAsLong();
         PendingLoads<K, V> pending = new PendingLoads<>(maximumBatch);
-        Lookup<K, V> lookup = new Lookup<>(first, terms, flights, pending, now);
+        Request<K, V> request = new Request<>(keys.size(), now, pending);
+        Lookup<K, V> lookup = new Lookup<>(request);
         try {
-            lookup.resolve(keys, rows);
+            lookup.resolve(keys, rows, first, flights);
         } catch (Throwable e) {
             flights.abandon(pending.loads(), e);
             throw e;
         }
-        counters.requested(lookup.tally(), now);
+        counters.requested(request.tally, now);
         flights.begin(pending.loads());
         return lookup;
     }
@@ -154,7 +155,7 @@ public final class LookupCache<K, V> implements AutoCloseable {
         Entry<V> entry = first.find(key, now);
         Counters.Tally tally = new Counters.Tally();
         if (entry == null) {
-            tally.miss(1);
+            tally.waits(true, 1);
         } else {
             tally.hit(entry.negative(), 1);
         }
@@ -215,7 +216,7 @@ public final class LookupCache<K, V> implements AutoCloseable {
      */
     public CompletableFuture<Warming> warm(Collection<? extends K> keys) {
         requireOpen();
-        return new Warmer<K, V>(first, flights, maximumBatch, clock).warm(keys, maximumEntries);
+        return new Warmer<K, V>(flights, maximumBatch, clock).warm(keys, maximumEntries);
     }
 
     /** Keys in memory whose values would be missed most, the most wanted first: what to keep for {@link #warm} after a restart. At most as many as asked for. */

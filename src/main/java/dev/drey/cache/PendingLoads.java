@@ -7,7 +7,6 @@ import java.util.List;
 final class PendingLoads<K, V> {
     private final int maximumBatch;
     private final List<Load<K, V>> loads = new ArrayList<>(1);
-    private int keys;
 
     PendingLoads(int maximumBatch) {
         this.maximumBatch = maximumBatch;
@@ -16,22 +15,15 @@ final class PendingLoads<K, V> {
     /**
      * The place of the key in the load that it is put into.
      *
-     * @param awaited the key as the first level sees it
      * @param epoch of the load, if it is a new one
      */
-    Slot<K, V> add(K key, FirstLevel.Awaited<K, V> awaited, long epoch) {
+    Slot<K, V> add(K key, long epoch) {
         Load<K, V> last = loads.isEmpty() ? null : loads.get(loads.size() - 1);
         if (last == null || last.size() == maximumBatch) {
             last = new Load<>(epoch);
             loads.add(last);
         }
-        keys++;
-        return last.add(key, awaited);
-    }
-
-    /** Keys put in so far. */
-    int keys() {
-        return keys;
+        return last.add(key);
     }
 
     List<Load<K, V>> loads() {

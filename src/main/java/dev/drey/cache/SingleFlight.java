@@ -8,8 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -17,12 +15,15 @@ import java.util.function.LongSupplier;
  * Loads each key once at a time, however many ask, and writes the levels.
  *
  * <p>A key is <em>attached</em> to its running load. What must be one step for a key, such as to look whether it has come in and else to attach it, or to
- * write its entry and detach it, is done within {@code compute} of the map of attached keys, which locks the key. A load writes only those of its keys that
+ * write its entry and detach it, is done under one lock, for many keys at a time: no step waits for anything or runs the user's code. A load writes only those of its keys that
  * are still attached to it: a value that was put, or taken away, after the load had begun is newer than the load's answer.
  *
  * <p>With a second level a load settles in that one's lane; see {@link GuardedSecondLevel}.
  */
 final class SingleFlight<K, V> {
+    /** Keys of a load that are written before others may have the lock: some tenths of a millisecond. */
+    private static final int KEYS_AT_ONCE = 1024;
+
     private final BatchLoader<K, V> loader;
     private final FirstLevel<K, V> first;
     /** Null where there is none. */
@@ -32,9 +33,12 @@ final class SingleFlight<K, V> {
     private final LongSupplier clock;
     private final Counters counters;
     private final Consumer<? super Throwable> failureListener;
-    private final ConcurrentHashMap<K, Slot<K, V>> attached = new ConcurrentHashMap<>();
+    /** Guards the two that follow. The first level may be called under it, never the other way round. */
+    private final Object lock = new Object();
+
+    private final Map<K, Slot<K, V>> attached = new HashMap<>();
     /** How often all has been taken away. */
-    private final AtomicLong epoch = new AtomicLong();
+    private long epoch;
 
     private volatile boolean closed;
 
@@ -54,34 +58,91 @@ final class SingleFlight<K, V> {
     }
 
     /**
-     * Where a key comes from: the running load, or else one of the pending ones, which the key is put into. Null if the key has come in meanwhile: look
-     * again.
+     * Where a key comes from: the running load, or else one of the pending ones, which the key is put into. Null if it has an entry, which counts as used.
      */
     Slot<K, V> join(K key, long now, PendingLoads<K, V> pending) {
-        Slot<K, V> attachedBefore = attached.get(key);
-        if (attachedBefore != null) {
-            // Its load may end just now: it was running when this was asked, so its answer will do.
-            first.usedAgain(attachedBefore.awaited);
-            return attachedBefore;
-        }
-        return attached.compute(key, (k, running) -> {
+        synchronized (lock) {
+            Slot<K, V> running = running(key);
             if (running != null) {
-                first.usedAgain(running.awaited);
                 return running;
             }
-            FirstLevel.Awaited<K, V> awaited = first.awaitUnlessPresent(k, now);
-            return awaited == null ? null : pending.add(k, awaited, epoch.get());
-        });
+            return first.find(key, now) == null ? attach(key, pending) : null;
+        }
+    }
+
+    /**
+     * Finds where the keys come from of which the request knows nothing yet, or their entries if they have come in meanwhile; counts all keys, and refreshes those that have an
+     * entry where that is due.
+     *
+     * @param rows of each key, for the tally; null for one each
+     */
+    void resolve(List<? extends K> keys, int[] rows, Request<K, V> request) {
+        synchronized (lock) {
+            int place = 0;
+            for (K key : keys) {
+                boolean loads = request.isOpen(place) && resolve(key, place, request);
+                count(key, place, rows, loads, request);
+                place++;
+            }
+        }
+    }
+
+    /** True if the key had to be put into a load. */
+    private boolean resolve(K key, int place, Request<K, V> request) {
+        request.slots[place] = running(key);
+        if (request.slots[place] == null) {
+            request.entries[place] = first.find(key, request.now);
+        }
+        if (request.isOpen(place)) {
+            request.slots[place] = attach(key, request.pending);
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Counts a key of which the request knows where it is, and refreshes it where that is due.
+     *
+     * @param loads whether the request made it be loaded
+     */
+    void count(K key, int place, int[] rows, boolean loads, Request<K, V> request) {
+        int asking = rows == null ? 1 : rows[place];
+        Entry<V> entry = request.entries[place];
+        if (entry == null) {
+            request.tally.waits(loads, asking);
+            return;
+        }
+        request.tally.hit(entry.negative(), asking);
+        if (terms.claimRefresh(entry, request.now)) {
+            refresh(key, request.pending);
+        }
+    }
+
+    /** The slot of a key that is being loaded, which counts as used; else null. */
+    private Slot<K, V> running(K key) {
+        Slot<K, V> running = attached.get(key);
+        if (running != null) {
+            first.usedAgain(running);
+        }
+        return running;
+    }
+
+    private Slot<K, V> attach(K key, PendingLoads<K, V> pending) {
+        Slot<K, V> slot = pending.add(key, epoch);
+        first.await(key, slot);
+        attached.put(key, slot);
+        return slot;
     }
 
     /** Puts a key into one of the pending loads though its entry is there, unless it is being loaded already. */
-    void refresh(K key, PendingLoads<K, V> pending) {
-        attached.computeIfAbsent(key, k -> {
-            counters.refreshed();
-            Slot<K, V> slot = pending.add(k, first.await(k), epoch.get());
-            slot.load.bypassSecondLevel(slot.place);
-            return slot;
-        });
+    private void refresh(K key, PendingLoads<K, V> pending) {
+        synchronized (lock) {
+            if (!attached.containsKey(key)) {
+                counters.refreshed();
+                Slot<K, V> slot = attach(key, pending);
+                slot.load.bypassSecondLevel(slot.place);
+            }
+        }
     }
 
     /** Begins the loads, on which others may wait by now: they all complete, come what may. */
@@ -176,24 +237,37 @@ final class SingleFlight<K, V> {
         if (second != null) {
             second.write(newlyLoaded(load, entries));
         }
-        for (int place = 0; place < entries.length; place++) {
-            Entry<V> entry = entries[place];
-            boolean failed = load.failedAt(place);
-            attached.computeIfPresent(load.key(place), (key, slot) -> {
-                if (slot.load != load) {
-                    return slot;
+        for (int from = 0; from < entries.length; from += KEYS_AT_ONCE) {
+            synchronized (lock) {
+                for (int place = from; place < Math.min(entries.length, from + KEYS_AT_ONCE); place++) {
+                    Slot<K, V> slot = detach(load, place);
+                    if (slot != null) {
+                        keep(slot, entries[place]);
+                    }
                 }
-                if (failed) {
-                    first.giveUp(slot.awaited);
-                } else if (entry == null) {
-                    first.giveUp(slot.awaited);
-                    first.remove(key);
-                } else {
-                    counters.set();
-                    first.fill(slot.awaited, entry);
-                }
-                return null;
-            });
+            }
+        }
+    }
+
+    /** The slot of a key of the load, which is attached to it no more; null if it was not. */
+    private Slot<K, V> detach(Load<K, V> load, int place) {
+        Slot<K, V> slot = attached.get(load.key(place));
+        if (slot == null || slot.load != load) {
+            return null;
+        }
+        attached.remove(load.key(place));
+        return slot;
+    }
+
+    private void keep(Slot<K, V> slot, Entry<V> entry) {
+        if (entry != null) {
+            counters.set();
+            first.fill(slot, entry);
+            return;
+        }
+        first.giveUp(slot);
+        if (!slot.load.failedAt(slot.place)) {
+            first.remove(slot.load.key(slot.place));
         }
     }
 
@@ -210,15 +284,18 @@ final class SingleFlight<K, V> {
     /** What goes into the second level: looked at under the lock of each key, so that the removal of one that is taken away now comes behind. */
     private Map<K, Stored<V>> newlyLoaded(Load<K, V> load, Entry<V>[] entries) {
         Map<K, Stored<V>> loaded = new HashMap<>();
-        for (int place = 0; place < entries.length; place++) {
-            Entry<V> entry = entries[place];
-            if (entry != null && load.held(place) == null) {
-                attached.computeIfPresent(load.key(place), (key, slot) -> {
-                    if (slot.load == load && load.epoch() == epoch.get()) {
-                        loaded.put(key, entry.stored());
+        synchronized (lock) {
+            if (load.epoch() != epoch) {
+                return loaded;
+            }
+            for (int place = 0; place < entries.length; place++) {
+                Entry<V> entry = entries[place];
+                if (entry != null && load.held(place) == null) {
+                    Slot<K, V> slot = attached.get(load.key(place));
+                    if (slot != null && slot.load == load) {
+                        loaded.put(load.key(place), entry.stored());
                     }
-                    return slot;
-                });
+                }
             }
         }
         return loaded;
@@ -226,25 +303,25 @@ final class SingleFlight<K, V> {
 
     /** Puts an entry in place of whatever is there or on its way; null takes it away. */
     void replace(K key, Entry<V> entry) {
-        attached.compute(key, (k, running) -> {
+        synchronized (lock) {
+            Slot<K, V> running = attached.remove(key);
             if (running != null) {
-                first.giveUp(running.awaited);
+                first.giveUp(running);
             }
             if (entry == null) {
-                first.remove(k);
+                first.remove(key);
             } else {
                 counters.set();
-                first.put(k, entry);
+                first.put(key, entry);
             }
             if (second != null) {
                 if (entry == null) {
-                    second.enqueueRemove(k);
+                    second.enqueueRemove(key);
                 } else {
-                    second.enqueuePut(k, entry.stored());
+                    second.enqueuePut(key, entry.stored());
                 }
             }
-            return null;
-        });
+        }
         if (second != null) {
             second.wake();
         }
@@ -261,14 +338,14 @@ final class SingleFlight<K, V> {
      * </ul>
      */
     void removeAll() {
-        epoch.incrementAndGet();
-        if (second != null) {
-            second.enqueueClear();
+        synchronized (lock) {
+            epoch++;
+            if (second != null) {
+                second.enqueueClear();
+            }
+            attached.clear();
+            first.clear();
         }
-        for (K key : attached.keySet()) {
-            attached.remove(key);
-        }
-        first.clear();
         if (second != null) {
             second.wake();
         }
@@ -281,14 +358,13 @@ final class SingleFlight<K, V> {
 
     private void fail(Load<K, V> load, Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        for (int place = 0; place < load.size(); place++) {
-            attached.computeIfPresent(load.key(place), (key, slot) -> {
-                if (slot.load != load) {
-                    return slot;
+        synchronized (lock) {
+            for (int place = 0; place < load.size(); place++) {
+                Slot<K, V> slot = detach(load, place);
+                if (slot != null) {
+                    first.giveUp(slot);
                 }
-                first.giveUp(slot.awaited);
-                return null;
-            });
+            }
         }
         CacheLoadException failure = CacheLoadException.of(load.size(), cause);
         if (load.done.completeExceptionally(failure) && !load.awaited()) {
@@ -300,7 +376,9 @@ final class SingleFlight<K, V> {
     void close() {
         closed = true;
         Set<Load<K, V>> running = new HashSet<>();
-        attached.values().forEach(slot -> running.add(slot.load));
+        synchronized (lock) {
+            attached.values().forEach(slot -> running.add(slot.load));
+        }
         running.forEach(load -> fail(load, closedException()));
         first.clear();
     }

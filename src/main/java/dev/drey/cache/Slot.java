@@ -4,11 +4,11 @@ package dev.drey.cache;
 final class Slot<K, V> {
     final Load<K, V> load;
     final int place;
-    final FirstLevel.Awaited<K, V> awaited;
+    /** What the first level notes of the key; belongs to it. */
+    Object note;
 
-    Slot(Load<K, V> load, int place, FirstLevel.Awaited<K, V> awaited) {
+    Slot(Load<K, V> load, int place) {
         this.load = load;
         this.place = place;
-        this.awaited = awaited;
     }
 }

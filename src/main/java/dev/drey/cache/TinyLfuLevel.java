@@ -66,22 +66,18 @@ final class TinyLfuLevel<K, V> implements FirstLevel<K, V> {
         return bytesShare > entriesShare ? EvictionCause.BYTES : EvictionCause.ENTRIES;
     }
 
+    /** What is on its way is not known here. */
     @Override
-    public void find(List<? extends K> keys, long now, Entry<V>[] found) {
-        int i = 0;
+    public void find(List<? extends K> keys, long now, Entry<V>[] found, Slot<K, V>[] coming) {
+        int place = 0;
         for (K key : keys) {
-            found[i++] = find(key, now);
+            found[place++] = find(key, now);
         }
     }
 
     @Override
     public Entry<V> find(K key, long now) {
         return cache.getIfPresent(key);
-    }
-
-    @Override
-    public Awaited<K, V> awaitUnlessPresent(K key, long now) {
-        return cache.policy().getIfPresentQuietly(key) != null ? null : new Noted<>(key);
     }
 
     @Override
@@ -97,26 +93,24 @@ final class TinyLfuLevel<K, V> implements FirstLevel<K, V> {
 
     /** How often a key is used its requests tell, not when. */
     @Override
-    public Awaited<K, V> await(K key) {
-        return new Noted<>(key);
-    }
-
-    @Override
-    public void usedAgain(Awaited<K, V> awaited) {
+    public void await(K key, Slot<K, V> slot) {
         // Nothing is kept of it.
     }
 
     @Override
-    public void fill(Awaited<K, V> awaited, Entry<V> entry) {
-        put(((Noted<K, V>) awaited).key, entry);
-    }
-
-    @Override
-    public void giveUp(Awaited<K, V> awaited) {
+    public void usedAgain(Slot<K, V> slot) {
         // Nothing is kept of it.
     }
 
-    private record Noted<K, V>(K key) implements Awaited<K, V> {}
+    @Override
+    public void fill(Slot<K, V> slot, Entry<V> entry) {
+        put(slot.load.key(slot.place), entry);
+    }
+
+    @Override
+    public void giveUp(Slot<K, V> slot) {
+        // Nothing is kept of it.
+    }
 
     @Override
     public void remove(K key) {

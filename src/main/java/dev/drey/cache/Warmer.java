@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 
 /** Fills a cache before it is asked: one batch at a time, so that the source is not stormed at the start. */
 final class Warmer<K, V> {
-    private final FirstLevel<K, V> first;
     private final SingleFlight<K, V> flights;
     private final int maximumBatch;
     private final LongSupplier clock;
@@ -20,8 +19,7 @@ final class Warmer<K, V> {
 
     private long loaded;
 
-    Warmer(FirstLevel<K, V> first, SingleFlight<K, V> flights, int maximumBatch, LongSupplier clock) {
-        this.first = first;
+    Warmer(SingleFlight<K, V> flights, int maximumBatch, LongSupplier clock) {
         this.flights = flights;
         this.maximumBatch = maximumBatch;
         this.clock = clock;
@@ -54,8 +52,7 @@ final class Warmer<K, V> {
             for (K key : keys) {
                 Slot<K, V> slot = flights.join(key, now, pending);
                 if (slot == null) {
-                    // Moves it behind what is loaded: it is wanted too.
-                    first.find(key, now);
+                    // It has moved behind what is loaded: it is wanted too.
                     present++;
                     continue;
                 }
