@@ -39,18 +39,21 @@ final class AddedColumns {
     /** Takes the rows that were found for the distinct keys of a chunk. */
     void decode(Answers<DimensionRow> answers) {
         found = answers.size();
-        for (int i = 0; i < fields.length; i++) {
-            Column column = distinct[i];
+        for (Column column : distinct) {
             column.reset();
             column.ensureCapacity(found + 1);
-            for (int place = 0; place < found; place++) {
-                DimensionRow row = answers.value(place);
+        }
+        for (int place = 0; place < found; place++) {
+            DimensionRow row = answers.value(place);
+            for (int i = 0; i < fields.length; i++) {
                 if (row == null) {
-                    setNull(column, place);
+                    setNull(distinct[i], place);
                 } else {
-                    row.copyTo(fields[i], column, place);
+                    row.copyTo(fields[i], distinct[i], place);
                 }
             }
+        }
+        for (Column column : distinct) {
             setNull(column, found);
         }
     }

@@ -12,21 +12,34 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The distinct keys of one chunk after another. Rows are told apart by a columnar hash table, so that only distinct keys become objects. A row with a null in its key has
- * none. Not thread-safe.
+ * The distinct keys of one chunk after another. Rows are told apart by a columnar hash table, so that only distinct keys become objects; those are kept for the chunks to come,
+ * where keys come again. A row with a null in its key has none. Not thread-safe.
  */
 final class ChunkKeys {
     /** {@link #places()} of a row without a key. */
     static final int NONE = -1;
+
+    /** Keys that are kept, beyond which all are forgotten before the next chunk: some megabytes. */
+    private static final int MOST_KEPT = 1 << 16;
+
+    /** {@link #placeOfGroup} of a group that the chunk has not shown yet. */
+    private static final int UNSEEN = -2;
 
     private final RowLayout layout;
     private final int[] columns;
     private final Column[] rowColumns;
     private final Column[] keyColumns;
     private final GroupTable table;
+    /** Of each group of the table; null for one with a null in it. */
+    private DimensionKey[] known = {};
+
+    private int knownCount;
+
     private final List<DimensionKey> keys = new ArrayList<>();
-    /** Of each group of the table, its place among the keys. */
+    /** Of each group of the table its place among the keys, {@link #NONE} or {@link #UNSEEN}. */
     private int[] placeOfGroup = {};
+    /** Of each place its group. */
+    private int[] groups = {};
 
     private int[] places = {};
     private int[] rows = {};
@@ -46,44 +59,65 @@ final class ChunkKeys {
 
     /** Finds the keys of the selected rows; what was found before is gone. */
     void find(Chunk chunk) {
+        forgetChunk();
         int count = chunk.selectedCount();
         if (places.length < count) {
             places = new int[Math.max(count, chunk.rowCount())];
             hashes = new long[places.length];
+            groups = new int[places.length];
+            rows = new int[places.length];
         }
         for (int k = 0; k < columns.length; k++) {
             rowColumns[k] = chunk.column(columns[k]);
         }
-        table.clear();
         Hashing.hash(rowColumns, chunk.selection(), count, hashes);
         table.assign(rowColumns, chunk.selection(), count, hashes, places);
         encode();
-        countRows(count);
+        place(count);
     }
 
+    private void forgetChunk() {
+        if (table.size() > MOST_KEPT) {
+            table.clear();
+            Arrays.fill(known, null);
+            knownCount = 0;
+        } else {
+            for (int place = 0; place < keys.size(); place++) {
+                placeOfGroup[groups[place]] = UNSEEN;
+            }
+        }
+        keys.clear();
+    }
+
+    /** Makes objects of the keys that are new. */
     private void encode() {
-        int groups = table.size();
-        if (placeOfGroup.length < groups) {
-            placeOfGroup = new int[Math.max(groups, places.length)];
-            rows = new int[placeOfGroup.length];
+        int to = table.size();
+        if (placeOfGroup.length < to) {
+            placeOfGroup = Arrays.copyOf(placeOfGroup, Math.max(to, 2 * placeOfGroup.length));
+            known = Arrays.copyOf(known, placeOfGroup.length);
         }
         for (int k = 0; k < keyColumns.length; k++) {
             keyColumns[k] = table.key(k);
         }
-        keys.clear();
-        for (int group = 0; group < groups; group++) {
-            DimensionKey key = layout.key(keyColumns, group);
-            placeOfGroup[group] = key == null ? NONE : keys.size();
-            if (key != null) {
-                keys.add(key);
-            }
+        for (int group = knownCount; group < to; group++) {
+            known[group] = layout.key(keyColumns, group);
+            placeOfGroup[group] = known[group] == null ? NONE : UNSEEN;
         }
+        knownCount = to;
     }
 
-    private void countRows(int count) {
-        Arrays.fill(rows, 0, keys.size(), 0);
+    /** Turns the rows' groups into places. */
+    private void place(int count) {
         for (int i = 0; i < count; i++) {
-            int place = placeOfGroup[places[i]];
+            int group = places[i];
+            int place = placeOfGroup[group];
+            if (place == UNSEEN) {
+                place = keys.size();
+                placeOfGroup[group] = place;
+                groups[place] = group;
+                rows[place] = 0;
+                keys.add(known[group]);
+            }
             places[i] = place;
             if (place >= 0) {
                 rows[place]++;
