@@ -43,7 +43,7 @@ class ArchitectureTest {
             Map.entry("custom", Set.of("chunk")),
             Map.entry("table", Set.of("chunk")),
             Map.entry("dimension", Set.of("chunk")),
-            Map.entry("jdbc", Set.of("chunk", "dimension", "spec")),
+            Map.entry("jdbc", Set.of("chunk", "table", "dimension", "spec")),
             Map.entry("expression", Set.of("chunk")),
             Map.entry("spec", Set.of("chunk")),
             Map.entry("page", Set.of("chunk")),

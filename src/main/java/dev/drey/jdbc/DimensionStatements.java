@@ -27,16 +27,25 @@ record DimensionStatements(
         String scan,
         String scanKeys) {
 
+    /** @param asBytes whether the database takes keys for equal when their values are the same, so that the rows can be told apart by theirs */
     static DimensionStatements ofTable(
-            Dialect dialect, TableShape table, List<ColumnShape> keys, Schema keySchema, List<ColumnShape> columns) {
+            Dialect dialect,
+            TableShape table,
+            List<ColumnShape> keys,
+            Schema keySchema,
+            List<ColumnShape> columns,
+            boolean asBytes) {
         List<DataType> types = keySchema.fields().stream().map(Field::type).toList();
         String keyNames = keys.stream().map(dialect::comparable).collect(Collectors.joining(", "));
         String tail = " from " + table.quoted() + " where " + notNull(keys) + " limit ?";
         boolean unique = table.isUnique(keys.stream().map(ColumnShape::name).toList());
+        boolean keyed = asBytes && unique && keys.size() == 1;
         return new DimensionStatements(
-                dialect.lookup(table, keys, types, columns),
+                keyed
+                        ? dialect.lookup(table, keys.get(0), types.get(0), columns)
+                        : dialect.lookup(table, keys, types, columns),
                 Stream.iterate(0, i -> i + 1).limit(keys.size()).toList(),
-                true,
+                !keyed,
                 keys,
                 columns,
                 unique ? "select " + keyNames + ", " + names(columns.stream()) + tail : null,

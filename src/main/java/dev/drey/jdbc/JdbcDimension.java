@@ -102,7 +102,9 @@ final class JdbcDimension implements Dimension {
         for (Field column : columns().fields()) {
             columns.add(table.column(column, ColumnShape.Use.READ));
         }
-        return prepared(connection, DimensionStatements.ofTable(database.dialect(), table, keys, keys(), columns));
+        boolean asBytes = keys.size() == 1 && database.dialect().isEqualByValue(connection, table, keys.get(0));
+        return prepared(
+                connection, DimensionStatements.ofTable(database.dialect(), table, keys, keys(), columns, asBytes));
     }
 
     /** Lets the database look at the statement: types that it cannot compare with the keys', such as enumerations, are told now. */

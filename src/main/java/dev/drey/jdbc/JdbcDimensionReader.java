@@ -1,6 +1,5 @@
 package dev.drey.jdbc;
 
-import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
 import dev.drey.chunk.DataType;
 import dev.drey.chunk.Schema;
@@ -20,9 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
@@ -32,6 +29,9 @@ import java.util.stream.IntStream;
  */
 final class JdbcDimensionReader implements DimensionReader {
     private static final int SCAN_BATCH = 1000;
+    /** Rows that are read before their keys are looked for. */
+    private static final int BLOCK = 1024;
+
     /** Rows of a query beyond two for each key. */
     private static final int SPARE_ROWS = 1000;
 
@@ -77,10 +77,10 @@ final class JdbcDimensionReader implements DimensionReader {
                 // A key of very many rows, which is a fault, must not fill the memory before it is told.
                 int most = duplicates == Duplicates.FAIL ? 2 * places.length + SPARE_ROWS : 0;
                 statement.setMaxRows(most);
-                bind(connection, statement, keys, places);
+                Column[] bound = bind(connection, statement, keys, places);
                 int read = statements.placed()
                         ? readPlaced(statement, places, found)
-                        : readKeyed(statement, keys, places, found);
+                        : readKeyed(statement, bound, places, found);
                 if (most > 0 && read >= most) {
                     throw DatabaseException.permanent(tooMany(found, read));
                 }
@@ -121,63 +121,86 @@ final class JdbcDimensionReader implements DimensionReader {
         return true;
     }
 
-    private void bind(Connection connection, PreparedStatement statement, List<DimensionKey> keys, int[] places)
+    /** Gives the keys at the places to the statement; the columns that they make. */
+    private Column[] bind(Connection connection, PreparedStatement statement, List<DimensionKey> keys, int[] places)
             throws SQLException {
         Schema schema = keyLayout.schema();
+        Column[] columns = new Column[schema.size()];
         Array[] arrays = new Array[schema.size()];
         for (int field = 0; field < arrays.length; field++) {
-            Column column = Column.create(schema.type(field).storage(), places.length);
+            columns[field] = Column.create(schema.type(field).storage(), places.length);
             for (int i = 0; i < places.length; i++) {
-                keys.get(places[i]).copyTo(field, column, i);
+                keys.get(places[i]).copyTo(field, columns[field], i);
             }
-            arrays[field] = dialect.array(connection, schema.type(field), column, null, places.length);
+            arrays[field] = dialect.array(connection, schema.type(field), columns[field], null, places.length);
         }
         for (int p = 0; p < statements.parameters().size(); p++) {
             statement.setArray(p + 1, arrays[statements.parameters().get(p)]);
         }
+        return columns;
     }
 
     /** Reads rows that begin with the place of their key among those bound; how many. */
     private int readPlaced(PreparedStatement statement, int[] places, FoundRows found) throws SQLException {
-        Column[] buffer = buffer(rowLayout.schema());
+        Column[] buffer = columns(rowLayout.schema(), 1);
         int rows = 0;
         try (ResultSet result = statement.executeQuery()) {
             for (; result.next(); rows++) {
-                add(result, 2, buffer, places[result.getInt(1) - 1], found);
+                reset(buffer);
+                DimensionException fault = readRow(result, 2, buffer, 0);
+                add(buffer, 0, fault, places[result.getInt(1) - 1], found);
             }
         }
         return rows;
     }
 
-    /** Reads rows that begin with their key; how many. Those of other keys are left out. */
-    private int readKeyed(PreparedStatement statement, List<DimensionKey> keys, int[] places, FoundRows found)
+    /**
+     * Reads rows that begin with their key; how many. Those of other keys are left out.
+     *
+     * @param keys that were bound
+     */
+    private int readKeyed(PreparedStatement statement, Column[] keys, int[] places, FoundRows found)
             throws SQLException, DatabaseException {
-        Map<DimensionKey, List<Integer>> placesOf = new HashMap<>();
-        for (int place : places) {
-            placesOf.computeIfAbsent(keys.get(place), key -> new ArrayList<>(1)).add(place);
-        }
-        Column[] keyBuffer = buffer(keyLayout.schema());
-        Column[] buffer = buffer(rowLayout.schema());
+        KeyPlaces keyPlaces = new KeyPlaces(keyLayout.schema(), keys, places.length);
+        Column[] keyBuffer = columns(keyLayout.schema(), BLOCK);
+        Column[] buffer = columns(rowLayout.schema(), BLOCK);
+        DimensionException[] faults = new DimensionException[BLOCK];
         int rows = 0;
         try (ResultSet result = statement.executeQuery()) {
-            for (; result.next(); rows++) {
-                DimensionKey key = key(result, keyBuffer);
-                for (int place : placesOf.getOrDefault(key, List.of())) {
-                    add(result, 1 + keyBuffer.length, buffer, place, found);
+            boolean more = result.next();
+            while (more) {
+                reset(keyBuffer);
+                reset(buffer);
+                int block = 0;
+                for (; more && block < BLOCK; more = result.next()) {
+                    keyColumns.read(result, 1, keyBuffer, block);
+                    faults[block] = readRow(result, 1 + keyBuffer.length, buffer, block);
+                    block++;
                 }
+                keyPlaces.forEach(
+                        keyBuffer, block, (row, place) -> add(buffer, row, faults[row], places[place], found));
+                rows += block;
             }
         }
         return rows;
+    }
+
+    /** What is wrong with a value that does not fit its type; null if nothing. */
+    private DimensionException readRow(ResultSet result, int first, Column[] buffer, int row) throws SQLException {
+        try {
+            rowColumns.read(result, first, buffer, row);
+            return null;
+        } catch (DatabaseException e) {
+            return DimensionException.permanent(dimension.describe() + ": " + e.getMessage(), e);
+        }
     }
 
     /** A value that does not fit its type fails its key alone. */
-    private void add(ResultSet result, int first, Column[] buffer, int place, FoundRows found) throws SQLException {
-        reset(buffer);
-        try {
-            rowColumns.read(result, first, buffer, 0);
-            found.add(place, rowLayout.row(buffer, 0));
-        } catch (DatabaseException e) {
-            found.fail(place, DimensionException.permanent(dimension.describe() + ": " + e.getMessage(), e));
+    private void add(Column[] buffer, int row, DimensionException fault, int place, FoundRows found) {
+        if (fault == null) {
+            found.add(place, rowLayout.row(buffer, row));
+        } else {
+            found.fail(place, fault);
         }
     }
 
@@ -188,12 +211,10 @@ final class JdbcDimensionReader implements DimensionReader {
         return keyLayout.key(buffer, 0);
     }
 
-    /** Columns of one row. */
-    private static Column[] buffer(Schema schema) {
-        Chunk chunk = Chunk.allocate(schema, 1);
+    private static Column[] columns(Schema schema, int rows) {
         Column[] columns = new Column[schema.size()];
         for (int c = 0; c < columns.length; c++) {
-            columns[c] = chunk.column(c);
+            columns[c] = Column.create(schema.type(c).storage(), rows);
         }
         return columns;
     }
@@ -249,8 +270,8 @@ final class JdbcDimensionReader implements DimensionReader {
 
     private void handOn(PreparedStatement statement, long deadline, BiConsumer<DimensionKey, DimensionRow> consumer)
             throws SQLException, DatabaseException {
-        Column[] keyBuffer = buffer(keyLayout.schema());
-        Column[] rowBuffer = buffer(rowLayout.schema());
+        Column[] keyBuffer = columns(keyLayout.schema(), 1);
+        Column[] rowBuffer = columns(rowLayout.schema(), 1);
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 if (System.nanoTime() - deadline > 0) {
@@ -268,7 +289,7 @@ final class JdbcDimensionReader implements DimensionReader {
 
     private List<DimensionKey> keys(Connection connection, long limit) throws SQLException, DatabaseException {
         List<DimensionKey> keys = new ArrayList<>();
-        Column[] buffer = buffer(keyLayout.schema());
+        Column[] buffer = columns(keyLayout.schema(), 1);
         try (PreparedStatement statement = connection.prepareStatement(statements.scanKeys())) {
             statement.setLong(1, limit);
             try (ResultSet result = statement.executeQuery()) {

@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -46,6 +48,14 @@ final class PostgresDialect extends Dialect {
             "sslrootcert",
             "targetServerType",
             "tcpKeepAlive");
+
+    private static final Set<String> WHOLE = Set.of("int2", "int4", "int8");
+    private static final Set<String> TEXTS = Set.of("text", "varchar");
+    private static final int FIRST_WITH_COLLATIONS = 12;
+    /** Whether texts of a column are equal only if their bytes are. */
+    private static final String COLLATION = "select c.collisdeterministic from pg_catalog.pg_attribute as a"
+            + " join pg_catalog.pg_collation as c on c.oid = a.attcollation"
+            + " where a.attrelid = ?::regclass and a.attname = ?";
 
     /** First and last day that PostgreSQL has. */
     private static final long FIRST_DAY = LocalDate.of(-4713, 11, 24).toEpochDay();
@@ -201,6 +211,28 @@ final class PostgresDialect extends Dialect {
         return table.isUnique(keys.stream().map(ColumnShape::name).toList())
                 ? "lateral (select * from " + table.quoted() + " as t where " + matches + " offset 0) as t on true"
                 : super.rows(table, keys, matches);
+    }
+
+    /** Whole numbers, and texts unless their collation says otherwise, which it can since version 12. */
+    @Override
+    boolean isEqualByValue(Connection connection, TableShape table, ColumnShape key) throws SQLException {
+        if (WHOLE.contains(key.typeName())) {
+            return true;
+        }
+        return TEXTS.contains(key.typeName())
+                && (connection.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_COLLATIONS
+                        || hasPlainCollation(connection, table, key));
+    }
+
+    private static boolean hasPlainCollation(Connection connection, TableShape table, ColumnShape key)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COLLATION)) {
+            statement.setString(1, table.quoted());
+            statement.setString(2, key.name());
+            try (ResultSet result = statement.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
     }
 
     /** Texts are compared without the blanks that pad a column of type char; as text alone no index of it would be used. */

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -410,6 +411,41 @@ class JdbcDimensionTest {
         }
     }
 
+    /** The database answers with the row's own key: only where that must be the one that was asked for may the rows be told apart by it. */
+    @Test
+    void keysThatAreEqualInOtherLetters_haveTheirRow() throws Exception {
+        Database database = database(
+                Kind.POSTGRESQL,
+                "create collation anycase (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                "create table t (k text collate anycase primary key, v bigint)",
+                "insert into t values ('Atlanta', 1), ('boston', 2)");
+        DimensionRequest request = table("t", "k string, v bigint", List.of("k"), List.of("v"));
+        try (DimensionReader reader = open(database, request)) {
+            assertThat(read(reader, keys(request.keySchema(), "ATLANTA", "Atlanta", "Boston", "Chicago")))
+                    .isEqualTo(Map.of("('ATLANTA')", "(1)", "('Atlanta')", "(1)", "('Boston')", "(2)"));
+        }
+    }
+
+    @Test
+    void textsWithoutSuchACollation_areReadByTheirIndexAtOnce() throws Exception {
+        Database database = database(
+                Kind.POSTGRESQL,
+                "create table t (k varchar(20) primary key, v bigint)",
+                "insert into t select 'k' || i, i from generate_series(1, 20000) i",
+                "analyze t");
+        DimensionRequest request = table("t", "k string, v bigint", List.of("k"), List.of("v"));
+        try (DimensionReader reader = open(database, request);
+                ConnectionPool pool = ConnectionPool.of(database)) {
+            String[] drawn = IntStream.range(0, 3000).mapToObj(i -> "k" + 7 * i).toArray(String[]::new);
+            Map<String, String> rows = read(reader, keys(request.keySchema(), drawn));
+            assertThat(rows).as("more than a block of rows").hasSize(2857).containsEntry("('k7')", "(7)");
+            assertThat(read(reader, keys(request.keySchema(), "k7", "K7", "k7 ", "k7")))
+                    .isEqualTo(Map.of("('k7')", "(7)"));
+            String plan = pool.run("explaining", TIMEOUT, connection -> explained(connection, request));
+            assertThat(plan).contains("Index").doesNotContain("Seq Scan", "Nested Loop");
+        }
+    }
+
     /** The key of a row is its text without the blanks that pad it, whether it is asked for or read with all others. */
     @Test
     void keysOfCharacters_areFoundByTheirIndex() throws Exception {
@@ -435,7 +471,9 @@ class JdbcDimensionTest {
             throws SQLException, DatabaseException {
         TableShape table = TableShape.find(connection, request.table());
         List<ColumnShape> keys = List.of(table.column(request.keySchema().field(0), ColumnShape.Use.COMPARE));
-        String sql = DimensionStatements.ofTable(PostgresDialect.INSTANCE, table, keys, request.keySchema(), keys)
+        boolean asBytes = PostgresDialect.INSTANCE.isEqualByValue(connection, table, keys.get(0));
+        String sql = DimensionStatements.ofTable(
+                        PostgresDialect.INSTANCE, table, keys, request.keySchema(), keys, asBytes)
                 .lookup();
         StringBuilder plan = new StringBuilder();
         try (PreparedStatement statement = connection.prepareStatement("explain " + sql)) {
