@@ -66,7 +66,10 @@ final class CacheOpening {
         RetryingLoader loader = new RetryingLoader(
                 reader,
                 plan.retry(),
-                new RetryingLoader.Limits(plan.limits().batch(), plan.limits().queries()),
+                new RetryingLoader.Limits(
+                        plan.limits().batch(),
+                        plan.limits().queries(),
+                        plan.limits().linger()),
                 threads);
         RowLayout keys = new RowLayout(plan.dimension().keys());
         SharedCache cache;

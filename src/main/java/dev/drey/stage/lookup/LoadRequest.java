@@ -12,12 +12,20 @@ import java.util.concurrent.CompletableFuture;
 /** Keys that were asked for together, and the promise to answer. The count of failures belongs to the loader's lock. */
 final class LoadRequest {
     private final List<DimensionKey> keys;
+    private final long made;
     private final CompletableFuture<Answers<DimensionRow>> answer = new CompletableFuture<>();
     private int failures;
     private boolean alone;
 
-    LoadRequest(List<DimensionKey> keys) {
+    /** @param made nanoseconds of the loader's clock */
+    LoadRequest(List<DimensionKey> keys, long made) {
         this.keys = keys;
+        this.made = made;
+    }
+
+    /** When the keys were asked for. */
+    long made() {
+        return made;
     }
 
     List<DimensionKey> keys() {

@@ -220,6 +220,7 @@ final class LookupBinding {
                 new LookupPlan.Limits(
                         options.get(LookupOptions.BATCH),
                         options.get(LookupOptions.IN_FLIGHT),
+                        options.get(LookupOptions.LINGER),
                         options.get(LookupOptions.ROWS_IN_FLIGHT),
                         Long.MAX_VALUE));
     }

@@ -251,6 +251,7 @@ final class LookupOperator extends ChunkOperator {
         while (!waiting.isEmpty()
                 && (waiting.rows() + rows > plan.limits().rows()
                         || waiting.bytes() >= plan.limits().bytes())) {
+            lease.cache().hurry();
             awaitMail();
             sendReady();
         }
@@ -259,6 +260,7 @@ final class LookupOperator extends ChunkOperator {
     private void drain() throws Exception {
         sendReady();
         while (!waiting.isEmpty()) {
+            lease.cache().hurry();
             awaitMail();
             sendReady();
         }

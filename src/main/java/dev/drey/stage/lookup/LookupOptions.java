@@ -79,6 +79,11 @@ final class LookupOptions {
             OptionSpec.optional("batch", OptionTypes.integer(1, 30_000), 1000, "Keys that one query asks for at most.");
     static final OptionSpec<Integer> IN_FLIGHT = OptionSpec.optional(
             "in-flight", OptionTypes.integer(1, 1000), 8, "Queries at once at most, in each process.");
+    static final OptionSpec<Duration> LINGER = OptionSpec.optional(
+            "linger",
+            OptionTypes.duration(Duration.ZERO, LONGEST_WAIT),
+            Duration.ZERO,
+            "How long keys wait for further ones as long as they do not fill a query: fewer, larger queries, and more rows that share a look-up, at the price of latency.");
     static final OptionSpec<Long> ROWS_IN_FLIGHT = OptionSpec.optional(
             "rows-in-flight",
             OptionTypes.longInteger(1, 100_000_000),
@@ -208,6 +213,7 @@ final class LookupOptions {
             OUTPUT,
             BATCH,
             IN_FLIGHT,
+            LINGER,
             ROWS_IN_FLIGHT,
             TIMEOUT,
             RETRIES,

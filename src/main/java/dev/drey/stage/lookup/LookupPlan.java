@@ -3,6 +3,7 @@ package dev.drey.stage.lookup;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.Dimension;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,10 +41,11 @@ record LookupPlan(
      *
      * @param batch most keys of a query
      * @param queries most queries at once, in each process
+     * @param linger how long keys wait for others where a query would not be full
      * @param rows rows that wait in each subtask, beyond which no further ones are taken
      * @param bytes the same in bytes of heap
      */
-    record Limits(int batch, int queries, long rows, long bytes) implements Serializable {}
+    record Limits(int batch, int queries, Duration linger, long rows, long bytes) implements Serializable {}
 
     LookupPlan {
         keys = new ArrayList<>(keys);

@@ -219,7 +219,8 @@ public record LookupStage(
                         reading.warming().keys(),
                         reading.warming().restored()),
                 reading.retry(),
-                new LookupPlan.Limits(limits.batch(), limits.queries(), limits.rows(), share(context, input)));
+                new LookupPlan.Limits(
+                        limits.batch(), limits.queries(), limits.linger(), limits.rows(), share(context, input)));
     }
 
     /** What a subtask's waiting rows may take; gathering by key, which stands in front, has half of the stage's budget. */

@@ -7,9 +7,7 @@ import dev.drey.dimension.DimensionKey;
 import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRow;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,12 +18,12 @@ import java.util.concurrent.CompletionStage;
  * Reads keys from a dimension: some queries at once, each with a time-out, tried again after failures that may pass, and none while the {@link CircuitBreaker} is open.
  * It stands behind the cache, so that a retry never meets what was kept of the try before.
  *
- * <p>Requests that wait for a free query are read with one query together, up to the size of a batch: the busier the dimension, the larger the queries. If such a query meets a fault
- * that stays, its requests are read apart, so that the fault of one is not that of the others.
+ * <p>Requests that wait for a free query are read with one query together, up to the size of a batch: the busier the dimension, the larger the queries. They may linger on
+ * purpose until a batch is full. If such a query meets a fault that stays, its requests are read apart, so that the fault of one is not that of the others.
  *
  * <p><b>Every request is answered</b>, whatever the reader does: a query that does not return in time is given up, also if its thread hangs, and each wait is
  * bounded. A request fails at once for a fault that stays, and when its tries are used up; each opening of the circuit costs those that wait one of theirs. So an answer takes at
- * most {@code (retries + 1) * (timeout + max(backoff, pause))}, beside the time that the queries in front of it take.
+ * most {@code linger + (retries + 1) * (timeout + max(backoff, pause))}, beside the time that the queries in front of it take.
  */
 final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, AutoCloseable {
     /** What a reader may take beyond the time-out that it was given, until it is given up. */
@@ -38,8 +36,9 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
      *
      * @param batch most keys of a query
      * @param queries most queries at once
+     * @param linger how long keys wait for others where a query would not be full; zero for not at all
      */
-    record Limits(int batch, int queries) {}
+    record Limits(int batch, int queries, Duration linger) {}
 
     private final DimensionReader reader;
     private final RetryPolicy policy;
@@ -49,11 +48,15 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
 
     // Guarded by this. What others are told, or run, comes after the lock is given back
     private final CircuitBreaker breaker;
-    private final Deque<LoadRequest> waiting = new ArrayDeque<>();
+    private final WaitingRequests waiting = new WaitingRequests();
     private final Set<LoadRequest> backingOff = new LinkedHashSet<>();
     private final Set<Read> running = new LinkedHashSet<>();
     private final Set<Read> hanging = new HashSet<>();
     private boolean wakeUpDue;
+    private boolean lingering;
+    /** What waits is not to linger. */
+    private boolean hurried;
+
     private boolean closed;
 
     /**
@@ -84,7 +87,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
 
     @Override
     public CompletionStage<Answers<DimensionRow>> load(List<DimensionKey> keys) {
-        LoadRequest request = new LoadRequest(keys);
+        LoadRequest request = new LoadRequest(keys, threads.nanos());
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
             if (closed) {
@@ -100,6 +103,16 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
         return request.answer();
     }
 
+    /** Reads what waits as soon as it may be read, however few keys that are: nothing will join them. */
+    void hurry() {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            hurried = !waiting.isEmpty();
+            begin(after);
+        }
+        after.forEach(Runnable::run);
+    }
+
     /** Begins as many queries as may run. */
     private void begin(List<Runnable> after) {
         while (!waiting.isEmpty() && running.size() < limits.queries()) {
@@ -112,12 +125,16 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
                     return;
                 }
                 case PASSES -> {
+                    if (lingers()) {
+                        return;
+                    }
                     if (hanging.size() >= MOST_HANGING * limits.queries()) {
                         refuseToHang(after);
                         return;
                     }
                     breaker.begins();
-                    Read read = new Read(together(), threads);
+                    Read read = new Read(waiting.takeTogether(limits.batch()), threads);
+                    hurried &= !waiting.isEmpty();
                     running.add(read);
                     counters.begun(read.keyCount());
                     after.add(() -> start(read));
@@ -126,21 +143,26 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
         }
     }
 
-    /** Takes the requests that the next query reads. */
-    private List<LoadRequest> together() {
-        List<LoadRequest> requests = new ArrayList<>();
-        LoadRequest next = waiting.poll();
-        requests.add(next);
-        int keys = next.keys().size();
-        while (!next.alone()) {
-            next = waiting.peek();
-            if (next == null || next.alone() || keys + next.keys().size() > limits.batch()) {
-                break;
-            }
-            keys += next.keys().size();
-            requests.add(waiting.poll());
+    /** Whether what waits does so for further keys; sees to it that it is not for too long. */
+    private boolean lingers() {
+        long left = waiting.peek().made() + limits.linger().toNanos() - threads.nanos();
+        if (hurried || left <= 0 || waiting.keys() >= limits.batch()) {
+            return false;
         }
-        return requests;
+        if (!lingering) {
+            lingering = true;
+            threads.schedule(this::lingered, Duration.ofNanos(left));
+        }
+        return true;
+    }
+
+    private void lingered() {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            lingering = false;
+            begin(after);
+        }
+        after.forEach(Runnable::run);
     }
 
     private void wakeUp() {
@@ -202,6 +224,8 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             }
             if (end.failure() == null) {
                 breaker.answered();
+                // The next query first: the dimension works while the answers are given.
+                begin(after);
                 after.add(() -> read.answer(end.rows()));
             } else if (end.failure().isTransient()) {
                 failedForNow(read, end.failure(), after);
@@ -216,9 +240,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     private void failedForNow(Read read, DimensionException failure, List<Runnable> after) {
         boolean opens = breaker.failed(threads.nanos());
         if (opens) {
-            List<LoadRequest> others = new ArrayList<>(waiting);
-            waiting.clear();
-            others.forEach(request -> meetOpenCircuit(request, after));
+            waiting.takeAll().forEach(request -> meetOpenCircuit(request, after));
         }
         for (LoadRequest request : read.requests()) {
             int failures = request.failed();
@@ -276,8 +298,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     private void refuseToHang(List<Runnable> after) {
         DimensionException failure =
                 DimensionException.permanent(hanging.size() + " earlier reads hang; no more are begun", null);
-        waiting.forEach(request -> fail(request, failure, after));
-        waiting.clear();
+        waiting.takeAll().forEach(request -> fail(request, failure, after));
     }
 
     private static void fail(LoadRequest request, DimensionException failure, List<Runnable> after) {
@@ -299,10 +320,9 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
         List<LoadRequest> open = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            open.addAll(waiting);
+            open.addAll(waiting.takeAll());
             open.addAll(backingOff);
             running.forEach(read -> open.addAll(read.requests()));
-            waiting.clear();
             backingOff.clear();
         }
         threads.close();

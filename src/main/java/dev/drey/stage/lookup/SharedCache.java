@@ -96,6 +96,11 @@ final class SharedCache implements AutoCloseable {
         return cache.answersAsync(wanted, rows);
     }
 
+    /** Lets keys that wait for further ones wait no more: none will come before they are there. */
+    void hurry() {
+        loader.hurry();
+    }
+
     /** Keys worth keeping, the most wanted first. */
     List<DimensionKey> hottest(int limit) {
         return cache.hottest(limit);

@@ -105,7 +105,7 @@ class DatabaseQueriesTest {
                 new CacheSettings(entries, 1 << 20, Eviction.LRU, Duration.ofMinutes(5), null, NEGATIVE, null, null),
                 warming,
                 LookupOperatorTest.PATIENT,
-                new LookupPlan.Limits(100, 4, 100_000, Long.MAX_VALUE));
+                new LookupPlan.Limits(100, 4, Duration.ZERO, 100_000, Long.MAX_VALUE));
     }
 
     private SharedCache open(LoaderThreads threads) throws Exception {

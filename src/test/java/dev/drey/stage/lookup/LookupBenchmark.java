@@ -8,6 +8,7 @@ import dev.drey.chunk.Schema;
 import dev.drey.dimension.DimensionContext;
 import dev.drey.dimension.DimensionRow;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public class LookupBenchmark {
                 LookupOperatorTest.cache(KEYS, eviction),
                 new WarmSettings(dimension, null, List.of(), false),
                 LookupOperatorTest.PATIENT,
-                new LookupPlan.Limits(1000, 2, 1_000_000, Long.MAX_VALUE));
+                new LookupPlan.Limits(1000, 2, Duration.ZERO, 1_000_000, Long.MAX_VALUE));
         cache = new CacheOpening(
                         plan,
                         new DimensionContext("benchmark", 2, List.of(Path.of("."))),

@@ -68,7 +68,7 @@ class LookupFaultsTest {
                 LookupOperatorTest.cache(KEYS, Eviction.LRU),
                 WarmSettings.RESTORE,
                 PATIENT,
-                new LookupPlan.Limits(10, 4, 1_000_000, Long.MAX_VALUE));
+                new LookupPlan.Limits(10, 4, Duration.ZERO, 1_000_000, Long.MAX_VALUE));
     }
 
     @AfterEach

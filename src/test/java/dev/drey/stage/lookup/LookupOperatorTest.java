@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LookupOperatorTest {
     static final RetryPolicy PATIENT = new RetryPolicy(
             Duration.ofSeconds(5), 3, Duration.ofMillis(1), Duration.ofMillis(5), 100, Duration.ofMillis(5));
-    private static final LookupPlan.Limits WIDE = new LookupPlan.Limits(1000, 4, 100_000, Long.MAX_VALUE);
+    private static final LookupPlan.Limits WIDE =
+            new LookupPlan.Limits(1000, 4, Duration.ZERO, 100_000, Long.MAX_VALUE);
     private static final LookupOperator.Manner ORDERED =
             new LookupOperator.Manner(true, false, ErrorPolicy.FAIL, false);
     private static final LookupOperator.Manner UNORDERED =
@@ -108,7 +109,7 @@ class LookupOperatorTest {
     void tinyMemoryAndTinyCache_giveTheSame(long seed) throws Exception {
         RandomChunks random = new RandomChunks(seed);
         Case given = Case.random(random, false);
-        given.plan = with(given.plan, cache(2, Eviction.LRU), new LookupPlan.Limits(1, 1, 3, 100));
+        given.plan = with(given.plan, cache(2, Eviction.LRU), new LookupPlan.Limits(1, 1, Duration.ZERO, 3, 100));
         List<Chunk> rows = random.chunks(given.input, 100, 20);
         OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(ORDERED))
                 .input(rows)

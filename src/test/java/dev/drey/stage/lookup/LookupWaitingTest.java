@@ -14,6 +14,7 @@ import dev.drey.dimension.DimensionException;
 import dev.drey.dimension.DimensionKey;
 import dev.drey.runtime.ErrorPolicy;
 import dev.drey.runtime.OnError;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -171,7 +172,8 @@ class LookupWaitingTest {
 
     @Test
     void moreRowsThanMayWait_holdTheInputBack() throws Exception {
-        given.plan = with(given.plan, cache(100, Eviction.LRU), new LookupPlan.Limits(10, 4, 2, Long.MAX_VALUE));
+        given.plan = with(
+                given.plan, cache(100, Eviction.LRU), new LookupPlan.Limits(10, 4, Duration.ZERO, 2, Long.MAX_VALUE));
         try (LookupHarness lookup = new LookupHarness(given, ORDERED, null)) {
             hold("a");
             lookup.process(row(1, "a"));
@@ -251,7 +253,8 @@ class LookupWaitingTest {
                     .hasStackTraceContaining("stage 'airports'")
                     .hasStackTraceContaining("table of the test: Loading 1 key failed: b is broken");
         }
-        given.plan = with(given.plan, cache(100, Eviction.LRU), new LookupPlan.Limits(1, 4, 100, Long.MAX_VALUE));
+        given.plan = with(
+                given.plan, cache(100, Eviction.LRU), new LookupPlan.Limits(1, 4, Duration.ZERO, 100, Long.MAX_VALUE));
         try (LookupHarness lookup = new LookupHarness(given, manner(true, ErrorPolicy.of(OnError.DEAD_LETTER)), null)) {
             lookup.process(Chunks.parse("""
                     id bigint | k string

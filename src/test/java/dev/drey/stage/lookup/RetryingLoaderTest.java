@@ -49,7 +49,7 @@ class RetryingLoaderTest {
     }
 
     private RetryingLoader loader(RetryPolicy policy, int batch, int queries) {
-        return new RetryingLoader(reader(), policy, new RetryingLoader.Limits(batch, queries), threads);
+        return new RetryingLoader(reader(), policy, new RetryingLoader.Limits(batch, queries, Duration.ZERO), threads);
     }
 
     private DimensionReader reader() {
@@ -127,6 +127,59 @@ class RetryingLoaderTest {
 
     private static DimensionException down() {
         return DimensionException.passing("the server is down", null);
+    }
+
+    private RetryingLoader lingering(int batch, int queries) {
+        return new RetryingLoader(
+                reader(), POLICY, new RetryingLoader.Limits(batch, queries, Duration.ofMillis(200)), threads);
+    }
+
+    @Test
+    void lingering_keysWaitForOthersUntilTheFirstHasWaitedLongEnough() {
+        loader = lingering(10, 1);
+        load(1);
+        threads.pass(Duration.ofMillis(150));
+        load(2);
+        threads.pass(Duration.ofMillis(49));
+        assertThat(reads).isEmpty();
+        threads.pass(Duration.ofMillis(1));
+        assertThat(reads).containsExactly(keys(1, 2));
+        load(3);
+        threads.pass(Duration.ofMillis(199));
+        assertThat(reads).as("the time begins anew").hasSize(1);
+        threads.pass(Duration.ofMillis(1));
+        assertThat(reads).containsExactly(keys(1, 2), keys(3));
+    }
+
+    @Test
+    void lingering_endsWhenABatchIsFull() {
+        loader = lingering(3, 1);
+        load(1, 2);
+        threads.run();
+        assertThat(reads).isEmpty();
+        load(3);
+        load(4);
+        threads.run();
+        assertThat(reads).containsExactly(keys(1, 2, 3));
+        loader.hurry();
+        threads.run();
+        assertThat(reads).containsExactly(keys(1, 2, 3), keys(4));
+    }
+
+    @Test
+    void hurried_whatWaitsBehindARunningQueryIsReadRightAfterIt_whatComesLaterLingers() {
+        loader = lingering(2, 1);
+        load(1, 2);
+        load(3);
+        loader.hurry();
+        threads.run();
+        assertThat(reads).containsExactly(keys(1, 2), keys(3));
+        load(4);
+        threads.run();
+        assertThat(reads).as("nobody hurries this one").hasSize(2);
+        threads.pass(Duration.ofMillis(200));
+        assertThat(reads).hasSize(3);
+        assertThat(threads.timers()).isZero();
     }
 
     @Test
@@ -325,8 +378,8 @@ class RetryingLoaderTest {
         };
         RetryPolicy once = new RetryPolicy(
                 Duration.ofMillis(20), 0, Duration.ofMillis(1), Duration.ofMillis(1), 5, Duration.ofSeconds(1));
-        try (RetryingLoader real =
-                new RetryingLoader(reader(), once, new RetryingLoader.Limits(10, 1), new PooledThreads("test"))) {
+        try (RetryingLoader real = new RetryingLoader(
+                reader(), once, new RetryingLoader.Limits(10, 1, Duration.ZERO), new PooledThreads("test"))) {
             CompletableFuture<?> load = load(real, 1);
             assertThatThrownBy(() -> load.get(20, TimeUnit.SECONDS))
                     .hasMessageContaining("there was no answer within 20 ms");
@@ -354,7 +407,11 @@ class RetryingLoaderTest {
                     1 + random.nextInt(4),
                     Duration.ofMillis(1 + random.nextInt(1000)));
             RetryingLoader tried = new RetryingLoader(
-                    reader(), policy, new RetryingLoader.Limits(1 + random.nextInt(5), 1 + random.nextInt(3)), manual);
+                    reader(),
+                    policy,
+                    new RetryingLoader.Limits(
+                            1 + random.nextInt(5), 1 + random.nextInt(3), Duration.ofMillis(random.nextInt(2) * 50)),
+                    manual);
             Map<Long, CompletableFuture<Map<DimensionKey, DimensionRow>>> loads = new HashMap<>();
             for (long id = 0; id < 40; id++) {
                 loads.put(id, load(tried, id));

@@ -73,7 +73,7 @@ class SharedCacheTest {
                 cache,
                 warming,
                 retry,
-                new LookupPlan.Limits(2, 1, 100, Long.MAX_VALUE));
+                new LookupPlan.Limits(2, 1, Duration.ZERO, 100, Long.MAX_VALUE));
     }
 
     private SharedCache open(CacheSettings cache) throws Exception {

@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.drey.cache.Answers;
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Chunks;
+import dev.drey.chunk.Schema;
 import dev.drey.dimension.DimensionRow;
+import dev.drey.testing.RandomChunks;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WaitingChunksTest {
     private final CompletableFuture<Answers<DimensionRow>> late = new CompletableFuture<>();
@@ -43,5 +52,41 @@ class WaitingChunksTest {
         late.complete(Answers.none());
         assertThat(waiting.take()).isNotNull();
         assertThat(waiting.mayBePassed()).isTrue();
+    }
+
+    static Stream<Long> seeds() {
+        return RandomChunks.seeds(4);
+    }
+
+    /** Draws chunks of any size and lets some of them leave between: what waits is not touched by what borrows the arrays of those that left. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whatWaits_staysAsItCame_whoeverBorrowsArrays(long seed) {
+        RandomChunks random =
+                new RandomChunks(seed).withSelections().withRowKinds().withEventTime();
+        WaitingChunks waiting = new WaitingChunks(true, random.below(2) == 0 ? Long.MAX_VALUE : 20_000);
+        Deque<String> expected = new ArrayDeque<>();
+        Schema schema = random.schema();
+        for (int step = 0; step < 300; step++) {
+            if (random.below(5) < 3) {
+                Chunk chunk = random.chunk(schema, random.below(random.below(2) == 0 ? 4 : 200));
+                int[] places = IntStream.range(0, chunk.rowCount() + 1)
+                        .map(i -> random.below(50) - 1)
+                        .toArray();
+                waiting.add(chunk, places, CompletableFuture.completedFuture(Answers.none()));
+                expected.add(shown(chunk, places));
+            } else if (!expected.isEmpty()) {
+                WaitingChunks.Entry left = waiting.take();
+                assertThat(shown(left.rows(), left.places()))
+                        .as("seed %d", seed)
+                        .isEqualTo(expected.poll());
+                waiting.reuse(left);
+            }
+            assertThat(waiting.heldBytes()).isGreaterThanOrEqualTo(waiting.bytes());
+        }
+    }
+
+    private static String shown(Chunk chunk, int[] places) {
+        return Chunks.print(chunk.copy()) + Arrays.toString(Arrays.copyOf(places, chunk.selectedCount()));
     }
 }
