@@ -143,7 +143,7 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
             replace(before, node);
         }
         if (!node.linked()) {
-            node.linkBefore(end.next);
+            linkByUse(node);
         }
         node.slot = null;
         node.entry = entry;
@@ -156,6 +156,15 @@ final class LruLevel<K, V> implements FirstLevel<K, V> {
         while (bytes > maximumBytes) {
             evict(EvictionCause.BYTES);
         }
+    }
+
+    /** Puts a node back into the ring that had left it as the least recently used one: few can be older. */
+    private void linkByUse(LruNode<K, V> node) {
+        LruNode<K, V> younger = end.next;
+        while (younger != end && younger.use < node.use) {
+            younger = younger.next;
+        }
+        node.linkBefore(younger);
     }
 
     /** Lets a node stand in the table for that of another entry of its key, if there is one; the later use of the two counts. */

@@ -14,6 +14,7 @@ import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -49,7 +50,7 @@ final class PostgresDialect extends Dialect {
             "targetServerType",
             "tcpKeepAlive");
 
-    private static final Set<String> WHOLE = Set.of("int2", "int4", "int8");
+    private static final Set<Integer> WHOLE = Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT);
     private static final Set<String> TEXTS = Set.of("text", "varchar");
     private static final int FIRST_WITH_COLLATIONS = 12;
     /** Whether texts of a column are equal only if their bytes are. */
@@ -216,7 +217,7 @@ final class PostgresDialect extends Dialect {
     /** Whole numbers, and texts unless their collation says otherwise, which it can since version 12. */
     @Override
     boolean isEqualByValue(Connection connection, TableShape table, ColumnShape key) throws SQLException {
-        if (WHOLE.contains(key.typeName())) {
+        if (WHOLE.contains(key.jdbcType())) {
             return true;
         }
         return TEXTS.contains(key.typeName())

@@ -59,6 +59,20 @@ class LookupCacheTest {
         return lines.subList(1, lines.size());
     }
 
+    @Test
+    void keysThatWereTooOldBeforeTheirValuesCame_keepTheOrderInWhichTheyWereAskedFor() {
+        CompletableFuture<Answers<String>> answer = new CompletableFuture<>();
+        LookupCache<String, String> cache = LookupCache.<String, String>builder(keys -> answer)
+                .maximumEntries(2)
+                .build();
+        cache.lookUpAsync(List.of("a", "b"), null);
+        List.of("c", "d", "e").forEach(key -> cache.put(key, key));
+        cache.invalidate("d");
+        cache.invalidate("e");
+        answer.complete(Answers.of(List.of("A", "B")));
+        assertThat(cache.hottest(10)).containsExactly("b", "a");
+    }
+
     @ParameterizedTest
     @EnumSource
     void valueThatHasExpired_countsAsExpiredAndMissAndIsLoadedAgain(Eviction eviction) {

@@ -15,6 +15,7 @@ import dev.drey.dimension.DimensionReader;
 import dev.drey.dimension.DimensionRequest;
 import dev.drey.dimension.DimensionRow;
 import dev.drey.dimension.Duplicates;
+import dev.drey.dimension.FoundRows;
 import dev.drey.dimension.RowLayout;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dimensions in a real PostgreSQL and in H2. */
 class JdbcDimensionTest {
@@ -439,11 +441,37 @@ class JdbcDimensionTest {
             String[] drawn = IntStream.range(0, 3000).mapToObj(i -> "k" + 7 * i).toArray(String[]::new);
             Map<String, String> rows = read(reader, keys(request.keySchema(), drawn));
             assertThat(rows).as("more than a block of rows").hasSize(2857).containsEntry("('k7')", "(7)");
-            assertThat(read(reader, keys(request.keySchema(), "k7", "K7", "k7 ", "k7")))
-                    .isEqualTo(Map.of("('k7')", "(7)"));
+            FoundRows found = reader.read(keys(request.keySchema(), "k7", "K7", "k7 ", "k7"), TIMEOUT);
+            assertThat(IntStream.range(0, 4).mapToObj(place -> String.valueOf(found.row(place))))
+                    .as("each place has its row, also where a key comes again")
+                    .containsExactly("(7)", "null", "null", "(7)");
             String plan = pool.run("explaining", TIMEOUT, connection -> explained(connection, request));
             assertThat(plan).contains("Index").doesNotContain("Seq Scan", "Nested Loop");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smallint", "int", "bigint", "smallserial", "serial", "bigserial"})
+    void wholeNumbers_areReadByTheirIndexAtOnce(String type) throws Exception {
+        Database database = database(
+                Kind.POSTGRESQL,
+                "create table t (k " + type + " primary key, v text)",
+                "insert into t values (-1, 'a'), (0, 'b'), (32767, 'c')");
+        DimensionRequest request = table("t", "k bigint, v string", List.of("k"), List.of("v"));
+        try (DimensionReader reader = open(database, request);
+                ConnectionPool pool = ConnectionPool.of(database)) {
+            assertThat(read(reader, keys(request.keySchema(), "-1", "7", "32767", "9223372036854775807")))
+                    .isEqualTo(Map.of("(-1)", "('a')", "(32767)", "('c')"));
+            assertThat(pool.<Boolean>run("looking", TIMEOUT, connection -> isEqualByValue(connection, request)))
+                    .isTrue();
+        }
+    }
+
+    private static boolean isEqualByValue(Connection connection, DimensionRequest request)
+            throws SQLException, DatabaseException {
+        TableShape table = TableShape.find(connection, request.table());
+        return PostgresDialect.INSTANCE.isEqualByValue(
+                connection, table, table.column(request.keySchema().field(0), ColumnShape.Use.COMPARE));
     }
 
     /** The key of a row is its text without the blanks that pad it, whether it is asked for or read with all others. */

@@ -2,6 +2,7 @@ package dev.drey.stage.lookup;
 
 import dev.drey.chunk.Chunk;
 import dev.drey.chunk.Column;
+import dev.drey.chunk.DataType;
 import dev.drey.chunk.Hashing;
 import dev.drey.chunk.Schema;
 import dev.drey.dimension.DimensionKey;
@@ -19,8 +20,10 @@ final class ChunkKeys {
     /** {@link #places()} of a row without a key. */
     static final int NONE = -1;
 
-    /** Keys that are kept, beyond which all are forgotten before the next chunk: some megabytes. */
+    /** Keys that are kept, and bytes of heap of the table, beyond which all are forgotten before the next chunk. */
     private static final int MOST_KEPT = 1 << 16;
+
+    private static final long MOST_BYTES = 8L << 20;
 
     /** {@link #placeOfGroup} of a group that the chunk has not shown yet. */
     private static final int UNSEEN = -2;
@@ -29,7 +32,8 @@ final class ChunkKeys {
     private final int[] columns;
     private final Column[] rowColumns;
     private final Column[] keyColumns;
-    private final GroupTable table;
+    private final List<DataType> types;
+    private GroupTable table;
     /** Of each group of the table; null for one with a null in it. */
     private DimensionKey[] known = {};
 
@@ -54,7 +58,8 @@ final class ChunkKeys {
         columns = names.stream().mapToInt(input::indexOf).toArray();
         rowColumns = new Column[columns.length];
         keyColumns = new Column[columns.length];
-        table = new GroupTable(Arrays.stream(columns).mapToObj(input::type).toList());
+        types = Arrays.stream(columns).mapToObj(input::type).toList();
+        table = new GroupTable(types);
     }
 
     /** Finds the keys of the selected rows; what was found before is gone. */
@@ -77,9 +82,9 @@ final class ChunkKeys {
     }
 
     private void forgetChunk() {
-        if (table.size() > MOST_KEPT) {
-            table.clear();
-            Arrays.fill(known, null);
+        if (table.size() > MOST_KEPT || table.heapBytes() > MOST_BYTES) {
+            table = new GroupTable(types);
+            known = new DimensionKey[placeOfGroup.length];
             knownCount = 0;
         } else {
             for (int place = 0; place < keys.size(); place++) {

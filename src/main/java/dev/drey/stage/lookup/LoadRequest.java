@@ -41,6 +41,11 @@ final class LoadRequest {
         return ++failures;
     }
 
+    /** Whether it has been read before, in vain. */
+    boolean tried() {
+        return failures > 0 || alone;
+    }
+
     /** From now on it is read without others: one of those that it was read with has a fault that stays. */
     void separate() {
         alone = true;

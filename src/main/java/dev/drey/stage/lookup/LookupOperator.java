@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -90,6 +91,8 @@ final class LookupOperator extends ChunkOperator {
     private transient ListState<byte[]> hotState;
     private transient List<Chunk> restored;
     private transient List<byte[]> restoredKeys;
+    /** Whether the states hold what the last snapshot has taken. */
+    private transient boolean statesFilled;
 
     LookupOperator(OperatorIdentity identity, LookupPlan plan, Manner manner) {
         super(identity);
@@ -131,6 +134,7 @@ final class LookupOperator extends ChunkOperator {
             receiveAgain(chunk, this::process);
         }
         restored = null;
+        statesFilled = true;
         logEachMinute();
     }
 
@@ -183,6 +187,7 @@ final class LookupOperator extends ChunkOperator {
 
     @Override
     protected void process(Chunk arrived) throws Exception {
+        emptyStates();
         makeRoom(arrived.selectedCount());
         Chunk chunk = narrowed(arrived);
         keys.find(chunk);
@@ -247,22 +252,29 @@ final class LookupOperator extends ChunkOperator {
     }
 
     private void makeRoom(int rows) throws Exception {
-        sendReady();
-        while (!waiting.isEmpty()
+        awaitAnswersWhile(() -> !waiting.isEmpty()
                 && (waiting.rows() + rows > plan.limits().rows()
-                        || waiting.bytes() >= plan.limits().bytes())) {
-            lease.cache().hurry();
-            awaitMail();
-            sendReady();
-        }
+                        || waiting.bytes() >= plan.limits().bytes()));
     }
 
     private void drain() throws Exception {
+        awaitAnswersWhile(() -> !waiting.isEmpty());
+    }
+
+    /** Sends what may leave, until enough has left. No further rows come meanwhile for which keys could wait. */
+    private void awaitAnswersWhile(BooleanSupplier tooMuch) throws Exception {
         sendReady();
-        while (!waiting.isEmpty()) {
-            lease.cache().hurry();
-            awaitMail();
-            sendReady();
+        if (!tooMuch.getAsBoolean()) {
+            return;
+        }
+        lease.cache().hurry();
+        try {
+            while (tooMuch.getAsBoolean()) {
+                awaitMail();
+                sendReady();
+            }
+        } finally {
+            lease.cache().takeTime();
         }
     }
 
@@ -320,6 +332,7 @@ final class LookupOperator extends ChunkOperator {
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        statesFilled = true;
         waitingState.clear();
         for (WaitingChunks.Entry entry : waiting.entries()) {
             if (entry.rows() != null) {
@@ -344,6 +357,15 @@ final class LookupOperator extends ChunkOperator {
         TaskInfo subtask = getRuntimeContext().getTaskInfo();
         int buckets = subtask.getMaxNumberOfParallelSubtasks();
         return new RoutedKeys(buckets, BucketRouting.of(buckets).bucketsOf(subtask));
+    }
+
+    /** The snapshot has been taken; what the states hold would only keep rows that have left. */
+    private void emptyStates() {
+        if (statesFilled) {
+            statesFilled = false;
+            waitingState.clear();
+            hotState.clear();
+        }
     }
 
     @Override

@@ -54,8 +54,8 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     private final Set<Read> hanging = new HashSet<>();
     private boolean wakeUpDue;
     private boolean lingering;
-    /** What waits is not to linger. */
-    private boolean hurried;
+    /** How many wait for answers before they go on; nothing lingers meanwhile. */
+    private int hurrying;
 
     private boolean closed;
 
@@ -99,18 +99,40 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             }
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
         return request.answer();
     }
 
-    /** Reads what waits as soon as it may be read, however few keys that are: nothing will join them. */
+    /** From now on nothing lingers, until {@link #takeTime} has been called as often: somebody waits who asks for nothing more before the answers are there. */
     void hurry() {
         List<Runnable> after = new ArrayList<>();
         synchronized (this) {
-            hurried = !waiting.isEmpty();
+            hurrying++;
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
+    }
+
+    synchronized void takeTime() {
+        hurrying--;
+    }
+
+    /** Runs what was left for when the lock is given back. All of it runs, whatever one meets: another's answer may be among it. */
+    private static void run(List<Runnable> after) {
+        Throwable failure = null;
+        for (Runnable task : after) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
     }
 
     /** Begins as many queries as may run. */
@@ -134,7 +156,6 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
                     }
                     breaker.begins();
                     Read read = new Read(waiting.takeTogether(limits.batch()), threads);
-                    hurried &= !waiting.isEmpty();
                     running.add(read);
                     counters.begun(read.keyCount());
                     after.add(() -> start(read));
@@ -145,8 +166,11 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
 
     /** Whether what waits does so for further keys; sees to it that it is not for too long. */
     private boolean lingers() {
+        if (hurrying > 0 || waiting.anyTried() || waiting.keys() >= limits.batch()) {
+            return false;
+        }
         long left = waiting.peek().made() + limits.linger().toNanos() - threads.nanos();
-        if (hurried || left <= 0 || waiting.keys() >= limits.batch()) {
+        if (left <= 0) {
             return false;
         }
         if (!lingering) {
@@ -162,7 +186,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             lingering = false;
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
     }
 
     private void wakeUp() {
@@ -178,7 +202,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             wakeUpDue = false;
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
     }
 
     private void start(Read read) {
@@ -234,7 +258,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             }
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
     }
 
     private void failedForNow(Read read, DimensionException failure, List<Runnable> after) {
@@ -292,7 +316,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
             waiting.add(request);
             begin(after);
         }
-        after.forEach(Runnable::run);
+        run(after);
     }
 
     private void refuseToHang(List<Runnable> after) {

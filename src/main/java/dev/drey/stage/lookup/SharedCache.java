@@ -96,9 +96,13 @@ final class SharedCache implements AutoCloseable {
         return cache.answersAsync(wanted, rows);
     }
 
-    /** Lets keys that wait for further ones wait no more: none will come before they are there. */
+    /** From now on no key waits for further ones, until {@link #takeTime} has been called as often: none will come before they are there. */
     void hurry() {
         loader.hurry();
+    }
+
+    void takeTime() {
+        loader.takeTime();
     }
 
     /** Keys worth keeping, the most wanted first. */
@@ -129,6 +133,7 @@ final class SharedCache implements AutoCloseable {
         if (wanted.isEmpty()) {
             return;
         }
+        hurry();
         try {
             Warming done = cache.warm(wanted).get(longest.toNanos(), TimeUnit.NANOSECONDS);
             warmed(done.present() + done.loaded(), done.time().toNanos(), what);
@@ -143,6 +148,8 @@ final class SharedCache implements AutoCloseable {
                     e.getCause().getMessage());
         } catch (TimeoutException e) {
             LOG.warn("stage '{}' goes on: warming with {} took more than {} s", stage, what, longest.toSeconds());
+        } finally {
+            takeTime();
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.drey.stage.lookup;
 
 import dev.drey.cache.Answers;
+import dev.drey.chunk.BooleanColumn;
 import dev.drey.chunk.Chunk;
+import dev.drey.chunk.Column;
+import dev.drey.chunk.StringColumn;
 import dev.drey.dimension.DimensionRow;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -65,7 +68,7 @@ final class WaitingChunks {
 
     /** Most copies that are kept for their arrays. */
     private static final int MOST_SPARE = 64;
-    /** A spare copy of more rows than so many times those that come stays unused: it would count as if it were full. */
+    /** A spare copy that is larger than so many times what is needed is dropped: it would count as if it were full. */
     private static final int ROOMIEST = 4;
 
     private final boolean ordered;
@@ -91,10 +94,11 @@ final class WaitingChunks {
      */
     void add(Chunk chunk, int[] places, CompletableFuture<Answers<DimensionRow>> answers) {
         int count = chunk.selectedCount();
-        Spare lender = lender(count);
+        Spare lender = spare.pollLast();
+        spareBytes -= lender == null ? 0 : lender.bytes();
         Chunk copy;
         int[] copiedPlaces;
-        if (lender == null) {
+        if (lender == null || !suits(lender, chunk)) {
             copy = chunk.copy();
             copiedPlaces = Arrays.copyOf(places, count);
         } else {
@@ -113,14 +117,28 @@ final class WaitingChunks {
         }
     }
 
-    /** A spare copy whose arrays suit so many rows; null if there is none. */
-    private Spare lender(int count) {
-        Spare lender = spare.pollLast();
-        if (lender == null) {
-            return null;
+    /** Whether the arrays of a spare copy are not much larger than the selected rows need. */
+    private static boolean suits(Spare lender, Chunk chunk) {
+        long needed = (long) Integer.BYTES * chunk.selectedCount();
+        for (int c = 0; c < chunk.columnCount(); c++) {
+            needed += bytes(chunk.column(c), chunk);
         }
-        spareBytes -= lender.bytes();
-        return lender.places().length <= (long) ROOMIEST * count ? lender : null;
+        return lender.bytes() <= ROOMIEST * needed;
+    }
+
+    /** What the selected rows of a column take at least. */
+    private static long bytes(Column column, Chunk chunk) {
+        int count = chunk.selectedCount();
+        if (!(column instanceof StringColumn strings)) {
+            return (long) count * (column instanceof BooleanColumn ? 1 : Long.BYTES);
+        }
+        int[] lengths = strings.lengths();
+        int[] selection = chunk.selection();
+        long bytes = 2L * Integer.BYTES * count;
+        for (int i = 0; i < count; i++) {
+            bytes += lengths[selection == null ? i : selection[i]];
+        }
+        return bytes;
     }
 
     /** Takes back what has left, when nobody reads it any more. */

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Requests that wait for a query, in the order in which they are read. Belongs to the loader's lock. */
+/** Requests that wait for a query, in the order in which they are read. Whether one was tried does not change while it waits. Belongs to the loader's lock. */
 final class WaitingRequests {
     private final Deque<LoadRequest> requests = new ArrayDeque<>();
     private int keys;
+    private int tried;
 
     boolean isEmpty() {
         return requests.isEmpty();
@@ -19,14 +20,24 @@ final class WaitingRequests {
         return keys;
     }
 
+    /** Whether there is one that was read before, in vain. */
+    boolean anyTried() {
+        return tried > 0;
+    }
+
     void add(LoadRequest request) {
         requests.addLast(request);
-        keys += request.keys().size();
+        count(request, 1);
     }
 
     void addFirst(LoadRequest request) {
         requests.addFirst(request);
-        keys += request.keys().size();
+        count(request, 1);
+    }
+
+    private void count(LoadRequest request, int sign) {
+        keys += sign * request.keys().size();
+        tried += request.tried() ? sign : 0;
     }
 
     /** The next one; null where there is none. */
@@ -53,8 +64,8 @@ final class WaitingRequests {
             }
             taken += next.keys().size();
             together.add(requests.removeFirst());
+            count(next, -1);
         }
-        keys -= taken;
         return together;
     }
 
@@ -62,6 +73,7 @@ final class WaitingRequests {
         List<LoadRequest> all = new ArrayList<>(requests);
         requests.clear();
         keys = 0;
+        tried = 0;
         return all;
     }
 }

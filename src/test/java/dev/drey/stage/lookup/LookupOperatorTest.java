@@ -109,7 +109,8 @@ class LookupOperatorTest {
     void tinyMemoryAndTinyCache_giveTheSame(long seed) throws Exception {
         RandomChunks random = new RandomChunks(seed);
         Case given = Case.random(random, false);
-        given.plan = with(given.plan, cache(2, Eviction.LRU), new LookupPlan.Limits(1, 1, Duration.ZERO, 3, 100));
+        // Keys would linger for an hour: whoever waits for room, or for the end, must see to it that they do not.
+        given.plan = with(given.plan, cache(2, Eviction.LRU), new LookupPlan.Limits(4, 1, Duration.ofHours(1), 3, 100));
         List<Chunk> rows = random.chunks(given.input, 100, 20);
         OperatorHarness.of(given.input, given.plan.output(), () -> given.operator(ORDERED))
                 .input(rows)
@@ -125,6 +126,10 @@ class LookupOperatorTest {
         RandomChunks random = new RandomChunks(seed);
         for (boolean inner : new boolean[] {false, true}) {
             Case given = Case.random(random, inner);
+            given.plan = with(
+                    given.plan,
+                    given.plan.cache(),
+                    new LookupPlan.Limits(1000, 4, Duration.ofHours(1), 100_000, Long.MAX_VALUE));
             List<Chunk> changes = new RandomChanges(random, given.input, null, 30).chunks(20, 15);
             // All of one bucket, so that they come to one subtask in their order.
             changes.forEach(chunk -> chunk.setBucket(0));

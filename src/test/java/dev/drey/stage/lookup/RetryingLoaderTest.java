@@ -167,7 +167,7 @@ class RetryingLoaderTest {
     }
 
     @Test
-    void hurried_whatWaitsBehindARunningQueryIsReadRightAfterIt_whatComesLaterLingers() {
+    void hurried_nothingLingersUntilThereIsTimeAgain() {
         loader = lingering(2, 1);
         load(1, 2);
         load(3);
@@ -176,10 +176,50 @@ class RetryingLoaderTest {
         assertThat(reads).containsExactly(keys(1, 2), keys(3));
         load(4);
         threads.run();
-        assertThat(reads).as("nobody hurries this one").hasSize(2);
-        threads.pass(Duration.ofMillis(200));
+        assertThat(reads).as("comes behind the hurry, as by a level on disk").hasSize(3);
+        loader.takeTime();
+        load(5);
+        threads.run();
         assertThat(reads).hasSize(3);
+        threads.pass(Duration.ofMillis(200));
+        assertThat(reads).hasSize(4);
         assertThat(threads.timers()).isZero();
+    }
+
+    @Test
+    void whatWasTriedInVain_lingersNoMore() {
+        loader = lingering(10, 1);
+        answer = keys -> {
+            if (reads.size() < 4) {
+                throw down();
+            }
+            return rows(keys);
+        };
+        CompletableFuture<?> load = load(1);
+        threads.pass(Duration.ofMillis(200));
+        assertThat(reads).hasSize(1);
+        for (int i = 0; i < 20; i++) {
+            threads.pass(Duration.ofMillis(50));
+            load(10 + i); // fresh ones, which would linger
+        }
+        assertThat(load).as("three backoffs of 300 ms at most").isDone();
+    }
+
+    @Test
+    void requestsThatAreReadApart_lingerNoMore() {
+        loader = lingering(10, 1);
+        answer = keys -> {
+            if (keys.size() > 1) {
+                throw DimensionException.permanent("one of them is damaged", null);
+            }
+            return rows(keys);
+        };
+        CompletableFuture<?> one = load(1);
+        CompletableFuture<?> two = load(2);
+        threads.pass(Duration.ofMillis(200));
+        assertThat(one).isDone();
+        assertThat(two).isDone();
+        assertThat(reads).containsExactly(keys(1, 2), keys(1), keys(2));
     }
 
     @Test

@@ -107,6 +107,41 @@ class SharedCacheTest {
         return value(cache.look(keys(key), new int[] {1}).join(), 0);
     }
 
+    private LookupPlan lingering(CacheSettings cache) {
+        LookupPlan plan = plan(cache, WarmSettings.RESTORE, LookupOperatorTest.PATIENT);
+        return LookupOperatorTest.with(
+                plan, cache, new LookupPlan.Limits(2, 1, Duration.ofHours(1), 100, Long.MAX_VALUE));
+    }
+
+    @Test
+    void whoHurries_doesNotMeetALingeringKeyBehindTheDisk() throws Exception {
+        CacheSettings onDisk = new CacheSettings(
+                10,
+                Long.MAX_VALUE,
+                Eviction.LRU,
+                Duration.ofSeconds(60),
+                null,
+                Duration.ofSeconds(30),
+                null,
+                new CacheSettings.Disk(1 << 26, null));
+        try (SharedCache cache = open(lingering(onDisk), new PooledThreads("test"))) {
+            for (String key : List.of("a", "b", "c", "d")) {
+                CompletableFuture<Answers<DimensionRow>> answers = cache.look(keys(key), new int[] {1});
+                cache.hurry();
+                assertThat(value(answers.get(30, TimeUnit.SECONDS), 0)).isNotNull();
+                cache.takeTime();
+            }
+        }
+    }
+
+    @Test
+    void warming_doesNotLinger() throws Exception {
+        try (SharedCache cache = open(lingering(settings(10, Long.MAX_VALUE)), new PooledThreads("test"))) {
+            cache.warm(keys("a", "b", "c"), "of the test", Duration.ofSeconds(30));
+            assertThat(cache.warmedKeys()).isEqualTo(3);
+        }
+    }
+
     @Test
     void equalMissesAtOnce_makeOneQuery() throws Exception {
         int tasks = 32;

@@ -86,6 +86,42 @@ class WaitingChunksTest {
         }
     }
 
+    @Test
+    void wideRowsThatLeft_takeNoRoomFromNarrowOnes() {
+        WaitingChunks waiting = new WaitingChunks(true, 1 << 20);
+        fill(waiting, texts(100, 1000));
+        leave(waiting);
+        Chunk narrow = texts(100, 10);
+        for (int round = 0; round < 20; round++) {
+            fill(waiting, narrow);
+            leave(waiting);
+        }
+        fill(waiting, narrow);
+        long each = narrow.copy().heapBytes() + 4 * 100;
+        assertThat(waiting.rows()).isGreaterThan(100 * (1 << 20) / each * 3 / 4);
+    }
+
+    private static Chunk texts(int rows, int length) {
+        Chunk chunk = Chunk.allocate(Schema.parse("text string"), rows);
+        for (int row = 0; row < rows; row++) {
+            chunk.strings(0).setString(row, "x".repeat(length));
+        }
+        chunk.setRowCount(rows);
+        return chunk;
+    }
+
+    private static void fill(WaitingChunks waiting, Chunk chunk) {
+        while (waiting.bytes() < 1 << 20) {
+            waiting.add(chunk, new int[chunk.rowCount()], CompletableFuture.completedFuture(Answers.none()));
+        }
+    }
+
+    private static void leave(WaitingChunks waiting) {
+        for (WaitingChunks.Entry left = waiting.take(); left != null; left = waiting.take()) {
+            waiting.reuse(left);
+        }
+    }
+
     private static String shown(Chunk chunk, int[] places) {
         return Chunks.print(chunk.copy()) + Arrays.toString(Arrays.copyOf(places, chunk.selectedCount()));
     }
