@@ -13,14 +13,17 @@ final class CacheLines {
         CacheReport.Rows rows = cache.rows();
         String asked = String.format(
                 Locale.ROOT,
-                "%s: cache: hits %,d, misses %,d, coalesced %,d%s; hit rate %s (last minute %s)",
+                "%s: cache: hits %,d, misses %,d, coalesced %,d%s; hit rate %s (last minute %s)%s",
                 stage,
                 rows.hits(),
                 rows.misses(),
                 rows.coalesced(),
                 rows.negativeHits() == 0 ? "" : String.format(Locale.ROOT, " (negative hits %,d)", rows.negativeHits()),
                 percent(rows.hitRate()),
-                percent(rows.recentHitRate() == null ? Double.NaN : rows.recentHitRate()));
+                percent(rows.recentHitRate() == null ? Double.NaN : rows.recentHitRate()),
+                rows.unmatched() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "; without a match %,d rows", rows.unmatched()));
         return asked + "\n" + "  " + contents(cache) + "\n" + "  " + queries(cache) + "\n";
     }
 

@@ -109,6 +109,7 @@ final class StageReports {
                                 totals.negativeHits,
                                 totals.misses,
                                 totals.coalesced,
+                                totals.unmatched,
                                 totals.recentRows == 0 ? null : (double) totals.recentHits / totals.recentRows),
                         new CacheReport.Contents(
                                 totals.sets,

@@ -17,9 +17,11 @@ public record CacheReport(Rows rows, Contents contents, Queries queries, long wa
      * @param negativeHits those of them that found that the key has no row
      * @param misses the first to ask for a key that was not there, or not any more
      * @param coalesced asked for a key that was being loaded already
+     * @param unmatched rows that left without a match, because their key has no row or they have no key; such ones are in addition to the three
      * @param recentHitRate share of hits over the last minute of the run; null where there were no rows
      */
-    public record Rows(long hits, long negativeHits, long misses, long coalesced, Double recentHitRate) {
+    public record Rows(
+            long hits, long negativeHits, long misses, long coalesced, long unmatched, Double recentHitRate) {
         public long total() {
             return hits + misses + coalesced;
         }

@@ -23,6 +23,7 @@ final class CacheReportJson {
         json.writeNumberField("negativeHits", rows.negativeHits());
         json.writeNumberField("misses", rows.misses());
         json.writeNumberField("coalesced", rows.coalesced());
+        json.writeNumberField("unmatched", rows.unmatched());
         writeShare(json, "hitRate", rows.hitRate());
         if (rows.recentHitRate() != null) {
             writeShare(json, "hitRateLastMinute", rows.recentHitRate());

@@ -20,6 +20,8 @@ public final class CacheTotals implements Serializable {
     public long misses;
     /** Rows whose key was being loaded already. */
     public long coalesced;
+    /** Rows that left without a row of the table: their key has none, or they have no key. */
+    public long unmatched;
 
     public long recentHits;
     /** Rows of the last minute. */
@@ -86,6 +88,7 @@ public final class CacheTotals implements Serializable {
         negativeHits += that.negativeHits;
         misses += that.misses;
         coalesced += that.coalesced;
+        unmatched += that.unmatched;
         recentHits += that.recentHits;
         recentRows += that.recentRows;
         sets += that.sets;

@@ -110,7 +110,7 @@ class RunTableTest {
     @Test
     void caches_areToldBelowTheTable() {
         CacheReport cache = new CacheReport(
-                new CacheReport.Rows(3, 1, 7, 2, null),
+                new CacheReport.Rows(3, 1, 7, 2, 4, null),
                 new CacheReport.Contents(7, 0, 2, 1, 0, 5, 1215, 0, 0),
                 new CacheReport.Queries(4, 1, 1, 7, 3, 0, 0.25, 12.5),
                 6,
@@ -131,7 +131,8 @@ class RunTableTest {
                         .skip(2)
                         .limit(3))
                 .containsExactly(
-                        "users: cache: hits 3, misses 7, coalesced 2 (negative hits 1); hit rate 25.0 % (last minute –)",
+                        "users: cache: hits 3, misses 7, coalesced 2 (negative hits 1); hit rate 25.0 % (last minute –);"
+                                + " without a match 4 rows",
                         "  sets 7, entries 5 (1,215 bytes), evictions 3, expired 0, warm with 6 keys after 40 ms",
                         "  queries 4 for 7 keys (1.8 each, at most 3), p50 0.25 ms, p99 12.50 ms, failed 1, retries 1,"
                                 + " circuit opened 0 times; calls saved 8");

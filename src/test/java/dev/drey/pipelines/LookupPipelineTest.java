@@ -118,6 +118,25 @@ class LookupPipelineTest {
         return PipelineCluster.result(outcome, "out").toString().lines().toList();
     }
 
+    /** Of ten events four are of u1 and two of u2; the table has no other. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void rowsWithoutAMatch_areCounted(Mode mode) throws Exception {
+        String some = """
+                table: twice
+                schema: {user_id: string, name: string}
+                on: {user_id: user_id}
+                select: {name: name}
+                duplicates: first
+                """;
+        for (String join : List.of("left", "inner")) {
+            CacheReport.Rows rows =
+                    cache(run(pipeline(some + "join: " + join), mode, 2, 3)).rows();
+            assertThat(rows.unmatched()).as(join).isEqualTo(4);
+            assertThat(rows.total()).isEqualTo(10);
+        }
+    }
+
     /** Five entries, the least recently used goes, row at a time: the figures that the chapter prints. */
     @ParameterizedTest
     @EnumSource(Mode.class)

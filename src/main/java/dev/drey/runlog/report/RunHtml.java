@@ -46,6 +46,9 @@ public final class RunHtml {
         }
         RunTables tables = new RunTables(page, report, timing);
         section("Stages", tables::stages);
+        if (tables.anyCache()) {
+            section("What the caches did", tables::caches);
+        }
         if (!report.ledger().stages().isEmpty()) {
             section("Where the rows went", tables::ledger);
         }

@@ -2,6 +2,7 @@ package dev.drey.runlog.report;
 
 import dev.drey.page.Figures;
 import dev.drey.page.Markup;
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunTiming;
@@ -9,6 +10,7 @@ import dev.drey.runlog.StageReport;
 import dev.drey.runlog.StageStatus;
 import dev.drey.runlog.StageTimes;
 import java.util.List;
+import java.util.Locale;
 
 /** The tables of a run's page. */
 final class RunTables {
@@ -90,6 +92,79 @@ final class RunTables {
                     "muted");
         }
         faults.forEach(fault -> page.element("p", "Does not balance: " + fault));
+    }
+
+    /** Whether a stage has looked rows up through a cache. */
+    boolean anyCache() {
+        return report.stages().stream().anyMatch(stage -> stage.details().cache() != null);
+    }
+
+    /** What the rows of each stage met that looks up through a cache, and what was sent to the table behind it. */
+    void caches() {
+        begin(List.of(
+                "stage",
+                "hits",
+                "misses",
+                "coalesced",
+                "hit rate",
+                "last minute",
+                "negative hits",
+                "without a match",
+                "entries",
+                "bytes",
+                "sets",
+                "evictions",
+                "expired",
+                "queries",
+                "failed",
+                "keys each",
+                "p50",
+                "p99",
+                "calls saved",
+                "made warm"));
+        for (StageReport stage : report.stages()) {
+            if (stage.details().cache() != null) {
+                page.open("tr").element("th", stage.stage(), "scope", "row");
+                cache(stage.details().cache());
+                page.close().newline();
+            }
+        }
+        end();
+        page.element(
+                "p",
+                "Rows are counted: a hit found its key in memory, a miss made it be loaded, a coalesced row waited for a load that was on its way. Calls saved are those that a program without"
+                        + " cache and batches would have made.",
+                "class",
+                "muted");
+    }
+
+    private void cache(CacheReport cache) {
+        CacheReport.Rows rows = cache.rows();
+        cell(Figures.count(rows.hits()));
+        cell(Figures.count(rows.misses()));
+        cell(Figures.count(rows.coalesced()));
+        cell(share(rows.total() == 0 ? null : rows.hitRate()));
+        cell(share(rows.recentHitRate()));
+        cell(Figures.count(rows.negativeHits()));
+        cell(Figures.count(rows.unmatched()));
+        CacheReport.Contents contents = cache.contents();
+        cell(Figures.count(contents.entries()));
+        cell(Figures.bytes(contents.bytes()));
+        cell(Figures.count(contents.sets()));
+        cell(Figures.count(contents.evictions()));
+        cell(Figures.count(contents.expired()));
+        CacheReport.Queries queries = cache.queries();
+        cell(Figures.count(queries.sent()));
+        cell(Figures.count(queries.failed()));
+        cell(queries.sent() == 0 ? "–" : String.format(Locale.ROOT, "%,.1f", queries.meanKeys()));
+        cell(queries.sent() == 0 ? "–" : String.format(Locale.ROOT, "%,.2f ms", queries.p50Millis()));
+        cell(queries.sent() == 0 ? "–" : String.format(Locale.ROOT, "%,.2f ms", queries.p99Millis()));
+        cell(Figures.count(cache.callsSaved()));
+        cell(Figures.count(cache.warmedKeys()));
+    }
+
+    private static String share(Double share) {
+        return share == null ? "–" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private void begin(List<String> headers) {

@@ -28,6 +28,7 @@ final class CacheGauges {
         gauges.put(
                 "callsSaved",
                 () -> cache.stats().requests().total() - queries.get().queries());
+        gauges.put("unmatched", cache::unmatched);
         gauges.put("warmedKeys", cache::warmedKeys);
         gauges.put("warmMillis", () -> cache.warmNanos() / 1e6);
         return gauges;

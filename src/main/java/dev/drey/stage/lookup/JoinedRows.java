@@ -23,6 +23,10 @@ final class JoinedRows {
     private final FilteredKinds kinds = new FilteredKinds();
     private int[] kept = {};
     private int dropped;
+    /** Of each place 1 where the key has no row. */
+    private int[] absent = {};
+
+    private int unmatched;
 
     /** @param dimension columns of the rows that are found */
     JoinedRows(LookupPlan plan, Schema dimension) {
@@ -61,10 +65,25 @@ final class JoinedRows {
                             : added.gather(-1 - sources[c], places, rows.selection(), count, rows.rowCount()));
         }
         dropped = 0;
+        countUnmatched(places, count, answers);
         if (plan.inner() || answers.anyFailed()) {
             keep(rows, places, answers);
         }
         return shown;
+    }
+
+    private void countUnmatched(int[] places, int count, Answers<DimensionRow> answers) {
+        int keys = answers.size();
+        if (absent.length < keys) {
+            absent = new int[keys];
+        }
+        for (int place = 0; place < keys; place++) {
+            absent[place] = answers.value(place) == null && answers.failure(place) == null ? 1 : 0;
+        }
+        unmatched = 0;
+        for (int i = 0; i < count; i++) {
+            unmatched += places[i] < 0 ? 1 : absent[places[i]];
+        }
     }
 
     private void keep(Chunk rows, int[] places, Answers<DimensionRow> answers) {
@@ -89,6 +108,11 @@ final class JoinedRows {
                 shown.setRowKinds(kinds.of(rows, kept, left));
             }
         }
+    }
+
+    /** Rows of the last call without a match, whether they were left out or not; those whose key could not be looked up do not count. */
+    int unmatched() {
+        return unmatched;
     }
 
     /** Rows that the last call left out because they have no match. */

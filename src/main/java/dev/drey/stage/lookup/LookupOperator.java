@@ -290,6 +290,7 @@ final class LookupOperator extends ChunkOperator {
             faults.settle(rows.selectedCount(), dead -> emitAside(DeadLetters.TAG, dead));
         }
         filtered(joined.dropped());
+        lease.cache().unmatched(joined.unmatched());
         emit(shown);
     }
 

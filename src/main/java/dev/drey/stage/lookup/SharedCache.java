@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class SharedCache implements AutoCloseable {
     private final LookupCache<DimensionKey, DimensionRow> cache;
     private final AtomicLong puts = new AtomicLong();
     private final AtomicLong looks = new AtomicLong();
+    private final LongAdder unmatched = new LongAdder();
     private final AtomicLong warmedKeys = new AtomicLong();
     private final AtomicLong warmNanos = new AtomicLong();
     private final AtomicLong nextLine = new AtomicLong(System.nanoTime() + MINUTE_NANOS);
@@ -103,6 +105,15 @@ final class SharedCache implements AutoCloseable {
 
     void takeTime() {
         loader.takeTime();
+    }
+
+    /** Counts rows that leave without a match. */
+    void unmatched(int rows) {
+        unmatched.add(rows);
+    }
+
+    long unmatched() {
+        return unmatched.sum();
     }
 
     /** Keys worth keeping, the most wanted first. */
@@ -177,6 +188,7 @@ final class SharedCache implements AutoCloseable {
         totals.negativeHits = stats.requests().negativeHits();
         totals.misses = stats.requests().misses();
         totals.coalesced = stats.requests().coalesced();
+        totals.unmatched = unmatched.sum();
         totals.recentHits = stats.lastMinute().hits();
         totals.recentRows = stats.lastMinute().rows();
         totals.sets = stats.contents().sets();

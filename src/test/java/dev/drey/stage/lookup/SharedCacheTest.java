@@ -341,6 +341,7 @@ class SharedCacheTest {
             cache.look(keys("a"), new int[] {1});
             threads.pass(Duration.ofSeconds(1));
             cache.warmed(3, 5_000_000, "of the test");
+            cache.unmatched(2);
             note(seen, gauges);
         }
         table.script = keys -> {};
