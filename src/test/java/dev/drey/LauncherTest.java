@@ -75,8 +75,13 @@ class LauncherTest {
 
         List<String> lines = run(home.resolve("drey"), "stages").out().lines().toList();
 
-        assertThat(lines.indexOf("-Xmx4g")).isGreaterThan(lines.indexOf("-Xmx512m"));
-        assertThat(lines).contains("-Xmx512m", "-Dx=y");
+        assertThat(lines.indexOf("-Xmx4g")).isGreaterThan(lines.indexOf("-Xmx704m"));
+        assertThat(lines).contains("-Xmx704m", "-Dx=y");
+        assertThat(lines)
+                .as("a heap of theirs may be smaller than ours is at first")
+                .doesNotContain("-Xms704m");
+        environment.remove("DREY_JAVA_OPTS");
+        assertThat(run(home.resolve("drey"), "stages").out().lines()).contains("-Xmx704m", "-Xms704m");
     }
 
     @Test

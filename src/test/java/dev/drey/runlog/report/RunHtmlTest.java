@@ -2,10 +2,12 @@ package dev.drey.runlog.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.drey.runlog.CacheReport;
 import dev.drey.runlog.RowLedger;
 import dev.drey.runlog.RunReport;
 import dev.drey.runlog.RunReport.Status;
 import dev.drey.runlog.SampleRun;
+import dev.drey.runlog.StageReport;
 import java.io.StringReader;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -51,6 +53,28 @@ class RunHtmlTest {
 
         parse(page);
         assertThat(page).contains("CANCELLED", "No stage has started.").doesNotContain("gantt");
+    }
+
+    @Test
+    void caches_haveATableOfTheirOwn() throws Exception {
+        CacheReport cache = new CacheReport(
+                new CacheReport.Rows(3, 1, 7, 2, 4, null),
+                new CacheReport.Contents(7, 0, 2, 1, 0, 5, 2048, 0, 0),
+                new CacheReport.Queries(4, 1, 1, 7, 3, 0, 0.25, 12.5),
+                6,
+                40.4);
+        List<StageReport> stages = List.of(
+                StageReport.of("events", "file").build(),
+                StageReport.of("users", "lookup").cache(cache).build());
+        String page = RunHtml.print(
+                new RunReport("p", "batch", 1, Status.SUCCEEDED, null, 1.5, 0, 2048, stages, RowLedger.EMPTY));
+
+        parse(page);
+        String table = page.substring(page.indexOf("What the caches did"));
+        assertThat(table.substring(0, table.indexOf("</table>")))
+                .contains("without a match", ">25.0 %<", ">–<", ">2.0 KiB<", ">1.8<", ">0.25 ms<", ">12.50 ms<", ">8<")
+                .doesNotContain("events");
+        assertThat(RunHtml.print(SampleRun.succeeded())).doesNotContain("What the caches did");
     }
 
     @Test
