@@ -72,7 +72,7 @@ class RunHtmlTest {
         parse(page);
         String table = page.substring(page.indexOf("What the caches did"));
         assertThat(table.substring(0, table.indexOf("</table>")))
-                .contains("without a match", ">25.0 %<", ">–<", ">2.0 KiB<", ">1.8<", ">0.25 ms<", ">12.50 ms<", ">8<")
+                .contains("without a match", ">25.0 %<", ">–<", ">2 KiB<", ">1.8<", ">0.25 ms<", ">12.50 ms<", ">8<")
                 .doesNotContain("events");
         assertThat(RunHtml.print(SampleRun.succeeded())).doesNotContain("What the caches did");
     }
