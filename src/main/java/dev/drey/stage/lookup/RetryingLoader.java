@@ -105,12 +105,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
 
     /** From now on nothing lingers, until {@link #takeTime} has been called as often: somebody waits who asks for nothing more before the answers are there. */
     void hurry() {
-        List<Runnable> after = new ArrayList<>();
-        synchronized (this) {
-            hurrying++;
-            begin(after);
-        }
-        run(after);
+        beginAfter(() -> hurrying++);
     }
 
     synchronized void takeTime() {
@@ -133,6 +128,16 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
         if (failure != null) {
             throw (RuntimeException) failure;
         }
+    }
+
+    /** Changes something under the lock, and begins what may run now. */
+    private void beginAfter(Runnable change) {
+        List<Runnable> after = new ArrayList<>();
+        synchronized (this) {
+            change.run();
+            begin(after);
+        }
+        run(after);
     }
 
     /** Begins as many queries as may run. */
@@ -181,12 +186,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     }
 
     private void lingered() {
-        List<Runnable> after = new ArrayList<>();
-        synchronized (this) {
-            lingering = false;
-            begin(after);
-        }
-        run(after);
+        beginAfter(() -> lingering = false);
     }
 
     private void wakeUp() {
@@ -197,12 +197,7 @@ final class RetryingLoader implements BatchLoader<DimensionKey, DimensionRow>, A
     }
 
     private void awake() {
-        List<Runnable> after = new ArrayList<>();
-        synchronized (this) {
-            wakeUpDue = false;
-            begin(after);
-        }
-        run(after);
+        beginAfter(() -> wakeUpDue = false);
     }
 
     private void start(Read read) {

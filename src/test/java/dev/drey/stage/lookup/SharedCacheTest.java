@@ -61,6 +61,19 @@ class SharedCacheTest {
                 entries, bytes, Eviction.LRU, Duration.ofSeconds(60), null, Duration.ofSeconds(30), null, null);
     }
 
+    private static CacheSettings onDisk(long entries, long diskBytes) {
+        CacheSettings memory = settings(entries, Long.MAX_VALUE);
+        return new CacheSettings(
+                entries,
+                Long.MAX_VALUE,
+                memory.eviction(),
+                memory.timeToLive(),
+                null,
+                memory.negativeTimeToLive(),
+                null,
+                new CacheSettings.Disk(diskBytes, null));
+    }
+
     private LookupPlan plan(CacheSettings cache, WarmSettings warming, RetryPolicy retry) {
         Schema input = Schema.parse("k string");
         return new LookupPlan(
@@ -115,15 +128,7 @@ class SharedCacheTest {
 
     @Test
     void whoHurries_doesNotMeetALingeringKeyBehindTheDisk() throws Exception {
-        CacheSettings onDisk = new CacheSettings(
-                10,
-                Long.MAX_VALUE,
-                Eviction.LRU,
-                Duration.ofSeconds(60),
-                null,
-                Duration.ofSeconds(30),
-                null,
-                new CacheSettings.Disk(1 << 26, null));
+        CacheSettings onDisk = onDisk(10, 1L << 26);
         try (SharedCache cache = open(lingering(onDisk), new PooledThreads("test"))) {
             for (String key : List.of("a", "b", "c", "d")) {
                 CompletableFuture<Answers<DimensionRow>> answers = cache.look(keys(key), new int[] {1});
@@ -296,15 +301,7 @@ class SharedCacheTest {
 
     @Test
     void diskLevel_isFoundAfterAnEviction() throws Exception {
-        CacheSettings settings = new CacheSettings(
-                1,
-                Long.MAX_VALUE,
-                Eviction.LRU,
-                Duration.ofSeconds(60),
-                null,
-                Duration.ofSeconds(30),
-                null,
-                new CacheSettings.Disk(1 << 20, null));
+        CacheSettings settings = onDisk(1, 1L << 20);
         try (SharedCache cache = open(settings)) {
             assertThat(look(cache, "a")).isEqualTo("A");
             assertThat(look(cache, "b")).isEqualTo("B");
